@@ -1,0 +1,355 @@
+"""What all claims have in common: their source, the place in it, their period, their figure, and the links between them."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlalchemy import Column, Double, Index, MetaData, Table, Text
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+from app import edtf
+from app.types import (
+    KEY,
+    ActorList,
+    Edtf,
+    Sentence,
+    Sha256,
+    Slug,
+    Vocabulary,
+    chosen_from,
+    names_own_kind,
+    prose,
+    stored,
+)
+
+
+class PeriodBasis(Vocabulary):
+    """On what the period of a claim rests."""
+
+    STATED = "stated", "The source gives the period."
+    PUBLICATION = (
+        "publication",
+        "An undated statement in the present tense: the bounds are those of the source's publication, "
+        "and nothing is claimed of any other time.",
+    )
+    UNDATED = "undated", "About the past or the future without a date: no bounds."
+
+
+class Qualifier(Vocabulary):
+    """How a value was stated."""
+
+    STATED = "stated", "A bare figure without a hedge."
+    EXACT = "exact", "Said to be exact."
+    ABOUT = (
+        "about",
+        "Near the figure, on either side; the source gives no bounds, so value_low and value_high are null.",
+    )
+    AT_LEAST = "at_least", "The figure or more."
+    AT_MOST = "at_most", "The figure or less."
+    OVER = "over", "More than the figure, which itself is excluded."
+    UNDER = "under", "Less than the figure, which itself is excluded."
+    BETWEEN = "between", "From value_low to value_high, both included; value is null."
+
+
+class Unit(Vocabulary):
+    """In what a value is counted."""
+
+    USD = "USD", "Whole United States dollars, at the prices of the time."
+    PERSONS = "persons", "People."
+    COMPANIES = "companies", "Companies."
+    RANK = "rank", "Place in an order, 1 being the first."
+    KM = "km", "Kilometres."
+    PERCENT = "percent", "Hundredths of the whole."
+
+
+class Row(SQLModel):
+    """Anything that has a table, which is named after it."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805  # SQLAlchemy hands over the class
+        """`TradeFlow` is stored in `trade_flow`."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()  # type: ignore[attr-defined]
+
+    @classmethod
+    def table(cls) -> Table:
+        """The table in which rows of this class are stored."""
+        table: Table = cls.__table__  # type: ignore[attr-defined]  # SQLModel adds it to table classes
+        return table
+
+
+class Stored(Row):
+    """Anything that the data set holds: it has an id and knows in which pack it came."""
+
+    id: Slug = Field(primary_key=True, sa_type=KEY, description="Stable identifier, unique over all kinds.")
+
+    @classmethod
+    def columns(cls) -> list[Column[Any]]:
+        """The public columns in the order of an answer: what is said first, where it stands in the source last."""
+        names = [name for name, field in cls.model_fields.items() if not field.exclude]
+        names.sort(key=lambda name: LAST.index(name) if name in LAST else -1)
+        return [cls.table().c[name] for name in names]
+
+    @classmethod
+    def actor_columns(cls) -> list[Column[Any]]:
+        """The columns that hold the id of one actor."""
+        return [
+            column
+            for column in cls.columns()
+            if column.name != "id"
+            and any(key.column.table.name in ("actor", "organization") for key in column.foreign_keys)
+        ]
+
+    @classmethod
+    def list_columns(cls) -> list[Column[Any]]:
+        """The columns that hold a list of actor ids."""
+        return [column for column in cls.columns() if isinstance(column.type, ActorList)]
+
+    def complete(self, source: "Source | None") -> None:
+        """Fill in what follows from the other columns."""
+
+    def inconsistencies(self) -> Iterator[tuple[str, str]]:
+        """Columns of this row that do not fit the others, each with what is wrong."""
+        for column in self.list_columns():
+            actors = getattr(self, column.name)
+            if actors != sorted(set(actors)):
+                yield column.name, "a list of actors is in code-point order and names each once"
+
+
+class SourceKind(Vocabulary):
+    """What sort of thing a source is."""
+
+    ARTICLE = "article", "A text by a journalist or a scholar, a page or a post."
+    DATASET = "dataset", "A data set with rows."
+    REFERENCE = "reference", "A list of codes and names."
+    OFFICIAL_RECORD = "official_record", "A record of a state or an organization."
+
+
+class Source(Stored, table=True):
+    """An article, data set, official record or reference list that makes claims."""
+
+    kind: SourceKind = chosen_from(SourceKind, "What sort of source it is.")
+    title: Sentence | None = prose("Its title; null if not confirmed.")
+    author: Sentence | None = prose("Who wrote it; null if not confirmed.")
+    publisher: Sentence | None = prose("Who published it; null if not known.")
+    published: Edtf | None = Field(description="When it was published, EDTF; null if not known.")
+    published_earliest: date | None = Field(description="First day on which it can have been published.")
+    published_latest: date | None = Field(description="Last day on which it can have been published.")
+    url: str | None = prose("Where it can be found.")
+    quoted_via_id: Slug | None = names_own_kind(
+        "The source through which its text reached us, if not at first hand.", table="source"
+    )
+    licence: Sentence | None = prose("On what terms it may be used, if stated.")
+    edition: str | None = prose("Its version or edition, if it has one.")
+    text_sha256: Sha256 | None = Field(
+        description="SHA-256 of the text that the locators count in, as a UTF-8 file; the text itself is not part of the data set."
+    )
+    pack: str = Field(sa_type=KEY, index=True, exclude=True)
+
+    def complete(self, source: "Source | None") -> None:
+        """Derive the bounds of the date of publication."""
+        self.published_earliest, self.published_latest = edtf.bounds(self.published) if self.published else (None, None)
+
+
+class Claim(Stored):
+    """One atomic thing that one source says; another source may say otherwise, and both rows stay."""
+
+    source_id: Slug = Field(
+        foreign_key="source.id", index=True, sa_type=KEY, description="The source that makes the claim."
+    )
+    statement: Sentence | None = prose("What the source claims, in words of our own: no more and no less than it says.")
+    period: Edtf | None = Field(
+        description="When the claim holds, EDTF: `1992`, `1990/1992`, `18XX`, `1992/..` (goes on, as far as the source says), "
+        "`1992/` (end not stated); null if the source gives no period.",
+        max_length=32,
+    )
+    period_earliest: date | None = Field(
+        description="First day on which the claim holds; null where open or not known."
+    )
+    period_latest: date | None = Field(description="Last day on which the claim holds; null where open or not known.")
+    period_basis: PeriodBasis = chosen_from(PeriodBasis, "On what the period rests.")
+    paragraph: int | None = Field(ge=1, description="Line of the source's text on which the passage starts, from 1.")
+    text_start: int | None = Field(
+        ge=0, description="Where the passage starts: Unicode code points from the start of the text, from 0."
+    )
+    text_end: int | None = Field(ge=1, description="Where the passage ends, exclusive, counted likewise.")
+    text_sha256: Sha256 | None = Field(description="SHA-256 of the passage's UTF-8.")
+    source_row: str | None = prose("The row of a data set, or the field of a reference work, that makes the claim.")
+    note: Sentence | None = prose("How an ambiguous passage was read.")
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805  # SQLAlchemy hands over the class
+        """The index behind the order by period."""
+        return (Index(None, "period_earliest", "id"),)
+
+    pairs: ClassVar[tuple[str, str] | None] = None
+    """The two columns of an undirected pair, which stands in code-point order."""
+
+    @property
+    def is_undirected(self) -> bool:
+        """Whether the claim is the same from either side of its pair."""
+        return self.pairs is not None
+
+    def complete(self, source: Source | None) -> None:
+        """Derive the bounds of the period."""
+        if self.period:
+            self.period_earliest, self.period_latest = edtf.bounds(self.period)
+        elif self.period_basis is PeriodBasis.PUBLICATION and source:
+            self.period_earliest, self.period_latest = source.published_earliest, source.published_latest
+
+    def inconsistencies(self) -> Iterator[tuple[str, str]]:
+        """Columns of this row that do not fit the others, each with what is wrong."""
+        yield from super().inconsistencies()
+        if (self.period_basis is PeriodBasis.STATED) != (self.period is not None):
+            yield "period", "a period is given if, and only if, its basis is 'stated'"
+        locator = (self.paragraph, self.text_start, self.text_end, self.text_sha256)
+        if any(part is None for part in locator) and any(part is not None for part in locator):
+            yield "text_sha256", "paragraph, text_start, text_end and text_sha256 go together"
+        if (self.text_start is None) == (self.source_row is None):
+            yield "source_row", "a claim has either a passage of a text or a row of a data set"
+        if self.text_start is not None and self.text_end is not None and self.text_end <= self.text_start:
+            yield "text_end", "the passage ends before it begins"
+        if self.pairs and self.is_undirected and getattr(self, self.pairs[0]) >= getattr(self, self.pairs[1]):
+            yield self.pairs[0], "an undirected pair stands in code-point order, and its sides differ"
+
+
+class Quantity(SQLModel):
+    """The figure of a claim: its value, how exactly it was stated, and in what unit."""
+
+    value: float | None = Field(
+        sa_type=Double,
+        description="The figure as stated, in `unit`; null if only bounds were given.",
+        schema_extra={"examples": [43000000]},
+    )
+    value_qualifier: Qualifier | None = Field(
+        sa_type=stored(Qualifier), description="How the figure was stated; null if there is none."
+    )
+    value_low: float | None = Field(sa_type=Double, description="The least that the statement allows; null: not known.")
+    value_high: float | None = Field(sa_type=Double, description="The most that the statement allows; null: not known.")
+    value_step: float | None = Field(
+        sa_type=Double,
+        gt=0,
+        description="The step to which the figure appears rounded, such as 1000000 for 26 million; null if none shows.",
+    )
+    value_text: str | None = Field(
+        sa_type=Text, max_length=40, description="The source's own hedge, such as “a little over”."
+    )
+    unit: Unit | None = Field(sa_type=stored(Unit), description="In what the figure is counted.")
+
+    def bound(self) -> None:
+        """Derive what the qualifier says of the least and the most."""
+        if self.value_qualifier in (Qualifier.STATED, Qualifier.EXACT, Qualifier.AT_LEAST, Qualifier.OVER):
+            self.value_low = self.value
+        if self.value_qualifier in (Qualifier.STATED, Qualifier.EXACT, Qualifier.AT_MOST, Qualifier.UNDER):
+            self.value_high = self.value
+
+
+class Measured(Quantity, Claim):
+    """A claim with a figure."""
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805  # SQLAlchemy hands over the class
+        """The indexes behind the orders by period and by value."""
+        return (Index(None, "period_earliest", "id"), Index(None, "value", "id"))
+
+    def complete(self, source: Source | None) -> None:
+        """Derive the bounds of the period and of the value."""
+        super().complete(source)
+        self.bound()
+
+    def inconsistencies(self) -> Iterator[tuple[str, str]]:
+        """Columns of this row that do not fit the others, each with what is wrong."""
+        yield from super().inconsistencies()
+        if self.value_qualifier is Qualifier.BETWEEN:
+            if self.value is not None or self.value_low is None or self.value_high is None:
+                yield "value_qualifier", "'between' needs value_low and value_high, and no value"
+            elif self.value_low > self.value_high:
+                yield "value_high", "the higher bound is below the lower one"
+        elif (self.value is None) != (self.value_qualifier is None):
+            yield "value_qualifier", "a value and its qualifier go together"
+        if (self.value_qualifier is None) != (self.unit is None):
+            yield "unit", "a value and its unit go together"
+        if self.value_text and len(self.value_text.split()) > 4:
+            yield "value_text", "a hedge is quoted with four words at most"
+
+
+class LinkKind(Vocabulary):
+    """What one claim is to another."""
+
+    SUBSET_OF = "subset_of", "Those counted in the first claim are among those counted in the second."
+    PART_OF_SUM = "part_of_sum", "The figure of the first claim is a summand of the second."
+    EXPLAINS = "explains", "The first claim says why the second holds."
+    EVIDENCE_FOR = "evidence_for", "The first claim is put forward in support of the second."
+    CONTRADICTS = "contradicts", "Both cannot be true of the same time."
+    CORROBORATES = "corroborates", "The first claim says the same as the second, independently."
+    SUPERSEDES = "supersedes", "The first claim tells of a later time at which the second no longer holds."
+
+
+class Link(Stored, table=True):
+    """A typed connection between two claims of any kind."""
+
+    from_id: Slug = Field(
+        sa_type=KEY,
+        index=True,
+        description="The claim that the connection starts from: the part, the reason, the evidence.",
+    )
+    to_id: Slug = Field(
+        sa_type=KEY, index=True, description="The claim that it leads to: the whole, what is explained or supported."
+    )
+    kind: LinkKind = chosen_from(LinkKind, "What the first claim is to the second.")
+    asserted_by: Slug = Field(
+        sa_type=KEY, index=True, description="The source that makes the connection, or `editors`."
+    )
+    note: Sentence | None = prose("Why, where it is not plain.")
+    pack: str = Field(sa_type=KEY, index=True, exclude=True)
+
+
+class ListedActor(Row, table=True):
+    """An actor in a list of some row: derived, so that a list can be searched by one member."""
+
+    actor_id: str = Field(primary_key=True, sa_type=KEY)
+    kind: str = Field(primary_key=True, sa_type=KEY)
+    field: str = Field(primary_key=True, sa_type=KEY)
+    row_id: str = Field(primary_key=True, sa_type=KEY, index=True)
+
+
+class Word(Row, table=True):
+    """A word of some row's statement, title or name: derived, so that free text finds it the same on every database."""
+
+    word: str = Field(primary_key=True, sa_type=KEY)
+    kind: str = Field(primary_key=True, sa_type=KEY)
+    row_id: str = Field(primary_key=True, sa_type=KEY, index=True)
+
+
+class Holding(Row, table=True):
+    """How many rows of a kind a pack has brought, and their digest: what the revision is made of."""
+
+    pack: str = Field(primary_key=True, sa_type=KEY)
+    kind: str = Field(primary_key=True, sa_type=KEY)
+    rows: int
+    digest: str
+
+
+class DataSet(Row, table=True):
+    """The one row that names the state of everything loaded."""
+
+    id: int = Field(primary_key=True)
+    revision: str = Field(description="Digest of the stored columns of everything loaded.")
+    seed: str = Field(description="Digest of the files that the packs were loaded from, and of the loader's version.")
+
+
+LAST = (
+    *(name for name in Quantity.model_fields),
+    *(name for name in Claim.model_fields if name not in ("id", "source_id", "statement")),
+    "asserted_by",
+)
+"""The columns that stand after a kind's own in an answer."""

@@ -1,0 +1,144 @@
+"""Databases: connections that can only read, connections that write, and whether the tables are those of this version."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.exc import DBAPIError
+
+from app.settings import MIGRATIONS
+from app.types import Vocabulary
+
+BUSY_SECONDS = 5
+READING = {
+    sqlite3.SQLITE_SELECT,
+    sqlite3.SQLITE_READ,
+    sqlite3.SQLITE_FUNCTION,
+    sqlite3.SQLITE_RECURSIVE,
+    sqlite3.SQLITE_TRANSACTION,
+}
+"""What a connection for requests may do to an SQLite database; attaching another file is not among it."""
+
+INSPECTING = {"read_uncommitted", "table_info", "table_xinfo"}
+"""Pragmas by which SQLAlchemy looks at a database."""
+
+
+class SchemaState(Vocabulary):
+    """How the tables of a database stand to those that this version needs."""
+
+    CURRENT = "current", "its tables are those of this version"
+    EMPTY = "empty", "it has no tables yet: run `third-neighbor seed`"
+    OLDER = "older", "its tables are of an older version: run `third-neighbor seed`"
+    NEWER = "newer", "its tables are of a newer version: update third-neighbor"
+    FOREIGN = "foreign", "it holds tables of something else"
+
+
+class DatabaseError(Exception):
+    """The database is not there, cannot be used, or holds tables of another version: one line for the operator."""
+
+
+def only_reads(action: int, first: str | None, *others: str | None) -> int:
+    """The SQLite authorizer of connections for requests."""
+    is_allowed = action in READING or (action == sqlite3.SQLITE_PRAGMA and first in INSPECTING)
+    return sqlite3.SQLITE_OK if is_allowed else sqlite3.SQLITE_DENY
+
+
+def file_of(url: URL) -> Path | None:
+    """The file of an SQLite database; None for a server."""
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def reading_engine(address: str, statement_seconds: int) -> Engine:
+    """An engine whose connections can read and do nothing else."""
+    url = make_url(address)
+    file = file_of(url)
+    if file is None:
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            connect_args={"options": f"-c statement_timeout={statement_seconds}s -c default_transaction_read_only=on"},
+            execution_options={"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
+        )
+    url = url.set(database=f"file:{quote(str(file.absolute()))}", query={"mode": "ro", "uri": "true"})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def restrict(connection: sqlite3.Connection, record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.set_authorizer(only_reads)
+
+    begin_with(engine, "BEGIN")
+    return engine
+
+
+def writing_engine(address: str) -> Engine:
+    """An engine for migrations and loads: each transaction, changes of tables included, happens whole or not at all."""
+    url = make_url(address)
+    if file_of(url) is None:
+        return create_engine(url)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+
+    begin_with(engine, "BEGIN IMMEDIATE")
+    return engine
+
+
+def begin_with(engine: Engine, statement: str) -> None:
+    """Let transactions on an SQLite engine begin with a statement of ours: the driver's own leave out changes of tables."""
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+
+@contextmanager
+def told_in_one_line(engine: Engine) -> Iterator[None]:
+    """Turn a failure of the database into a DatabaseError that says which database, and what it said."""
+    try:
+        yield
+    except DBAPIError as error:
+        said = str(error.orig).strip().splitlines()[0]
+        raise DatabaseError(f"{engine.url.render_as_string()}: {said}") from error
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, for a connection of ours."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def schema_state(connection: Connection) -> SchemaState:
+    """Whether the tables are those of this version."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found == scripts.get_current_head():
+        return SchemaState.CURRENT
+    if found is None:
+        return SchemaState.FOREIGN if inspect(connection).get_table_names() else SchemaState.EMPTY
+    known = {script.revision for script in scripts.walk_revisions()}
+    return SchemaState.OLDER if found in known else SchemaState.NEWER
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the tables up to this version, within the connection's transaction; DatabaseError if that cannot be."""
+    state = schema_state(connection)
+    if state in (SchemaState.NEWER, SchemaState.FOREIGN):
+        raise DatabaseError(f"{connection.engine.url.render_as_string()}: {state.meaning}")
+    if state is not SchemaState.CURRENT:
+        command.upgrade(alembic_config(connection), "head")

@@ -1,0 +1,50 @@
+"""Dates as sources give them: the part of EDTF (ISO 8601-2, level 1) that the data set uses, and its bounds.
+
+Understood are years, months and days (`1992`, `2013-08`, `2012-11-21`), unspecified digits at the end of a year (`199X`,
+`18XX`), a trailing mark of doubt (`?`, `~`, `%`), and intervals of two of these (`1990/1992`) in which one end may be
+open (`1992/..`: goes on, as far as the source says) or unknown (`1992/`: not stated).
+"""
+
+import re
+from calendar import monthrange
+from datetime import date
+
+Bounds = tuple[date | None, date | None]
+"""First and last day, both inclusive; None where the period is open or its end is not known."""
+
+POINT = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?[?~%]?", re.ASCII)
+OPEN_ENDS = ("..", "")
+
+
+def point_bounds(text: str) -> tuple[date, date]:
+    """First and last day of one EDTF date; ValueError if it is none."""
+    match = POINT.fullmatch(text)
+    if match is None:
+        raise ValueError(f"'{text}' is not a date such as 1992, 2013-08, 2012-11-21 or 18XX")
+    year, month, day = match.group("year", "month", "day")
+    if month and "X" in year:
+        raise ValueError(f"'{text}' names a month of an unspecified year")
+    try:
+        first_month, last_month = (int(month), int(month)) if month else (1, 12)
+        last_year = int(year.replace("X", "9"))
+        first_day, last_day = (int(day), int(day)) if day else (1, monthrange(last_year, last_month)[1])
+        return (
+            date(int(year.replace("X", "0")), first_month, first_day),
+            date(last_year, last_month, last_day),
+        )
+    except ValueError as error:
+        raise ValueError(f"'{text}' is not a day of the calendar") from error
+
+
+def bounds(text: str) -> Bounds:
+    """First and last day of an EDTF date or interval; ValueError if it is none."""
+    start, slash, end = text.partition("/")
+    if not slash:
+        return point_bounds(start)
+    if start in OPEN_ENDS and end in OPEN_ENDS:
+        raise ValueError(f"'{text}' has no date at either end")
+    earliest = None if start in OPEN_ENDS else point_bounds(start)[0]
+    latest = None if end in OPEN_ENDS else point_bounds(end)[1]
+    if earliest and latest and latest < earliest:
+        raise ValueError(f"'{text}' ends before it begins")
+    return earliest, latest

@@ -1,0 +1,215 @@
+"""Every way a request can fail, the one shape in which it is told (RFC 9457), and the handlers that tell it."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any, ClassVar
+
+import msgspec
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from app.types import Vocabulary
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class ProblemType(Vocabulary):
+    """What kind of failure a problem answer tells of; the fragment of its `type`."""
+
+    NOT_FOUND = "not-found", "Nothing has this path or this id."
+    UNKNOWN_CODE = "unknown-code", "A code or a name that no actor has."
+    INVALID_PARAMETER = "invalid-parameter", "A parameter is not known, given twice, or its value is not of the kind."
+    INVALID_CURSOR = "invalid-cursor", "The cursor was not made by this list, or was made for another order."
+    NOT_ACCEPTABLE = "not-acceptable", "The answer cannot be given in any media type that the request accepts."
+    METHOD_NOT_ALLOWED = "method-not-allowed", "The API is read-only: GET and HEAD."
+    UNAVAILABLE = "unavailable", "The database cannot answer at the moment, or is not ready for this version."
+    INTERNAL = "internal", "A fault of the server."
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with a request."""
+
+    parameter: str = Field(description="The parameter of the query or of the path.", examples=["exporter"])
+    message: str = Field(description="What is wrong with it.", examples=["no actor 'KAX'"])
+    suggestions: list[str] = Field(description="What was probably meant.", examples=[["KAZ"]])
+
+
+class Problem(BaseModel):
+    """The answer to a request that failed, after RFC 9457."""
+
+    type: str = Field(
+        description="Which kind of failure: a reference to its entry in the codebook.",
+        examples=["/v1/codebook#unknown-code"],
+    )
+    title: str = Field(description="The kind of failure in words.", examples=["A code or a name that no actor has."])
+    status: int = Field(description="The HTTP status code.", examples=[422])
+    detail: str = Field(description="This failure in words.", examples=["exporter: no actor 'KAX' (did you mean KAZ?)"])
+    errors: list[Fault] = Field(description="Everything that is wrong, one entry each; empty if no parameter is.")
+
+
+def near(name: str, candidates: Sequence[str]) -> list[str]:
+    """Up to three of the candidates that look like a name, the nearest first, in any letter case."""
+    folded = {candidate.casefold(): candidate for candidate in candidates}
+    return [folded[match] for match in get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)]
+
+
+def did_you_mean(suggestions: Sequence[str]) -> str:
+    """The suggestions in words, ready to follow a message."""
+    return f" (did you mean {' or '.join(suggestions)}?)" if suggestions else ""
+
+
+class ApiError(Exception):
+    """A failure that is told to the client."""
+
+    status: ClassVar[int]
+    type: ClassVar[ProblemType]
+
+    def __init__(self, detail: str, faults: Sequence[Fault] = (), headers: dict[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.faults = list(faults)
+        self.headers = headers or {}
+
+    def response(self) -> Response:
+        """The problem answer."""
+        problem = Problem(
+            type=f"/v1/codebook#{self.type}",
+            title=self.type.meaning,
+            status=self.status,
+            detail=self.detail,
+            errors=self.faults,
+        )
+        return Response(
+            msgspec.json.encode(problem.model_dump()),
+            status_code=self.status,
+            media_type=PROBLEM_JSON,
+            headers={"Cache-Control": "no-store", **self.headers},
+        )
+
+
+class NotFound(ApiError):
+    """No row of a kind has this id, or no page has this path."""
+
+    status, type = 404, ProblemType.NOT_FOUND
+
+    def __init__(self, kind: str, key: str, suggestions: Sequence[str] = (), parameter: str = "id") -> None:
+        message = f"no {kind} '{key}'"
+        super().__init__(
+            message + did_you_mean(suggestions),
+            [Fault(parameter=parameter, message=message, suggestions=list(suggestions))],
+        )
+
+
+class InvalidParameters(ApiError):
+    """The query has parameters that cannot be understood."""
+
+    status, type = 422, ProblemType.INVALID_PARAMETER
+
+    def __init__(self, *faults: Fault) -> None:
+        told = (f"{f.parameter}: {f.message}{did_you_mean(f.suggestions)}" for f in faults)
+        super().__init__("; ".join(told), faults)
+
+
+class UnknownCode(InvalidParameters):
+    """A parameter names an actor that does not exist."""
+
+    type = ProblemType.UNKNOWN_CODE
+
+
+class InvalidCursor(InvalidParameters):
+    """The cursor is none of this list's."""
+
+    type = ProblemType.INVALID_CURSOR
+
+    def __init__(self, message: str) -> None:
+        super().__init__(Fault(parameter="cursor", message=message, suggestions=[]))
+
+
+class NotAcceptable(ApiError):
+    """The request accepts none of the formats on offer."""
+
+    status, type = 406, ProblemType.NOT_ACCEPTABLE
+
+
+class MethodNotAllowed(ApiError):
+    """The request wants to do something else than read."""
+
+    status, type = 405, ProblemType.METHOD_NOT_ALLOWED
+
+
+class Unavailable(ApiError):
+    """The database cannot be read, or holds tables of another version."""
+
+    status, type = 503, ProblemType.UNAVAILABLE
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, headers={"Retry-After": "5"})
+
+
+class Internal(ApiError):
+    """A fault of the server, of which the answer says nothing more."""
+
+    status, type = 500, ProblemType.INTERNAL
+
+
+ERRORS: tuple[type[ApiError], ...] = (NotFound, NotAcceptable, InvalidParameters, Unavailable)
+"""What any operation under /v1 may answer instead of data."""
+
+
+def documented(*errors: type[ApiError]) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI description of some failures, with the media type that they have."""
+    return {
+        error.status: {
+            "description": error.type.meaning,
+            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for error in errors
+    }
+
+
+def faults_of(error: RequestValidationError) -> list[Fault]:
+    """What pydantic found wrong, in terms of the request's parameters."""
+    faults: dict[tuple[str, str], Fault] = {}
+    for found in error.errors():
+        if found["type"] == "none_required":  # the other half of "a value or nothing"
+            continue
+        parameter = str(found["loc"][1]) if len(found["loc"]) > 1 else "query"
+        message = {"extra_forbidden": "no such parameter"}.get(found["type"], found["msg"])
+        given = f": '{found['input']}'" if isinstance(found["input"], str) else ""
+        fault = Fault(parameter=parameter, message=message.removeprefix("Value error, ") + given, suggestions=[])
+        faults.setdefault((parameter, fault.message), fault)
+    return list(faults.values())
+
+
+def install(app: FastAPI) -> None:
+    """Answer every failure of an application with a problem."""
+
+    def tell(request: Request, error: Exception) -> Response:
+        assert isinstance(error, ApiError)
+        return error.response()
+
+    def tell_invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return InvalidParameters(*faults_of(error)).response()
+
+    def tell_http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        path = request.url.path
+        if error.status_code == 405:
+            return MethodNotAllowed(
+                f"{request.method} {path}: this API is read-only", headers={"Allow": "GET, HEAD"}
+            ).response()
+        if error.status_code == 404:
+            paths = [path for path in request.app.openapi()["paths"] if "{" not in path]
+            return NotFound("page", path, near(path, paths), parameter="path").response()
+        return Internal(str(error.detail)).response()
+
+    def tell_nothing(request: Request, error: Exception) -> Response:
+        return Internal("the server failed; its log says why").response()
+
+    app.add_exception_handler(ApiError, tell)
+    app.add_exception_handler(RequestValidationError, tell_invalid)
+    app.add_exception_handler(HTTPException, tell_http)
+    app.add_exception_handler(Exception, tell_nothing)

@@ -1,0 +1,39 @@
+"""Actors: whatever can stand on one side of a relation."""
+
+from sqlmodel import Field
+
+from app.claims import Stored
+from app.filters import ReferenceQuery, any_of
+from app.resource import Resource
+from app.types import KEY, ActorCode, Names, Sentence, Slug, Vocabulary, chosen_from, names_own_kind, prose
+
+
+class ActorKind(Vocabulary):
+    """What sort of actor it is."""
+
+    STATE = "state", "A state of today or of the past, or a dependency."
+    ORGANIZATION = "organization", "An organization of states."
+    REGION = "region", "A part of the world."
+    PEOPLE = "people", "A people or an ethnic group, wherever it lives."
+    PLACE = "place", "A place within a state, such as a province."
+    GROUP = "group", "Several actors spoken of as one, such as the leading democracies."
+
+
+class Actor(Stored, table=True):
+    """Whatever can stand on one side of a relation: a state, an organization, a region, a people, a place or a group."""
+
+    kind: ActorKind = chosen_from(ActorKind, "What sort of actor it is.")
+    name: Sentence = prose("Its common English name.")
+    part_of_id: Slug | None = names_own_kind("The actor that it is a part of: a province's state.", table="actor")
+    pack: str = Field(sa_type=KEY, index=True, exclude=True)
+
+
+class ActorQuery(ReferenceQuery):
+    """What the list of actors can be asked."""
+
+    table = Actor
+    kind: list[ActorKind] = any_of("What sort of actor.", examples=["region"])
+    part_of: list[ActorCode] = any_of("Parts of this actor.", examples=["MNG"])
+
+
+RESOURCE = Resource("actors", Actor, ActorQuery, one="actor", example="central-asia", scope=Names.ACTOR)

@@ -1,0 +1,67 @@
+"""Assessments: what a source argues, kept apart from the facts that it reports."""
+
+from sqlmodel import Field
+
+from app.claims import Claim
+from app.filters import ClaimQuery, any_of
+from app.resource import Resource
+from app.types import ActorCode, Sentence, Slug, Vocabulary, chosen_from, lists_actors, names_actor, prose
+
+
+class AssessmentKind(Vocabulary):
+    """What part an assessment plays in a source's reasoning."""
+
+    BARRIER = "barrier", "What stands in the way of closer ties."
+    DRIVER = "driver", "What should bring actors together."
+    ARGUMENT = "argument", "What is said for a barrier, a judgement or an outlook."
+    JUDGEMENT = "judgement", "What the source makes of a state of affairs."
+    OUTLOOK = "outlook", "What the source expects."
+
+
+class AssessmentEffect(Vocabulary):
+    """What the topic does to the ties in question."""
+
+    PROMOTES = "promotes", "It brings the actors closer."
+    HINDERS = "hinders", "It keeps them apart."
+    NONE = "none", "It seems to count for little."
+
+
+class Modality(Vocabulary):
+    """How firmly the source says it."""
+
+    STATED = "stated", "As a plain statement."
+    SEEMS = "seems", "As what appears to be so."
+    WOULD = "would", "As what would follow."
+    WILL = "will", "As what is to come."
+    MAY = "may", "As a possibility."
+    UNLIKELY = "unlikely", "As improbable."
+
+
+class Assessment(Claim, table=True):
+    """Something that a source argues, judges or expects."""
+
+    kind: AssessmentKind = chosen_from(AssessmentKind, "What part it plays in the reasoning.")
+    topic: Sentence = prose("What it is about, in a few words.")
+    actors: list[Slug] = lists_actors("Whom it is about, in code-point order.")
+    ordinal: int | None = Field(ge=1, description="Its place in a numbered list of the source.")
+    effect: AssessmentEffect | None = chosen_from(
+        AssessmentEffect, "What the topic does to the ties in question; null if that is not said."
+    )
+    modality: Modality = chosen_from(Modality, "How firmly the source says it.")
+    attributed_to_id: Slug | None = names_actor("Whose view the source reports; null if it is the source's own.")
+
+
+class AssessmentQuery(ClaimQuery):
+    """What the list of assessments can be asked."""
+
+    table = Assessment
+    kind: list[AssessmentKind] = any_of("What part it plays in the reasoning.", examples=["barrier"])
+    effect: list[AssessmentEffect] = any_of("What the topic does to the ties in question.", examples=["hinders"])
+    modality: list[Modality] = any_of("How firmly the source says it.", examples=["unlikely"])
+    ordinal: list[int] = any_of("The place in a numbered list of the source.", examples=[1])
+    attributed_to: list[ActorCode] = any_of("Whose view the source reports.", examples=["MNG"])
+
+
+RESOURCE = Resource(
+    "assessments", Assessment, AssessmentQuery, one="assessment", example="barrier-historical-boundaries"
+)

@@ -1,0 +1,37 @@
+"""Events: visits, exercises, and the turns of history."""
+
+from app.claims import Claim
+from app.filters import ClaimQuery, any_of
+from app.resource import Resource
+from app.types import ActorCode, Sentence, Slug, Vocabulary, chosen_from, lists_actors, names_actor, prose
+
+
+class EventKind(Vocabulary):
+    """What sort of event it is."""
+
+    HIGH_LEVEL_VISIT = "high_level_visit", "A visit of a head of state or government, or of a minister."
+    MILITARY_EXERCISE = "military_exercise", "An exercise of armed forces."
+    INCORPORATION = "incorporation", "A territory becomes part of a state."
+    STATE_FORMATION = "state_formation", "A state, or a part of one, is established."
+    ADMINISTRATIVE_DIVISION = "administrative_division", "A territory is divided into units of administration."
+    INDEPENDENCE = "independence", "A state becomes independent, or free to act."
+
+
+class Event(Claim, table=True):
+    """One source's claim that something happened, or happens regularly."""
+
+    kind: EventKind = chosen_from(EventKind, "What sort of event it is.")
+    title: Sentence = prose("What it is called, or a description if it has no name.")
+    actors: list[Slug] = lists_actors("Who took part or was affected, in code-point order.")
+    initiator_id: Slug | None = names_actor("Who hosted it or brought it about; null if the source does not say.")
+
+
+class EventQuery(ClaimQuery):
+    """What the list of events can be asked."""
+
+    table = Event
+    kind: list[EventKind] = any_of("What sort of event.", examples=["military_exercise"])
+    initiator: list[ActorCode] = any_of("Who hosted it or brought it about.", examples=["MNG"])
+
+
+RESOURCE = Resource("events", Event, EventQuery, one="event", example="mng-hosts-khaan-quest")

@@ -1,0 +1,50 @@
+"""Investments: what investors of one state hold in another."""
+
+from sqlmodel import Field
+
+from app.claims import Measured
+from app.filters import MeasuredQuery, any_of
+from app.resource import Resource
+from app.types import ActorCode, Currency, Slug, Vocabulary, chosen_from, names_actor
+
+
+class InvestmentMeasure(Vocabulary):
+    """What a figure says of an investment."""
+
+    AMOUNT = "amount", "How much was invested."
+    INVESTOR_RANK = "investor_rank", "The investor's place among all investors in the host, the largest first."
+    COMPANY_COUNT = "company_count", "How many companies of the investor operate in the host."
+
+
+class InvestmentBasis(Vocabulary):
+    """Over what time an amount was counted."""
+
+    STOCK = "stock", "All that is held at a time."
+    FLOW = "flow", "What was added during a time."
+    UNKNOWN = "unknown", "The source does not say."
+
+
+class Investment(Measured, table=True):
+    """One source's figure for direct investment of one actor in another."""
+
+    investor_id: Slug = names_actor("Where the investment comes from.")
+    host_id: Slug = names_actor("Where it is made.")
+    measure: InvestmentMeasure = chosen_from(InvestmentMeasure, "What the figure says.")
+    basis: InvestmentBasis | None = chosen_from(
+        InvestmentBasis, "Over what time it was counted; null for what is no amount."
+    )
+    currency: Currency | None = Field(max_length=3, description="ISO 4217 code of the currency of an amount.")
+
+
+class InvestmentQuery(MeasuredQuery):
+    """What the list of investments can be asked."""
+
+    table = Investment
+    investor: list[ActorCode] = any_of("Where the investment comes from.", examples=["KAZ"])
+    host: list[ActorCode] = any_of("Where it is made.", examples=["MNG"])
+    measure: list[InvestmentMeasure] = any_of("What the figure says.", examples=["amount"])
+    basis: list[InvestmentBasis] = any_of("Over what time an amount was counted.", examples=["unknown"])
+    currency: list[Currency] = any_of("ISO 4217 code of the currency.", examples=["USD"])
+
+
+RESOURCE = Resource("investments", Investment, InvestmentQuery, one="investment", example="kaz-mng-direct-investment")

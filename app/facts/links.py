@@ -1,0 +1,19 @@
+"""The routes of links: what claims are to each other."""
+
+from app.claims import Link, LinkKind
+from app.filters import Query, any_of
+from app.resource import Resource
+from app.types import ClaimId, Slug
+
+
+class LinkQuery(Query):
+    """What the list of links can be asked."""
+
+    table = Link
+    from_: list[ClaimId] = any_of("Links that start from this claim.", alias="from", examples=["mng-kaz-exports"])
+    to: list[ClaimId] = any_of("Links that lead to this claim.", examples=["mng-kaz-two-way-trade"])
+    kind: list[LinkKind] = any_of("What the first claim is to the second.", examples=["part_of_sum"])
+    asserted_by: list[Slug] = any_of("The source that makes the connection, or `editors`.", examples=["editors"])
+
+
+RESOURCE = Resource("links", Link, LinkQuery, one="link", example="usa-ties-show-multidirectional-policy")

@@ -1,0 +1,44 @@
+"""Missions: which state keeps an embassy or a consulate where."""
+
+from app.claims import Claim
+from app.filters import ClaimQuery, any_of
+from app.resource import Resource
+from app.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
+
+
+class MissionKind(Vocabulary):
+    """What sort of mission it is."""
+
+    EMBASSY = "embassy", "Diplomatic mission led by an ambassador (Vienna Convention of 1961, article 14)."
+    CONSULATE_GENERAL = (
+        "consulate_general",
+        "Consular post led by a consul general (Vienna Convention of 1963, article 9).",
+    )
+    CONSULATE = "consulate", "Consular post of lower rank."
+    LIAISON_OFFICE = "liaison_office", "Office without diplomatic rank."
+
+
+class Mission(Claim, table=True):
+    """One source's claim that a state keeps a mission in another, or that such a mission is the only one in a region."""
+
+    sending_id: Slug = names_actor("The sending State, which keeps the mission.")
+    receiving_id: Slug = names_actor("The receiving State, in which it stands.")
+    kind: MissionKind = chosen_from(MissionKind, "What sort of mission it is.")
+    only_in_region_id: Slug | None = names_actor(
+        "The region in which this is said to be the sending State's only mission of its kind; null if nothing of the sort is said."
+    )
+
+
+class MissionQuery(ClaimQuery):
+    """What the list of missions can be asked."""
+
+    table = Mission
+    sending: list[ActorCode] = any_of("The sending State.", examples=["MNG"])
+    receiving: list[ActorCode] = any_of("The receiving State.", examples=["KAZ"])
+    kind: list[MissionKind] = any_of("What sort of mission.", examples=["embassy"])
+    only_in_region: list[ActorCode] = any_of(
+        "The region in which it is said to be the only one.", examples=["central-asia"]
+    )
+
+
+RESOURCE = Resource("missions", Mission, MissionQuery, one="mission", example="mng-embassy-in-kazakhstan")

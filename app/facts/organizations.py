@@ -1,0 +1,38 @@
+"""Organizations of states."""
+
+from sqlmodel import Field
+
+from app.claims import Stored
+from app.filters import ReferenceQuery, any_of
+from app.resource import Resource
+from app.types import KEY, Edtf, Names, Sentence, Slug, Vocabulary, chosen_from, names_own_kind, prose
+
+
+class OrganizationKind(Vocabulary):
+    """How an organization stands to its members."""
+
+    INTERGOVERNMENTAL = "intergovernmental", "Its members decide together and remain the masters."
+    SUPRANATIONAL = "supranational", "It makes law for its members."
+
+
+class Organization(Stored, table=True):
+    """An organization of states."""
+
+    name: Sentence = prose("Its full English name.")
+    abbreviation: str | None = Field(max_length=32, description="The abbreviation by which it is known.")
+    kind: OrganizationKind | None = chosen_from(OrganizationKind, "How it stands to its members; null if not recorded.")
+    existed: Edtf | None = Field(max_length=64, description="When it existed, EDTF; null if not recorded.")
+    successor_id: Slug | None = names_own_kind("The organization that took its place.", table="organization")
+    pack: str = Field(sa_type=KEY, index=True, exclude=True)
+
+
+class OrganizationQuery(ReferenceQuery):
+    """What the list of organizations can be asked."""
+
+    table = Organization
+    kind: list[OrganizationKind] = any_of("How the organization stands to its members.", examples=["supranational"])
+
+
+RESOURCE = Resource(
+    "organizations", Organization, OrganizationQuery, one="organization", example="sco", scope=Names.ORGANIZATION
+)

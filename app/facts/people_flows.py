@@ -1,0 +1,60 @@
+"""People flows: peoples living abroad, migrants, those who returned, and students."""
+
+from app.claims import Measured
+from app.filters import MeasuredQuery, any_of
+from app.resource import Resource
+from app.types import ActorCode, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
+
+
+class PeopleConcept(Vocabulary):
+    """What is counted, or said, of people across borders."""
+
+    ETHNIC_POPULATION = (
+        "ethnic_population",
+        "People of an ethnicity living in the destination, most of them its citizens: no migrants.",
+    )
+    ETHNIC_CONCENTRATION = "ethnic_concentration", "Where in the destination most of such a population lives."
+    REPATRIATION = "repatriation", "People of an ethnicity who moved to its kin state."
+    RETURN_MIGRATION = "return_migration", "People who moved back to where they had left."
+    STUDENT_MOBILITY = "student_mobility", "Students of the origin who study in the destination."
+    MIGRANT_STOCK = "migrant_stock", "People born in, or citizens of, the origin who live in the destination."
+
+
+class PeopleBasis(Vocabulary):
+    """Over what time people were counted."""
+
+    STOCK = "stock", "All who are there at a time."
+    CUMULATIVE = "cumulative", "All who moved during the whole period."
+    ANNUAL = "annual", "In each year."
+
+
+class PeopleFlow(Measured, table=True):
+    """One source's claim of how many people live, move or study across a border."""
+
+    concept: PeopleConcept = chosen_from(PeopleConcept, "What is counted.")
+    people_id: Slug | None = names_actor("The people they belong to, if they are counted as such.")
+    kin_state_id: Slug | None = names_actor("The state that is their people's namesake.")
+    origin_id: Slug | None = names_actor("Where they come from; null for a settled population.")
+    destination_id: Slug | None = names_actor("Where they live, moved to, or study.")
+    place_id: Slug | None = names_actor("The place within the destination, if one is named.")
+    programme: Sentence | None = prose("The programme under which they moved.")
+    basis: PeopleBasis | None = chosen_from(
+        PeopleBasis, "Over what time they were counted; null if nothing was counted."
+    )
+
+
+class PeopleFlowQuery(MeasuredQuery):
+    """What the list of people flows can be asked."""
+
+    table = PeopleFlow
+    concept: list[PeopleConcept] = any_of("What is counted.", examples=["repatriation"])
+    people: list[ActorCode] = any_of("The people they belong to.", examples=["kazakhs"])
+    kin_state: list[ActorCode] = any_of("The namesake state of their people.", examples=["KAZ"])
+    origin: list[ActorCode] = any_of("Where they come from.", examples=["MNG"])
+    destination: list[ActorCode] = any_of("Where they live, moved to, or study.", examples=["KAZ"])
+    place: list[ActorCode] = any_of("The place within the destination.", examples=["bayan-olgii"])
+    programme: list[str] = any_of("The programme under which they moved, as the row has it.", examples=["Oralmandar"])
+    basis: list[PeopleBasis] = any_of("Over what time they were counted.", examples=["stock"])
+
+
+RESOURCE = Resource("people-flows", PeopleFlow, PeopleFlowQuery, one="people flow", example="kazakhs-in-mongolia")

@@ -1,0 +1,31 @@
+"""Regimes: what sort of government an actor is said to have."""
+
+from app.claims import Claim
+from app.filters import ClaimQuery, any_of
+from app.resource import Resource
+from app.types import Slug, Vocabulary, chosen_from, names_actor
+
+
+class RegimeType(Vocabulary):
+    """What sort of government it is."""
+
+    DEMOCRACY = "democracy", "Said to be democratic."
+    AUTHORITARIAN = "authoritarian", "Said to be authoritarian."
+    COMMUNIST = "communist", "Said to be communist."
+
+
+class Regime(Claim, table=True):
+    """One source's word on what sort of government an actor has."""
+
+    actor_id: Slug = names_actor("Whose government it is.")
+    regime: RegimeType = chosen_from(RegimeType, "What sort of government it is.")
+
+
+class RegimeQuery(ClaimQuery):
+    """What the list of regimes can be asked."""
+
+    table = Regime
+    regime: list[RegimeType] = any_of("What sort of government.", examples=["authoritarian"])
+
+
+RESOURCE = Resource("regimes", Regime, RegimeQuery, one="regime", example="kaz-authoritarian")

@@ -1,0 +1,69 @@
+"""Relationships: how strong the ties of two actors are said to be."""
+
+from pydantic import Field as Parameter
+from sqlmodel import Field
+
+from app.claims import Claim
+from app.filters import ClaimQuery, Unset, any_of
+from app.resource import Resource
+from app.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
+
+
+class Domain(Vocabulary):
+    """In what field the ties are."""
+
+    OVERALL = "overall", "Relations as a whole."
+    POLITICAL = "political", "Politics and diplomacy."
+    ECONOMIC = "economic", "Trade, investment and planning."
+    MILITARY = "military", "Armed forces and security."
+    CULTURAL = "cultural", "Language, custom and religion."
+    HISTORICAL = "historical", "A shared past."
+    PEOPLE_TO_PEOPLE = "people_to_people", "Dealings of people rather than of governments."
+
+
+class Strength(Vocabulary):
+    """How strong the ties are."""
+
+    STRONG = "strong", "Strong ties."
+    CLOSE = "close", "Close ties, an alignment."
+    GROWING = "growing", "Ties that deepen."
+    LIMITED = "limited", "Ties within bounds."
+    MINIMAL = "minimal", "Ties at a bare minimum."
+    ALMOST_NONE = "almost_none", "Next to no ties."
+    SEVERED = "severed", "Ties that were cut."
+    DOMINANT = "dominant", "One side has the say over the other."
+
+
+class Relationship(Claim, table=True):
+    """One source's judgement of the ties between two actors."""
+
+    from_id: Slug = names_actor("One side; in a directed relationship, the side from which it proceeds.")
+    to_id: Slug = names_actor("The other side.")
+    directed: bool = Field(
+        description="Whether it goes from the one to the other; if not, the pair stands in code-point order."
+    )
+    domain: Domain = chosen_from(Domain, "In what field.")
+    strength: Strength | None = chosen_from(Strength, "How strong; null if the source does not grade them.")
+
+    pairs = ("from_id", "to_id")
+
+    @property
+    def is_undirected(self) -> bool:
+        """Whether the relationship is the same from either side."""
+        return not self.directed
+
+
+class RelationshipQuery(ClaimQuery):
+    """What the list of relationships can be asked."""
+
+    table = Relationship
+    from_: list[ActorCode] = any_of("The side named first.", alias="from", examples=["MNG"])
+    to: list[ActorCode] = any_of("The side named second.", examples=["USA"])
+    directed: bool | Unset = Parameter(None, description="Whether it goes from the one to the other.", examples=[False])
+    domain: list[Domain] = any_of("In what field.", examples=["overall"])
+    strength: list[Strength] = any_of("How strong.", examples=["strong"])
+
+
+RESOURCE = Resource(
+    "relationships", Relationship, RelationshipQuery, one="relationship", example="mng-kaz-minimal-relations"
+)

@@ -1,0 +1,28 @@
+"""The routes of sources: who makes the claims."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.claims import Source, SourceKind
+from app.filters import Unset, WordedQuery, any_of
+from app.resource import Resource
+from app.types import Names, SourceCode
+
+
+class SourceQuery(WordedQuery):
+    """What the list of sources can be asked."""
+
+    table = Source
+    kind: list[SourceKind] = any_of("What sort of source.", examples=["article"])
+    publisher: list[str] = any_of("Who published it, as the row has it.", examples=["The Diplomat"])
+    quoted_via: list[SourceCode] = any_of(
+        "Sources that reached us through this one.", examples=["wildcatsandblacksheep"]
+    )
+    sort: Literal["published", "-published"] | Unset = Field(
+        None,
+        description="The order: by id if not given, `published` by the first day of publication; `-` turns it round; undated ones last.",
+    )
+
+
+RESOURCE = Resource("sources", Source, SourceQuery, one="source", example="diplomat-2013", scope=Names.SOURCE)

@@ -1,0 +1,54 @@
+"""States, of today and of the past, with their codes."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+from sqlmodel import Field
+
+from app.claims import Stored
+from app.filters import ReferenceQuery, any_of
+from app.resource import Resource
+from app.types import KEY, Edtf, Names, Sentence, Vocabulary, chosen_from, prose
+
+Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+M49 = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
+
+
+class StateKind(Vocabulary):
+    """What sort of state it is."""
+
+    SOVEREIGN = "sovereign", "A sovereign state of today."
+    HISTORICAL = "historical", "A state of the past."
+    DEPENDENCY = "dependency", "A territory that another state is responsible for."
+    OTHER = "other", "A territory of another or a disputed standing."
+
+
+class State(Stored, table=True):
+    """A state, of today or of the past, with the codes by which the field's data sets name it."""
+
+    name: Sentence = prose("Its common English short name.")
+    alpha2: Alpha2 | None = Field(
+        max_length=2, description="ISO 3166-1 alpha-2; for a state of the past, the code that it had."
+    )
+    m49: M49 | None = Field(
+        max_length=3, description="United Nations M49, three digits: the numeric code of ISO 3166-1."
+    )
+    cow_code: int | None = Field(description="Country code of the Correlates of War project's state system.")
+    gw_code: int | None = Field(description="Country code of Gleditsch and Ward's list of independent states.")
+    kind: StateKind = chosen_from(StateKind, "What sort of state it is.")
+    existed: Edtf | None = Field(max_length=32, description="When it existed, EDTF; null if not recorded.")
+    pack: str = Field(sa_type=KEY, index=True, exclude=True)
+
+
+class StateQuery(ReferenceQuery):
+    """What the list of states can be asked."""
+
+    table = State
+    kind: list[StateKind] = any_of("What sort of state.", examples=["historical"])
+    alpha2: list[Alpha2] = any_of("ISO 3166-1 alpha-2 code.", examples=["MN"])
+    m49: list[M49] = any_of("M49 code, three digits.", examples=["496"])
+    cow_code: list[int] = any_of("Correlates of War code.", examples=[712])
+    gw_code: list[int] = any_of("Gleditsch-Ward code.", examples=[712])
+
+
+RESOURCE = Resource("states", State, StateQuery, one="state", example="MNG", scope=Names.STATE)

@@ -1,0 +1,107 @@
+"""The formats of an answer: which one a request wants, and how rows are written in it."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Boolean, ColumnElement
+
+from app.types import ActorList, Vocabulary
+
+
+class Format(Vocabulary):
+    """A format of an answer."""
+
+    JSON = "json", "One page of rows as a JSON object (application/json)."
+    CSV = "csv", "All matching rows as comma-separated values with a header (text/csv); lists are joined by `;`."
+    JSONL = "jsonl", "All matching rows as JSON Lines, one object a line (application/jsonl)."
+
+
+MEDIA_TYPES = {
+    Format.JSON: "application/json",
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.JSONL: "application/jsonl",
+}
+
+Batches = Iterable[Sequence[Sequence[Any]]]
+"""Rows as the database hands them out, some at a time."""
+
+
+def accepted(accept: str | None) -> Format | None:
+    """The format that an Accept header likes best, JSON if it does not care; None if it likes none (RFC 9110, 12.5.1)."""
+    if not accept:
+        return Format.JSON
+    liking: dict[str, float] = {}
+    for element in accept.split(","):
+        media_range, *parameters = (part.strip().lower() for part in element.split(";"))
+        quality = next((part[2:] for part in parameters if part.startswith("q=")), "1")
+        try:
+            liking[media_range] = float(quality)
+        except ValueError:
+            liking[media_range] = 0.0
+
+    def like(format: Format) -> float:
+        media_type = MEDIA_TYPES[format].partition(";")[0]
+        ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
+        return next((liking[media_range] for media_range in ranges if media_range in liking), 0.0)
+
+    best = max(Format, key=like)
+    return best if like(best) > 0 else None
+
+
+class RowWriter:
+    """Writes rows of some columns in any format, keys and values in the order of the columns."""
+
+    def __init__(self, name: str, columns: Sequence[ColumnElement[Any]]) -> None:
+        self.names = [str(column.key) for column in columns]
+        self._object = msgspec.defstruct(name, [(column, Any) for column in self.names])
+        self._special: list[tuple[int, Callable[[Any], str]]] = [
+            (place, written)
+            for place, column in enumerate(columns)
+            for kind, written in ((ActorList, ";".join), (Boolean, lambda value: str(value).lower()))
+            if isinstance(column.type, kind)
+        ]
+
+    def object(self, row: Sequence[Any]) -> Any:
+        """A row as an object that the JSON encoder writes."""
+        return self._object(*row)
+
+    def objects(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
+        """The rows as objects that the JSON encoder writes."""
+        return [self._object(*row) for row in rows]
+
+    def jsonl(self, batches: Batches) -> Iterator[bytes]:
+        """The rows as JSON Lines, a piece for each batch."""
+        encoder = msgspec.json.Encoder()
+        for rows in batches:
+            yield encoder.encode_lines(self.objects(rows))
+
+    def csv(self, batches: Batches) -> Iterator[bytes]:
+        """The rows as RFC 4180 CSV, the header first, a piece for each batch; null is an empty cell."""
+        buffer = io.StringIO(newline="")
+        writer = csv.writer(buffer)
+        writer.writerow(self.names)
+        for rows in batches:
+            writer.writerows(self._plain(row) for row in rows)
+            yield self._taken(buffer)
+        yield self._taken(buffer)
+
+    def _plain(self, row: Sequence[Any]) -> Sequence[Any]:
+        """The row with its lists and truth values as text."""
+        if not self._special:
+            return row
+        cells = list(row)
+        for place, written in self._special:
+            if cells[place] is not None:
+                cells[place] = written(cells[place])
+        return cells
+
+    @staticmethod
+    def _taken(buffer: io.StringIO) -> bytes:
+        """What has been written to the buffer since the last time."""
+        piece = buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
+        return piece

@@ -1,0 +1,32 @@
+"""The directory in which the codes and names of a request are looked up: any code in, ids out."""
+
+from collections.abc import Iterable
+
+from app.errors import near
+from app.types import Names
+from app.words import folded
+
+
+class Directory:
+    """Every code and name of actors, organizations and sources, in any letter case, and the id that it stands for."""
+
+    def __init__(self) -> None:
+        self._ids: dict[Names, dict[str, str]] = {scope: {} for scope in Names}
+        self._shown: dict[Names, dict[str, str]] = {scope: {} for scope in Names}
+
+    def enter(self, code: str | None, meant: str, scopes: Iterable[Names]) -> None:
+        """Let a code or a name stand for an id, unless it stands for another already."""
+        for scope in scopes if code else ():
+            for key in (code.casefold(), folded(code)):
+                self._ids[scope].setdefault(key, meant)
+            self._shown[scope].setdefault(code, meant)
+
+    def find(self, text: str, scope: Names) -> str | None:
+        """The id for which a code or a name stands; None if it names nothing."""
+        ids = self._ids[scope]
+        return ids.get(text.casefold()) or ids.get(folded(text))
+
+    def near(self, text: str, scope: Names) -> list[str]:
+        """The ids of up to three things whose codes or names look like a text."""
+        shown = self._shown[scope]
+        return list(dict.fromkeys(shown[name] for name in near(text, list(shown))))

@@ -1,0 +1,280 @@
+"""Packs: folders of files from which rows come in, read whole and validated, with every fault told at once."""
+
+import csv
+import hashlib
+import io
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Boolean, Column
+
+from app.claims import Claim, Link, Source, Stored
+from app.errors import did_you_mean, near
+from app.facts import RESOURCES
+from app.facts.actors import Actor, ActorKind
+from app.facts.organizations import Organization
+from app.facts.states import State
+from app.resource import Resource
+from app.types import ActorList
+
+SOURCES_FILE = "sources.toml"
+EDITORS = "editors"
+DERIVED = frozenset({"period_earliest", "period_latest", "published_earliest", "published_latest"})
+"""Columns that follow from others, and have no place in a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a file of a pack."""
+
+    file: str
+    line: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        """The fault as editors and terminals like it: file, line, column, what is wrong."""
+        return f"{self.file}:{self.line}: {self.column}: {self.message}"
+
+
+class FaultyPacks(Exception):
+    """The packs cannot be loaded, for all of these reasons."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row and where it stands."""
+
+    row: Stored
+    pack: str
+    file: str
+    line: int
+
+    def fault(self, column: str, message: str) -> Fault:
+        """A fault of this row."""
+        return Fault(self.file, self.line, column, message)
+
+
+@dataclass(slots=True)
+class Packs:
+    """All packs of a folder: their rows by class, and what is wrong with them."""
+
+    entries: dict[type[Stored], list[Entry]] = field(default_factory=lambda: {kind.table: [] for kind in RESOURCES})
+    faults: list[Fault] = field(default_factory=list)
+
+    def of(self, *tables: type[Stored]) -> Iterator[Entry]:
+        """The rows of some classes, of all if none is named."""
+        for table, entries in self.entries.items():
+            if not tables or issubclass(table, tables):
+                yield from entries
+
+    def rows(self, table: type[Stored]) -> list[Stored]:
+        """The rows of one class."""
+        return [entry.row for entry in self.entries[table]]
+
+
+def read_packs(folder: Path) -> Packs:
+    """Read and validate every pack of a folder."""
+    packs = Packs()
+    folders = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    if not folders:
+        packs.faults.append(Fault(shown(folder), 0, "folder", "there is no pack here"))
+    for pack in folders:
+        for entry in PackReader(pack, packs.faults).entries():
+            packs.entries[type(entry.row)].append(entry)
+    for entry in [*packs.of(State), *packs.of(Organization)]:
+        packs.entries[Actor].append(Entry(as_actor(entry.row), entry.pack, entry.file, entry.line))
+    packs.faults += cross_faults(packs)
+    return packs
+
+
+def digest_of(folder: Path) -> str:
+    """The digest of all files of all packs."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.glob("*/*") if path.suffix in (".csv", ".toml")):
+        digest.update(f"{file.relative_to(folder).as_posix()}\n".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def shown(path: Path) -> str:
+    """A path as messages name it: from the working directory if it is below it."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def as_actor(row: Stored) -> Actor:
+    """The actor that a state or an organization is."""
+    kind = ActorKind.STATE if isinstance(row, State) else ActorKind.ORGANIZATION
+    assert isinstance(row, State | Organization)
+    return Actor(id=row.id, kind=kind, name=row.name, part_of_id=None, pack=row.pack)
+
+
+class PackReader:
+    """Reads the files of one pack, and notes what is wrong with them."""
+
+    def __init__(self, folder: Path, faults: list[Fault]) -> None:
+        self.folder = folder
+        self.faults = faults
+
+    def entries(self) -> Iterator[Entry]:
+        """The pack's rows, sources first."""
+        files = {kind.file: kind for kind in RESOURCES if kind.table is not Source}
+        sources: dict[str, Source] = {}
+        for entry in self._sources():
+            assert isinstance(entry.row, Source)
+            sources[entry.row.id] = entry.row
+            yield entry
+        for path in sorted(self.folder.glob("*.csv")):
+            if path.name in files:
+                yield from self._table(path, files[path.name], sources)
+            else:
+                self._fault(path, 0, "file", f"no kind has this name{did_you_mean(near(path.name, list(files)))}")
+
+    def _fault(self, path: Path, line: int, column: str, message: str) -> None:
+        self.faults.append(Fault(shown(path), line, column, message))
+
+    def _sources(self) -> Iterator[Entry]:
+        """The sources of the pack, each with the line on which its table begins."""
+        path = self.folder / SOURCES_FILE
+        try:
+            text = path.read_text(encoding="utf-8")
+            tables = tomllib.loads(text).get("source", [])
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            self._fault(path, 0, "file", f"cannot be read: {error}")
+            return
+        starts = [number for number, line in enumerate(text.splitlines(), 1) if line.strip() == "[[source]]"]
+        for line, values in zip(starts, tables, strict=True):
+            unknown = values.keys() - (Source.model_fields.keys() - DERIVED - {"pack"})
+            for column in sorted(unknown):
+                self._fault(path, line, column, "a source has no such field")
+            yield from self._entry(path, line, Source, {**values, "pack": self.folder.name}, None)
+
+    def _table(self, path: Path, kind: Resource, sources: Mapping[str, Source]) -> Iterator[Entry]:
+        """The rows of one file."""
+        columns = {column.name: column for column in kind.table.columns() if column.name not in DERIVED}
+        try:
+            reader = csv.reader(io.StringIO(path.read_bytes().decode(), newline=""), strict=True)
+            header = next(reader, [])
+            if not self._is_good_header(path, header, columns):
+                return
+            line = reader.line_num + 1
+            for cells in reader:
+                if len(cells) != len(header):
+                    self._fault(path, line, "row", f"{len(cells)} cells under a header of {len(header)}")
+                else:
+                    given = zip(header, cells, strict=True)
+                    values = {name: parsed(cell, columns[name]) for name, cell in given}
+                    yield from self._entry(path, line, kind.table, values, sources)
+                line = reader.line_num + 1
+        except UnicodeDecodeError as error:
+            self._fault(path, error.object[: error.start].count(b"\n") + 1, "file", "not UTF-8")
+        except csv.Error as error:
+            self._fault(path, line, "row", f"not CSV: {error}")
+
+    def _is_good_header(self, path: Path, header: Sequence[str], columns: Mapping[str, Column[Any]]) -> bool:
+        """Whether a header names columns of the kind, each once, and all that cannot be empty."""
+        found = len(self.faults)
+        for name in dict.fromkeys(header):
+            if name not in columns:
+                message = f"no such column{did_you_mean(near(name, list(columns)))}"
+                self._fault(path, 1, name, "follows from other columns" if name in DERIVED else message)
+            elif header.count(name) > 1:
+                self._fault(path, 1, name, "stands twice in the header")
+        for name, column in columns.items():
+            if name not in header and not column.nullable:
+                self._fault(path, 1, name, "missing from the header")
+        return len(self.faults) == found
+
+    def _entry(
+        self,
+        path: Path,
+        line: int,
+        table: type[Stored],
+        values: Mapping[str, Any],
+        sources: Mapping[str, Source] | None,
+    ) -> Iterator[Entry]:
+        """The row that some values make, if they make one."""
+        nothing: dict[str, Any] = dict.fromkeys(table.model_fields)
+        if "pack" in nothing:
+            nothing["pack"] = self.folder.name
+        try:
+            row = table.model_validate({**nothing, **values})
+        except ValidationError as error:
+            for found in error.errors():
+                column = ".".join(map(str, found["loc"][:1]))
+                self._fault(path, line, column, f"{found['msg'].removeprefix('Value error, ')}: {found['input']!r}")
+            return
+        if isinstance(row, Claim) and sources is not None:
+            if row.source_id not in sources:
+                message = f"no source '{row.source_id}' in this pack{did_you_mean(near(row.source_id, list(sources)))}"
+                self._fault(path, line, "source_id", message)
+                return
+            row.complete(sources[row.source_id])
+        else:
+            row.complete(None)
+        for column, message in row.inconsistencies():
+            self._fault(path, line, column, message)
+        yield Entry(row, self.folder.name, shown(path), line)
+
+
+def parsed(cell: str, column: Column[Any]) -> Any:
+    """What a cell says: nothing, a list, a truth value, or text that the model reads further."""
+    if isinstance(column.type, ActorList):
+        return cell.split(";") if cell else []
+    if isinstance(column.type, Boolean):
+        return {"true": True, "false": False, "": None}.get(cell, cell)
+    return cell or None
+
+
+def cross_faults(packs: Packs) -> Iterator[Fault]:
+    """What is wrong between rows: ids and statements that occur twice, references that lead nowhere."""
+    yield from repeated(packs.of(Source, Actor, Claim, Link), "id")
+    yield from repeated(packs.of(Claim), "statement")
+    known = {
+        "source": {entry.row.id for entry in packs.of(Source)},
+        "organization": {entry.row.id for entry in packs.of(Organization)},
+        "actor": {entry.row.id for entry in packs.of(Actor)},
+        "claim": {entry.row.id for entry in packs.of(Claim)},
+    }
+    for entry in packs.of():
+        for column, table, id in references(entry.row):
+            if id not in known[table]:
+                yield entry.fault(column, f"no {table} '{id}'{did_you_mean(near(id, list(known[table])))}")
+    for entry in packs.of(Link):
+        link = entry.row
+        assert isinstance(link, Link)
+        if link.asserted_by != EDITORS and link.asserted_by not in known["source"]:
+            yield entry.fault("asserted_by", f"neither a source nor '{EDITORS}': '{link.asserted_by}'")
+        if link.from_id == link.to_id:
+            yield entry.fault("to_id", "a claim cannot be linked to itself")
+
+
+def repeated(entries: Iterator[Entry], column: str) -> Iterator[Fault]:
+    """Rows whose value in a column an earlier row has already."""
+    first: dict[Any, Entry] = {}
+    for entry in entries:
+        value = getattr(entry.row, column)
+        if value is not None and (earlier := first.setdefault(value, entry)) is not entry:
+            yield entry.fault(column, f"stands already in {earlier.file}:{earlier.line}")
+
+
+def references(row: Stored) -> Iterator[tuple[str, str, str]]:
+    """The ids that a row refers to: column, what it names, id."""
+    for column in row.table().c:
+        named = {key.column.table.name for key in column.foreign_keys} | {column.info.get("names")}
+        if (id := getattr(row, column.name)) is not None:
+            yield from ((column.name, table, id) for table in named if table)
+    for column in row.list_columns():
+        for id in getattr(row, column.name):
+            yield column.name, "actor", id
+    if isinstance(row, Link):
+        yield "from_id", "claim", row.from_id
+        yield "to_id", "claim", row.to_id

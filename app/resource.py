@@ -1,0 +1,192 @@
+"""A kind of rows and its two routes: the filtered list in three formats, and one row by its id."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field, create_model
+from sqlalchemy import ColumnElement, Connection, Select, select
+
+from app.claims import Claim, Stored
+from app.errors import ERRORS, Fault, InvalidParameters, NotAcceptable, NotFound, documented
+from app.filters import DEFAULT_LIMIT
+from app.filters import Query as ListQuery
+from app.formats import MEDIA_TYPES, Format, RowWriter, accepted
+from app.paging import Order, batches, page, total
+from app.reader import Reader, Reading
+from app.types import Names
+
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The copy with the ETag in If-None-Match is still good."}
+}
+
+
+Row = TypeVar("Row")
+
+
+class Page(BaseModel, Generic[Row]):
+    """A page of a list."""
+
+    data: list[Row] = Field(description="The rows, in order.")
+    next: str | None = Field(
+        description="The path of the next page; null on the last.", examples=["/v1/facts?limit=100&cursor=W251bGw"]
+    )
+    total: int | None = Field(description="How many rows match; null if they are more than 10,000.", examples=[139])
+
+
+def page_model(row: type[BaseModel]) -> type[BaseModel]:
+    """The model of a page of some rows, with a name that clients can read."""
+    return create_model(f"{row.__name__}Page", __base__=Page[row], __doc__=Page.__doc__)  # type: ignore[valid-type]
+
+
+def list_responses(row: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI description of what a list answers besides its JSON page."""
+    line = {"schema": {"type": "string", "contentMediaType": "application/json"}}
+    table = {"schema": {"type": "string", "description": f"A header and one line for each {row.__name__}."}}
+    content = {MEDIA_TYPES[Format.CSV].partition(";")[0]: table, MEDIA_TYPES[Format.JSONL]: line}
+    found = {200: {"description": "The matching rows.", "content": content}}
+    return {**found, **NOT_MODIFIED, **documented(*ERRORS)}
+
+
+def wanted_format(request: Request, asked: Format | None) -> Format:
+    """The format that a request wants; NotAcceptable if it is none that a list has."""
+    chosen = asked or accepted(request.headers.get("accept"))
+    if chosen is None:
+        raise NotAcceptable(f"a list is given as {', '.join(sorted(MEDIA_TYPES.values()))}")
+    return chosen
+
+
+class Listing:
+    """How rows of one shape are answered, in any format."""
+
+    def __init__(self, name: str, columns: Sequence[ColumnElement[Any]]) -> None:
+        self.name = name
+        self.writer = RowWriter(name, columns)
+
+    def answer(self, request: Request, reader: Reader, query: ListQuery, statement: Select[Any]) -> Response:
+        """The rows of a statement on one table or view, in the order, the part and the format that a query asks for."""
+        format = wanted_format(request, query.format)
+        order = Order.of(statement.get_final_froms()[0], query.sort)
+        if format is not Format.JSON:
+            if query.cursor is not None:
+                message = f"a cursor continues a JSON list; {format} sends all rows at once"
+                raise InvalidParameters(Fault(parameter="cursor", message=message, suggestions=[]))
+            return self._stream(reader, statement, order, format, query.limit)
+        after = None if query.cursor is None else order.cursor(query.cursor)
+        with reader.connect() as connection:
+            rows, following = page(connection, statement, order, after, query.limit or DEFAULT_LIMIT)
+            count = total(connection, statement)
+        link = following and path_of_next(request, str(following))
+        body = msgspec.json.encode({"data": self.writer.objects(rows), "next": link, "total": count})
+        headers = {"Link": f'<{link}>; rel="next"'} if link else {}
+        return Response(body, media_type=MEDIA_TYPES[Format.JSON], headers=headers)
+
+    def _stream(
+        self, reader: Reader, statement: Select[Any], order: Order, format: Format, limit: int | None
+    ) -> Response:
+        """All rows, sent as they are read."""
+        write = self.writer.csv if format is Format.CSV else self.writer.jsonl
+
+        def pieces() -> Iterator[bytes]:
+            with reader.connect() as connection:
+                yield from write(batches(connection, statement, order, limit))
+
+        disposition = f'inline; filename="{self.name}.{format}"'
+        return StreamingResponse(pieces(), media_type=MEDIA_TYPES[format], headers={"Content-Disposition": disposition})
+
+
+def path_of_next(request: Request, cursor: str) -> str:
+    """The path and query of a list's next page: those of this one, with another cursor."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    return f"{request.url.path}?{urlencode([*kept, ('cursor', cursor)])}"
+
+
+class Resource:
+    """A kind of rows under `/v1/<path>`: where it is stored, how it is filtered and what its rows are called."""
+
+    def __init__(
+        self,
+        path: str,
+        table: type[Stored],
+        query: type[ListQuery],
+        *,
+        one: str,
+        example: str,
+        scope: Names = Names.CLAIM,
+    ) -> None:
+        self.path = path
+        self.table = table
+        self.query = query
+        self.one = one
+        self.example = example
+        self.scope = scope
+        self.listing = Listing(path, table.columns())
+
+    @property
+    def name(self) -> str:
+        """The kind in words: `trade flows`."""
+        return self.path.replace("-", " ")
+
+    @property
+    def file(self) -> str:
+        """The name of the kind's file in a pack."""
+        return f"{self.path.replace('-', '_')}.csv"
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether the rows are claims, not what claims refer to."""
+        return issubclass(self.table, Claim)
+
+    def select(self, *where: ColumnElement[bool]) -> Select[Any]:
+        """The public columns of the rows that meet some conditions."""
+        return select(*self.table.columns()).where(*where)
+
+    def find(self, connection: Connection, id: str) -> Any:
+        """The row with an id; None if there is none."""
+        return connection.execute(self.select(self.table.table().c.id == id)).one_or_none()
+
+    def router(self) -> APIRouter:
+        """The two routes of this kind."""
+        router = APIRouter(prefix="/v1", tags=[self.name])
+        self._add_list(router)
+        self._add_one(router)
+        return router
+
+    def _add_list(self, router: APIRouter) -> None:
+        query_model = self.query
+
+        @router.get(
+            f"/{self.path}",
+            operation_id=f"list_{self.path.replace('-', '_')}",
+            summary=f"List {self.name}",
+            description=f"{self.table.__doc__}\n\nAnswers the rows that match all filters, a page at a time.",
+            response_model=page_model(self.table),
+            responses=list_responses(self.table),
+        )
+        def list_rows(request: Request, reader: Reading, query: Annotated[query_model, Query()]) -> Response:  # type: ignore[valid-type]
+            query = query.resolved(reader.snapshot().directory)
+            return self.listing.answer(request, reader, query, self.select(*query.clauses()))
+
+    def _add_one(self, router: APIRouter) -> None:
+        named = "" if self.scope is Names.CLAIM else ", or any other code or name"
+
+        @router.get(
+            f"/{self.path}/{{id}}",
+            operation_id=f"get_{self.one.replace(' ', '_')}",
+            summary=f"Get one {self.one}",
+            description=f"{self.table.__doc__}\n\nAnswers the bare object.",
+            response_model=self.table,
+            responses={**NOT_MODIFIED, **documented(*ERRORS)},
+        )
+        def get_row(
+            reader: Reading, id: Annotated[str, Path(description=f"The id{named}.", examples=[self.example])]
+        ) -> Response:
+            directory = reader.snapshot().directory
+            with reader.connect() as connection:
+                row = self.find(connection, directory.find(id, self.scope) or id)
+            if row is None:
+                raise NotFound(self.one, id, directory.near(id, self.scope))
+            return Response(msgspec.json.encode(self.listing.writer.object(row)), media_type="application/json")

@@ -1,0 +1,41 @@
+"""Whether the server is up, and whether it is ready to answer."""
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from app import about
+from app.errors import Unavailable, documented
+from app.reader import Reading, check
+from app.views import as_json
+
+router = APIRouter(tags=[about.SERVICE])
+
+
+class Health(BaseModel):
+    """That all is well."""
+
+    status: str = Field(description="`ok`; a server that is not ready answers 503.", examples=["ok"])
+
+
+@router.get(
+    "/livez", operation_id="get_livez", summary="Is the server up?", description="Answers as long as the process runs."
+)
+async def get_livez() -> Health:
+    """Answer without looking at the database: nothing here can block."""
+    return Health(status="ok")
+
+
+@router.get(
+    "/readyz",
+    operation_id="get_readyz",
+    summary="Is the server ready?",
+    description="Answers 200 if the database can be read, has the tables of this version and holds a data set; 503 and "
+    "the reason if not.",
+    response_model=Health,
+    responses=documented(Unavailable),
+)
+def get_readyz(reader: Reading) -> Response:
+    """Look at the database."""
+    with reader.connect() as connection:
+        check(connection)
+    return as_json({"status": "ok"})

@@ -1,0 +1,56 @@
+"""What an operator can set, each by an environment variable `THIRD_NEIGHBOR_<NAME>` or a line of a `.env` file."""
+
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PACKAGE = Path(__file__).parent
+
+
+def shipped(folder: str) -> Path:
+    """A folder that stands beside the package in a checkout and inside it once installed."""
+    installed = PACKAGE / folder
+    return installed if installed.is_dir() else PACKAGE.parent / folder
+
+
+MIGRATIONS = shipped("migrations")
+
+
+class Settings(BaseSettings):
+    """The settings of one server or command."""
+
+    model_config = SettingsConfigDict(env_prefix="THIRD_NEIGHBOR_", env_file=".env", extra="ignore")
+
+    database_url: str = Field(
+        "sqlite:///third-neighbor.db",
+        description="Where the data set is read from: `sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME`.",
+    )
+    write_url: str | None = Field(
+        None,
+        description="Where migrations and loads write, if reads go elsewhere (a read-only role, a standby).",
+    )
+    seed_dir: Path = Field(shipped("seed"), description="The folder of packs that are loaded.")
+    texts: Path | None = Field(
+        None,
+        description="A folder with the texts of sources, as `.txt` files; they are matched by their digest and let "
+        "`check` prove the packs and the API quote the passages.",
+    )
+    revision_seconds: float = Field(
+        1.0, ge=0, description="For how many seconds a server may go on without looking for a newly loaded data set."
+    )
+    statement_seconds: int = Field(
+        30, ge=1, description="After how many seconds PostgreSQL gives up on one statement of a request."
+    )
+
+    @field_validator("database_url", "write_url")
+    @classmethod
+    def _name_the_driver(cls, url: str | None) -> str | None:
+        """`postgres://` and `postgresql://` mean psycopg 3."""
+        scheme, separator, rest = (url or "").partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+    @property
+    def writing_url(self) -> str:
+        """The database that migrations and loads write to."""
+        return self.write_url or self.database_url

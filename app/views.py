@@ -1,0 +1,439 @@
+"""The answers that are not one table: the index, all facts, one fact, a dyad, the data set and the codebook."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import reduce
+from inspect import cleandoc
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, create_model
+from sqlalchemy import ColumnElement, Connection, Select, Text, func, literal, select, type_coerce, union_all
+
+from app import about
+from app.claims import Holding, Link, PeriodBasis, Source, Stored
+from app.errors import ERRORS, Fault, InvalidParameters, NotFound, ProblemType, documented
+from app.evidence import digest
+from app.facts import CLAIMS, RESOURCES, links, sources
+from app.facts.memberships import Membership
+from app.filters import ClaimQuery, Unset, any_of
+from app.formats import Format
+from app.layers import VERSION
+from app.names import Directory
+from app.paging import total
+from app.reader import Reading
+from app.resource import NOT_MODIFIED, Listing, Resource, list_responses, page_model
+from app.types import ActorSet, Edtf, Names, Sentence, Slug, SourceCode, TimePoint, Vocabulary, vocabularies
+
+ROWS_OF_A_KIND = 100
+"""How many rows of one kind a dyad shows."""
+
+KINDS = {resource.path: resource for resource in CLAIMS}
+router = APIRouter(prefix="/v1", tags=[about.OVERVIEW])
+
+
+def as_json(answer: Any) -> Response:
+    """An answer as JSON."""
+    return Response(msgspec.json.encode(answer), media_type="application/json")
+
+
+def checked_kind(kind: str) -> str:
+    """The path of a kind of claims, written with `-` or `_`; ValueError if there is no such kind."""
+    path = kind.replace("_", "-")
+    if path not in KINDS:
+        raise ValueError(f"not one of {', '.join(KINDS)}")
+    return path
+
+
+Kind = Annotated[str, AfterValidator(checked_kind), WithJsonSchema({"type": "string", "enum": list(KINDS)})]
+"""A kind of claims, by its path."""
+
+
+class Fact(BaseModel):
+    """What a claim of any kind says, without the fields that only its kind has."""
+
+    kind: Kind = Field(description="The kind of claim: its path under /v1.", examples=["trade-flows"])
+    id: Slug = Field(description="The id of the claim.", examples=["mng-kaz-two-way-trade"])
+    statement: Sentence | None = Field(description="What the source claims, in words of our own.")
+    source_id: Slug = Field(description="The source that makes the claim.", examples=["diplomat-2013"])
+    actors: list[Slug] = Field(
+        description="All actors that it involves, in code-point order.", examples=[["KAZ", "MNG"]]
+    )
+    period: Edtf | None = Field(description="When it holds, EDTF; null if the source gives no period.")
+    period_earliest: date | None = Field(description="First day on which it holds; null where open or not known.")
+    period_latest: date | None = Field(description="Last day on which it holds; null where open or not known.")
+    period_basis: PeriodBasis = Field(description="On what the period rests.")
+
+
+class FactQuery(ClaimQuery):
+    """What the list of all facts can be asked."""
+
+    unlike_columns = ClaimQuery.unlike_columns | {"kind"}
+    kind: list[Kind] = any_of("The kind of claim.", examples=["missions"])
+
+
+def actors_of(table: type[Stored]) -> ColumnElement[list[str]]:
+    """All actors that a row involves."""
+    sides = [func.coalesce(column, "") for column in table.actor_columns()]
+    lists = [type_coerce(column, Text) for column in table.list_columns()]
+    parts: list[ColumnElement[str]] = [*sides, *lists]
+    return type_coerce(reduce(lambda text, part: text + "," + part, parts), ActorSet)
+
+
+def facts_of(resource: Resource, *where: ColumnElement[bool]) -> Select[Any]:
+    """The rows of one kind as facts."""
+    columns = {"kind": literal(resource.path), "actors": actors_of(resource.table)}
+    own = resource.table.table().c
+    return select(*(columns.get(name, own.get(name)).label(name) for name in Fact.model_fields)).where(*where)
+
+
+def facts(query: FactQuery) -> Select[Any]:
+    """The rows of all kinds that a query asks for."""
+    kinds = [resource for resource in CLAIMS if not query.kind or resource.path in query.kind]
+    return select(union_all(*(facts_of(kind, *query.clauses_on(kind.table)) for kind in kinds)).subquery("fact"))
+
+
+FACTS = Listing("facts", list(facts(FactQuery()).selected_columns))
+
+
+@router.get(
+    "/facts",
+    operation_id="list_facts",
+    summary="List claims of all kinds",
+    description="Every claim of every kind in one list: search it by words, by the actors involved, by source and by time.",
+    response_model=page_model(Fact),
+    responses=list_responses(Fact),
+)
+def list_facts(request: Request, reader: Reading, query: Annotated[FactQuery, Query()]) -> Response:
+    """Answer the claims of all kinds that a query asks for."""
+    return FACTS.answer(request, reader, query, facts(query.resolved(reader.snapshot().directory)))
+
+
+# One claim with all that belongs to it
+
+
+class FactDetail(Fact):
+    """A claim with its source, its links, a citation, and the words it rests on."""
+
+    claim: Annotated[
+        dict[str, Any],
+        WithJsonSchema({"anyOf": [{"$ref": f"#/components/schemas/{kind.table.__name__}"} for kind in CLAIMS]}),
+    ] = Field(description="The whole row, as its own path answers it.")
+    source: Source = Field(description="The source that makes the claim.")
+    links_from: list[Link] = Field(description="Links that start from this claim.")
+    links_to: list[Link] = Field(description="Links that lead to this claim.")
+    citation: str = Field(description="The source and the place in it, ready to be quoted.")
+    quote: str | None = Field(
+        description="The words of the passage, if the operator of this server has supplied the source's text; else null."
+    )
+
+
+def citation(source: Any, claim: Any) -> str:
+    """Who said it and where, in one line."""
+    title = source.title and f"“{source.title}”"
+    said = [source.author, title, source.publisher, source.published, source.edition, source.url]
+    via = f" (quoted via {source.quoted_via_id})" if source.quoted_via_id else ""
+    place = f"paragraph {claim.paragraph}, characters {claim.text_start}–{claim.text_end}"
+    return f"{', '.join(part for part in said if part)}{via}: {claim.source_row or place}"
+
+
+def quote(texts: dict[str, str], source: Any, claim: Any) -> str | None:
+    """The words on which a claim rests, if the source's text is at hand."""
+    text = texts.get(source.text_sha256 or "")
+    passage = None if text is None or claim.text_start is None else text[claim.text_start : claim.text_end]
+    return passage if passage is not None and digest(passage) == claim.text_sha256 else None
+
+
+@router.get(
+    "/facts/{id}",
+    operation_id="get_fact",
+    summary="Get one claim with its source and links",
+    description="Finds a claim of any kind by its id, and answers it with its source, its links both ways, a citation "
+    "and, if the operator supplied the source's text, the quoted words.",
+    response_model=FactDetail,
+    responses={**NOT_MODIFIED, **documented(*ERRORS)},
+)
+def get_fact(
+    reader: Reading,
+    id: Annotated[str, Path(description="The id of a claim of any kind.", examples=["mng-kaz-two-way-trade"])],
+) -> Response:
+    """Answer one claim with all that belongs to it."""
+    with reader.connect() as connection:
+        found = union_all(*(facts_of(kind, kind.table.table().c.id == id) for kind in CLAIMS))
+        fact = connection.execute(select(found.subquery())).one_or_none()
+        if fact is None:
+            raise NotFound("claim", id, reader.snapshot().directory.near(id, Names.CLAIM))
+        kind = KINDS[fact.kind]
+        claim = kind.find(connection, id)
+        source = sources.RESOURCE.find(connection, fact.source_id)
+        link, by_id = Link.table().c, Link.table().c.id
+        links_from = connection.execute(links.RESOURCE.select(link.from_id == id).order_by(by_id)).all()
+        links_to = connection.execute(links.RESOURCE.select(link.to_id == id).order_by(by_id)).all()
+    written = links.RESOURCE.listing.writer
+    return as_json(
+        {
+            **fact._mapping,
+            "claim": kind.listing.writer.object(claim),
+            "source": sources.RESOURCE.listing.writer.object(source),
+            "links_from": written.objects(links_from),
+            "links_to": written.objects(links_to),
+            "citation": citation(source, claim),
+            "quote": quote(reader.texts, source, claim),
+        }
+    )
+
+
+# All that is known of two actors
+
+
+class SharedMembership(BaseModel):
+    """An organization to which both actors are said to belong, in whatever role."""
+
+    organization_id: Slug = Field(description="The organization.")
+    a: list[Slug] = Field(description="The memberships that sources give to the one actor.")
+    b: list[Slug] = Field(description="The memberships that sources give to the other.")
+
+
+class DyadQuery(BaseModel):
+    """What a dyad can be asked."""
+
+    model_config = ConfigDict(extra="forbid")
+    source: list[SourceCode] = ClaimQuery.model_fields["source"]  # type: ignore[assignment]  # the same parameter
+    as_of: TimePoint | Unset = ClaimQuery.model_fields["as_of"]  # type: ignore[assignment]  # the same parameter
+
+
+Claims: type[BaseModel] = create_model(
+    "DyadClaims",
+    **{  # type: ignore[call-overload]  # one field for each kind
+        kind.path.replace("-", "_"): (page_model(kind.table), Field(alias=kind.path, description=f"Its {kind.name}."))
+        for kind in CLAIMS
+    },
+)
+
+
+class Dyad(BaseModel):
+    """All that is known of two actors."""
+
+    a: Slug = Field(description="The actor that comes first in code-point order.", examples=["KAZ"])
+    b: Slug = Field(description="The other actor.", examples=["MNG"])
+    claims: Claims = Field(  # type: ignore[valid-type]  # made of the list of kinds
+        description=f"The claims that involve both, by kind: at most {ROWS_OF_A_KIND} of each, those from texts before "
+        "those from data sets; `next` is then the list that has them all."
+    )
+    shared_memberships: list[SharedMembership] = Field(description="Organizations to which both are said to belong.")
+    no_data: list[Kind] = Field(description="The kinds in which no source loaded here speaks of both.")
+
+
+def pair_of(directory: Directory, a: str, b: str) -> tuple[str, str]:
+    """The ids of two actors in code-point order; NotFound for one that is unknown, InvalidParameters if they are one."""
+    found = []
+    for parameter, code in (("a", a), ("b", b)):
+        actor = directory.find(code, Names.ACTOR)
+        if actor is None:
+            raise NotFound("actor", code, directory.near(code, Names.ACTOR), parameter)
+        found.append(actor)
+    if found[0] == found[1]:
+        message = f"'{a}' and '{b}' are the same actor, {found[0]}"
+        raise InvalidParameters(Fault(parameter="b", message=message, suggestions=[]))
+    first, second = sorted(found)
+    return first, second
+
+
+def rows_of_pair(connection: Connection, kind: Resource, query: ClaimQuery) -> dict[str, Any]:
+    """The claims of one kind that a query asks for, those from texts first."""
+    statement = kind.select(*query.clauses_on(kind.table))
+    columns = kind.table.table().c
+    by = (columns.source_row.is_not(None), columns.id)
+    rows = connection.execute(statement.order_by(*by).limit(ROWS_OF_A_KIND + 1)).all()
+    is_all = len(rows) <= ROWS_OF_A_KIND
+    return {
+        "data": kind.listing.writer.objects(rows[:ROWS_OF_A_KIND]),
+        "next": None if is_all else f"/v1/{kind.path}?{'&'.join(f'actor={actor}' for actor in query.actor)}",
+        "total": len(rows) if is_all else total(connection, statement),
+    }
+
+
+def shared_memberships(connection: Connection, query: ClaimQuery) -> Iterator[dict[str, Any]]:
+    """The organizations to which both actors of a query are said to belong."""
+    a, b = query.actor
+    membership = Membership.table().c
+    either = query.model_copy(update={"actor": []})
+    rows = connection.execute(
+        select(membership["organization_id", "state_id", "id"])
+        .where(membership.state_id.in_((a, b)), *either.clauses_on(Membership))
+        .order_by(membership.organization_id, membership.id)
+    ).all()
+    for organization in dict.fromkeys(row.organization_id for row in rows):
+        of_a, of_b = (
+            [row.id for row in rows if (row.organization_id, row.state_id) == (organization, state)] for state in (a, b)
+        )
+        if of_a and of_b:
+            yield {"organization_id": organization, "a": of_a, "b": of_b}
+
+
+Side = Annotated[str, Path(description="Any code or name of an actor.", max_length=120)]
+
+
+@router.get(
+    "/dyads/{a}/{b}",
+    operation_id="get_dyad",
+    summary="Get all that is known of two actors",
+    description="Every claim that involves both actors, by kind, and the organizations to which both belong. "
+    "The answer is the same from either side.",
+    response_model=Dyad,
+    responses={**NOT_MODIFIED, **documented(*ERRORS)},
+)
+def get_dyad(
+    reader: Reading,
+    a: Annotated[Side, Path(examples=["MNG"])],
+    b: Annotated[Side, Path(examples=["KAZ"])],
+    query: Annotated[DyadQuery, Query()],
+) -> Response:
+    """Answer all that is known of two actors."""
+    directory = reader.snapshot().directory
+    pair = pair_of(directory, a, b)
+    asked = ClaimQuery(actor=list(pair), source=query.source, as_of=query.as_of).resolved(directory)
+    with reader.connect() as connection:
+        claims = {kind.path: rows_of_pair(connection, kind, asked) for kind in CLAIMS}
+        shared = list(shared_memberships(connection, asked))
+    no_data = [kind for kind, rows in claims.items() if not rows["data"]]
+    return as_json({"a": pair[0], "b": pair[1], "claims": claims, "shared_memberships": shared, "no_data": no_data})
+
+
+# The data set as a whole
+
+
+class DataSetAnswer(BaseModel):
+    """What is loaded."""
+
+    revision: str = Field(
+        description="Digest of the stored columns of everything loaded: the same data, the same revision."
+    )
+    version: str = Field(description="Version of the application.", examples=["0.1.0"])
+    rows: dict[str, int] = Field(description="How many rows there are of each kind, by its path.")
+    sources: list[Source] = Field(description="Every source.")
+
+
+@router.get(
+    "/dataset",
+    operation_id="get_dataset",
+    summary="Get the state of the data set",
+    description="The revision, the sources, and how many rows of each kind are loaded.",
+    response_model=DataSetAnswer,
+    responses={**NOT_MODIFIED, **documented(*ERRORS)},
+)
+def get_dataset(reader: Reading) -> Response:
+    """Answer what is loaded."""
+    holding = Holding.table().c
+    with reader.connect() as connection:
+        counts = dict(connection.execute(select(holding.kind, func.sum(holding.rows)).group_by(holding.kind)).all())
+        rows = connection.execute(sources.RESOURCE.select().order_by(Source.table().c.id)).all()
+    return as_json(
+        {
+            "revision": reader.snapshot().revision,
+            "version": VERSION,
+            "rows": {kind.path: int(counts.get(kind.table.table().name, 0)) for kind in RESOURCES},
+            "sources": sources.RESOURCE.listing.writer.objects(rows),
+        }
+    )
+
+
+class CodebookValue(BaseModel):
+    """One value of a vocabulary."""
+
+    value: str = Field(description="As it stands in answers and filters.")
+    meaning: str = Field(description="What it means.")
+
+
+class CodebookEntry(BaseModel):
+    """A closed list of values."""
+
+    name: str = Field(description="Name of the vocabulary, as in the OpenAPI document.", examples=["Qualifier"])
+    description: str = Field(description="What its values say.")
+    used_in: list[str] = Field(description="The fields that hold it.", examples=[["trade-flows.value_qualifier"]])
+    values: list[CodebookValue] = Field(description="Its values.")
+
+
+class Codebook(BaseModel):
+    """Every vocabulary with the meaning of each of its values."""
+
+    data: list[CodebookEntry] = Field(description="The vocabularies, by name.")
+
+
+def codebook() -> list[dict[str, Any]]:
+    """Every vocabulary that answers or requests use."""
+    used: dict[type[Vocabulary], list[str]] = {Format: ["format"], ProblemType: ["type"]}
+    for kind in RESOURCES:
+        for name, field in kind.table.model_fields.items():
+            for vocabulary in vocabularies(field.annotation):
+                used.setdefault(vocabulary, []).append(f"{kind.path}.{name}")
+    return [
+        {
+            "name": vocabulary.__name__,
+            "description": cleandoc(vocabulary.__doc__ or ""),
+            "used_in": fields,
+            "values": [{"value": member.value, "meaning": member.meaning} for member in vocabulary],
+        }
+        for vocabulary, fields in sorted(used.items(), key=lambda item: item[0].__name__)
+    ]
+
+
+@router.get(
+    "/codebook",
+    operation_id="get_codebook",
+    summary="Get the meaning of every value",
+    description="Every closed list of values that occurs in the API, and what each value means.",
+    response_model=Codebook,
+    responses={**NOT_MODIFIED, **documented(*ERRORS)},
+)
+def get_codebook() -> Response:
+    """Answer every vocabulary."""
+    return as_json({"data": codebook()})
+
+
+class IndexEntry(BaseModel):
+    """One path of the API."""
+
+    path: str = Field(description="The path; what stands in braces is to be filled in.", examples=["/v1/trade-flows"])
+    summary: str = Field(description="What it answers.")
+
+
+class Index(BaseModel):
+    """What there is under /v1."""
+
+    name: str = Field(description="Name of the API.", examples=[about.TITLE])
+    summary: str = Field(description="What it is.", examples=[about.SUMMARY])
+    version: str = Field(description="Version of the application.", examples=["0.1.0"])
+    revision: str = Field(description="The state of the data set.")
+    docs: str = Field(description="The page on which the API can be read and tried.", examples=["/docs"])
+    openapi: str = Field(description="The OpenAPI document.", examples=["/openapi.json"])
+    paths: list[IndexEntry] = Field(description="Every path.")
+
+
+@router.get(
+    "",
+    operation_id="get_index",
+    summary="Get an index of all paths",
+    description="Every path under /v1 with what it answers.",
+    response_model=Index,
+    responses={**NOT_MODIFIED, **documented(*ERRORS)},
+)
+def get_index(request: Request, reader: Reading) -> Response:
+    """Answer what there is."""
+    paths = request.app.openapi()["paths"]
+    return as_json(
+        {
+            "name": about.TITLE,
+            "summary": about.SUMMARY,
+            "version": VERSION,
+            "revision": reader.snapshot().revision,
+            "docs": "/docs",
+            "openapi": "/openapi.json",
+            "paths": [
+                {"path": path, "summary": operations["get"]["summary"]}
+                for path, operations in paths.items()
+                if path.startswith("/v1/")
+            ],
+        }
+    )

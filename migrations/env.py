@@ -1,0 +1,47 @@
+"""Alembic's environment: the tables of all kinds, on the connection that it is given or on the settings' database."""
+
+from typing import Literal
+
+from alembic import context
+from sqlalchemy import Connection, Enum, String
+from sqlmodel import AutoString
+import app.facts  # noqa: F401  # every table is defined once the list of kinds is read
+from app.claims import Row
+from app.db import writing_engine
+from app.settings import Settings
+from app.types import KEY, ActorList
+
+
+def plain_type(kind: str, item: object, autogen_context: object) -> str | Literal[False]:
+    """How a type is written in a migration: by what the database stores, so that it stays true when the code changes."""
+    if item is KEY or (isinstance(item, String) and "postgresql" in item._variant_mapping):
+        return "KEY"
+    if isinstance(item, Enum):
+        return f"sa.String({item.length})"
+    if isinstance(item, ActorList):
+        return "sa.Text()"
+    if isinstance(item, AutoString):
+        return f"sa.String({item.length or ''})"
+    return False
+
+
+def run(connection: Connection) -> None:
+    """Migrate within the connection's transaction."""
+    context.configure(
+        connection=connection,
+        target_metadata=Row.metadata,
+        compare_type=True,
+        render_item=plain_type,
+        render_as_batch=connection.dialect.name == "sqlite",
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    engine = writing_engine(Settings().writing_url)
+    with engine.begin() as own:
+        run(own)
