@@ -10,9 +10,9 @@ side by side.
 **Where to begin.** `/v1/dyads/MNG/KAZ` is all that is known of one pair. `/v1/facts?q=embassy` searches all claims.
 `/v1/facts/{id}` is one claim with its source, its links and a citation. `/v1/codebook` explains every value.
 
-**Reading a figure.** `value` is the figure as stated; `value_qualifier` says how: `about`, `at_most`, `over` and `under`
-(these two exclude the figure itself), `stated` for a bare one. `value_low` and `value_high` are the bounds that follow,
-null where the source gives none.
+**Reading a figure.** `value` is the figure as stated; `value_qualifier` says how: `about`, `at_most`, `over` and
+`under` (these two exclude the figure itself), `stated` for a bare one. `value_low` and `value_high` are the bounds that
+follow, null where the source gives none.
 
 **Reading a date.** `period` is EDTF: `1992/..` goes on, `1992/` has an end that is not stated, `18XX` is some time in
 that century. `period_basis` says on what it rests: an undated statement in the present tense (`publication`) is claimed
@@ -35,7 +35,7 @@ SERVICE = "service"
 TAGS = (
     (
         OVERVIEW,
-        "All claims together: one list, one pair of actors, one claim with its source; the data set and its vocabulary.",
+        "All claims together: one list, one pair of actors, one claim with its source; the data set as such.",
     ),
     ("trade flows", "Who sells what to whom."),
     ("memberships", "Who is in which organization, and in what role."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from app.claims import Claim, Measured, Source
+from app.claims import Claim, Measured, Source, Stored
 from app.evidence import Span, Wording, digest, numerals, paragraph_of, sentences, states_period, states_value
 from app.packs import Entry, Fault, Packs
 from app.words import words
@@ -17,12 +17,11 @@ HEDGE = "value_text"
 def text_faults(packs: Packs, texts: Mapping[str, str]) -> Iterator[Fault]:
     """What is wrong with the rows in the light of the texts of their sources, which are given by their digests."""
     spans: dict[str, list[Span]] = {}
-    text_of = {entry.row.id: entry.row.text_sha256 for entry in packs.of(Source) if isinstance(entry.row, Source)}
+    text_of = {entry.row.id: entry.row.text_sha256 for entry in packs.of(Source)}
     for entry in packs.of(Claim):
         claim = entry.row
-        assert isinstance(claim, Claim)
         sha256 = text_of[claim.source_id]
-        if sha256 in texts and claim.text_start is not None and claim.text_end is not None:
+        if sha256 is not None and sha256 in texts and claim.text_start is not None and claim.text_end is not None:
             span = Span(claim.text_start, claim.text_end)
             spans.setdefault(sha256, []).append(span)
             yield from passage_faults(entry, claim, span, texts[sha256])
@@ -34,14 +33,10 @@ def text_faults(packs: Packs, texts: Mapping[str, str]) -> Iterator[Fault]:
 def unproved(packs: Packs, texts: Mapping[str, str]) -> list[str]:
     """The sources with a text that was not given, so that their rows could not be held against it."""
     sources = (entry.row for entry in packs.of(Source))
-    return [
-        source.id
-        for source in sources
-        if isinstance(source, Source) and source.text_sha256 and source.text_sha256 not in texts
-    ]
+    return [source.id for source in sources if source.text_sha256 and source.text_sha256 not in texts]
 
 
-def passage_faults(entry: Entry, claim: Claim, span: Span, text: str) -> Iterator[Fault]:
+def passage_faults(entry: Entry[Claim], claim: Claim, span: Span, text: str) -> Iterator[Fault]:
     """What of a claim does not stand in the passage that it cites."""
     passage = span.of(text)
     if digest(passage) != claim.text_sha256:
@@ -85,7 +80,7 @@ def gap(text: str, span: Span, what: str, message: str) -> Fault:
 def copies(packs: Packs, texts: Mapping[str, str]) -> Iterator[Fault]:
     """Words of our own that are a source's."""
     wordings = [Wording(text) for text in texts.values()]
-    for entry in packs.of():
+    for entry in packs.of(Stored):
         for column in entry.row.columns():
             own = getattr(entry.row, column.name)
             if isinstance(own, str) and column.name != HEDGE:

@@ -1,4 +1,4 @@
-"""What all claims have in common: their source, the place in it, their period, their figure, and the links between them."""
+"""What all claims have in common: source, place in it, period, figure, and the links between them."""
 
 import re
 from collections.abc import Iterator
@@ -78,7 +78,7 @@ class Row(SQLModel):
     @declared_attr.directive
     def __tablename__(cls) -> str:  # noqa: N805  # SQLAlchemy hands over the class
         """`TradeFlow` is stored in `trade_flow`."""
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()  # type: ignore[attr-defined]
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
     @classmethod
     def table(cls) -> Table:
@@ -151,7 +151,8 @@ class Source(Stored, table=True):
     licence: Sentence | None = prose("On what terms it may be used, if stated.")
     edition: str | None = prose("Its version or edition, if it has one.")
     text_sha256: Sha256 | None = Field(
-        description="SHA-256 of the text that the locators count in, as a UTF-8 file; the text itself is not part of the data set."
+        description="SHA-256 of the text that the locators count in, as a UTF-8 file; the text itself is not "
+        "part of the data set."
     )
     pack: str = Field(sa_type=KEY, index=True, exclude=True)
 
@@ -168,8 +169,8 @@ class Claim(Stored):
     )
     statement: Sentence | None = prose("What the source claims, in words of our own: no more and no less than it says.")
     period: Edtf | None = Field(
-        description="When the claim holds, EDTF: `1992`, `1990/1992`, `18XX`, `1992/..` (goes on, as far as the source says), "
-        "`1992/` (end not stated); null if the source gives no period.",
+        description="When the claim holds, EDTF: `1992`, `1990/1992`, `18XX`, `1992/..` (goes on, as far as the source "
+        "says), `1992/` (end not stated); null if the source gives no period.",
         max_length=32,
     )
     period_earliest: date | None = Field(

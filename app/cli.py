@@ -7,6 +7,7 @@ import click
 import uvicorn
 
 from app.checking import text_faults, unproved
+from app.claims import Stored
 from app.db import DatabaseError
 from app.evidence import digest, paragraph_of
 from app.layers import VERSION
@@ -87,7 +88,7 @@ def check(texts: Path | None) -> None:
         click.echo(fault, err=True)
     if faults:
         sys.exit(1)
-    rows = sum(1 for _ in packs.of())
+    rows = sum(1 for _ in packs.of(Stored))
     without = unproved(packs, given)
     proved = "all held against their sources' texts" if not without else f"no text given for {', '.join(without)}"
     click.echo(f"{rows} rows, no fault; {proved}")

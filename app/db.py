@@ -1,4 +1,4 @@
-"""Databases: connections that can only read, connections that write, and whether the tables are those of this version."""
+"""Databases: connections that can only read, connections that write, and the version of the tables."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -98,7 +98,7 @@ def writing_engine(address: str) -> Engine:
 
 
 def begin_with(engine: Engine, statement: str) -> None:
-    """Let transactions on an SQLite engine begin with a statement of ours: the driver's own leave out changes of tables."""
+    """Let transactions on an SQLite engine begin as we say: the driver's own leave out changes of tables."""
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

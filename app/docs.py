@@ -1,10 +1,13 @@
 """Swagger UI, from files of this package and under a Content-Security-Policy that lets nothing else in."""
 
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
+
+from app.errors import Problem
 
 STATIC = Path(__file__).parent / "static"
 POLICY = (
@@ -15,7 +18,16 @@ HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff
 
 
 def install(app: FastAPI) -> None:
-    """Add the page, its files, and the way to it from `/`."""
+    """Add the page, its files, the way to it from `/`, and the schema of problems to the document that it shows."""
+    describe = app.openapi
+
+    def describe_with_problems() -> dict[str, Any]:
+        document = describe()
+        schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"] |= {**schema.pop("$defs"), Problem.__name__: schema}
+        return document
+
+    app.openapi = describe_with_problems  # type: ignore[method-assign]  # FastAPI's documented way
     page = (STATIC / "docs.html").read_text()
 
     async def show(request: Request) -> Response:

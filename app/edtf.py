@@ -1,8 +1,8 @@
 """Dates as sources give them: the part of EDTF (ISO 8601-2, level 1) that the data set uses, and its bounds.
 
-Understood are years, months and days (`1992`, `2013-08`, `2012-11-21`), unspecified digits at the end of a year (`199X`,
-`18XX`), a trailing mark of doubt (`?`, `~`, `%`), and intervals of two of these (`1990/1992`) in which one end may be
-open (`1992/..`: goes on, as far as the source says) or unknown (`1992/`: not stated).
+Understood are years, months and days (`1992`, `2013-08`, `2012-11-21`), unspecified digits at the end of a year
+(`199X`, `18XX`), a trailing mark of doubt (`?`, `~`, `%`), and intervals of two of these (`1990/1992`) in which one
+end may be open (`1992/..`: goes on, as far as the source says) or unknown (`1992/`: not stated).
 """
 
 import re

@@ -169,47 +169,57 @@ def documented(*errors: type[ApiError]) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def faults_of(error: RequestValidationError) -> list[Fault]:
-    """What pydantic found wrong, in terms of the request's parameters."""
+def faults_of(error: RequestValidationError, known: Sequence[str]) -> list[Fault]:
+    """What pydantic found wrong, in terms of the request's parameters, of which some names are known."""
     faults: dict[tuple[str, str], Fault] = {}
     for found in error.errors():
         if found["type"] == "none_required":  # the other half of "a value or nothing"
             continue
-        parameter = str(found["loc"][1]) if len(found["loc"]) > 1 else "query"
-        message = {"extra_forbidden": "no such parameter"}.get(found["type"], found["msg"])
-        given = f": '{found['input']}'" if isinstance(found["input"], str) else ""
-        fault = Fault(parameter=parameter, message=message.removeprefix("Value error, ") + given, suggestions=[])
-        faults.setdefault((parameter, fault.message), fault)
+        parameter = str(found["loc"][1])
+        if found["type"] == "extra_forbidden":
+            message, suggestions = "no such parameter", near(parameter, known)
+        elif found["type"] == "value_error":
+            message, suggestions = str(found["ctx"]["error"]), []
+        else:
+            message, suggestions = f"{found['msg']}: {found['input']!r}", []
+        faults.setdefault((parameter, message), Fault(parameter=parameter, message=message, suggestions=suggestions))
     return list(faults.values())
+
+
+def parameters_of(request: Request) -> list[str]:
+    """The names of the query parameters of the operation that a request is for."""
+    route = request.scope.get("route")
+    operation = request.app.openapi()["paths"].get(getattr(route, "path", None), {}).get("get", {})
+    return [parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
+
+
+def near_paths(request: Request) -> list[str]:
+    """The paths that look like the one that was asked for."""
+    paths = {path.removeprefix("/v1/"): path for path in request.app.openapi()["paths"] if "{" not in path}
+    return [paths[name] for name in near(request.url.path.strip("/").removeprefix("v1/"), list(paths))]
 
 
 def install(app: FastAPI) -> None:
     """Answer every failure of an application with a problem."""
 
-    def tell(request: Request, error: Exception) -> Response:
-        assert isinstance(error, ApiError)
+    @app.exception_handler(ApiError)
+    def tell(request: Request, error: ApiError) -> Response:
         return error.response()
 
-    def tell_invalid(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        return InvalidParameters(*faults_of(error)).response()
+    @app.exception_handler(RequestValidationError)
+    def tell_invalid(request: Request, error: RequestValidationError) -> Response:
+        return InvalidParameters(*faults_of(error, parameters_of(request))).response()
 
-    def tell_http(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
+    @app.exception_handler(HTTPException)
+    def tell_http(request: Request, error: HTTPException) -> Response:
         path = request.url.path
         if error.status_code == 405:
-            return MethodNotAllowed(
-                f"{request.method} {path}: this API is read-only", headers={"Allow": "GET, HEAD"}
-            ).response()
+            detail = f"{request.method} {path}: this API is read-only"
+            return MethodNotAllowed(detail, headers={"Allow": "GET, HEAD"}).response()
         if error.status_code == 404:
-            paths = [path for path in request.app.openapi()["paths"] if "{" not in path]
-            return NotFound("page", path, near(path, paths), parameter="path").response()
+            return NotFound("page", path, near_paths(request), parameter="path").response()
         return Internal(str(error.detail)).response()
 
+    @app.exception_handler(Exception)
     def tell_nothing(request: Request, error: Exception) -> Response:
         return Internal("the server failed; its log says why").response()
-
-    app.add_exception_handler(ApiError, tell)
-    app.add_exception_handler(RequestValidationError, tell_invalid)
-    app.add_exception_handler(HTTPException, tell_http)
-    app.add_exception_handler(Exception, tell_nothing)

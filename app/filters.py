@@ -1,16 +1,18 @@
 """The query parameters of lists: paging and format, what claims are filtered by, and how a filter becomes a clause."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args, get_origin
 
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import Column, ColumnElement, or_, select
 
 from app import edtf
 from app.claims import ListedActor, PeriodBasis, Qualifier, Stored, Unit, Word
-from app.errors import Fault, UnknownCode
+from app.errors import Fault, InvalidParameters, UnknownCode
 from app.formats import Format
 from app.names import Directory
 from app.types import ActorCode, ActorList, Names, SourceCode, TimePoint
@@ -53,7 +55,59 @@ def worded(table: type[Stored], text: str) -> Clauses:
         yield table.table().c.id.in_(select(word.row_id).where(word.word == wanted, word.kind == table.table().name))
 
 
-class Query(BaseModel):
+class Parameters(BaseModel):
+    """The parameters of a request: each is known, and given once unless it is a list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    def understood(self, request: Request, directory: Directory) -> Self:
+        """The same parameters with ids for all codes and names.
+
+        InvalidParameters if the request repeats one that is no list, UnknownCode if a code or a name means nothing.
+        """
+        self.refuse_repeats(request.query_params.multi_items())
+        faults: list[Fault] = []
+        ids: dict[str, list[str]] = {}
+        for name, scope in self.named_fields():
+            found = {code: directory.find(code, scope) for code in getattr(self, name)}
+            parameter = type(self).model_fields[name].alias or name
+            faults += (
+                Fault(parameter=parameter, message=f"no {scope} '{code}'", suggestions=directory.near(code, scope))
+                for code, meant in found.items()
+                if meant is None
+            )
+            ids[name] = [meant for meant in found.values() if meant is not None]
+        if faults:
+            raise UnknownCode(*faults)
+        return self.model_copy(update=ids)
+
+    @classmethod
+    def refuse_repeats(cls, given: Sequence[tuple[str, str]]) -> None:
+        """InvalidParameters if a parameter that is no list is given more than once."""
+        lists = {
+            field.alias or name for name, field in cls.model_fields.items() if get_origin(field.annotation) is list
+        }
+        times = Counter(name for name, _ in given if name not in lists)
+        repeated = [name for name, count in times.items() if count > 1]
+        if repeated:
+            raise InvalidParameters(
+                *(Fault(parameter=name, message="given twice", suggestions=[]) for name in repeated)
+            )
+
+    @classmethod
+    @cache
+    def named_fields(cls) -> Sequence[tuple[str, Names]]:
+        """The fields that take codes and names, each with what these may stand for."""
+        return [
+            (name, mark)
+            for name, field in cls.model_fields.items()
+            for item_type in get_args(field.annotation)
+            for mark in getattr(item_type, "__metadata__", ())
+            if isinstance(mark, Names)
+        ]
+
+
+class Query(Parameters):
     """What every list can be asked.
 
     A field that is named after a column, or after one less its `_id`, keeps the rows in which the column has one of the
@@ -61,7 +115,6 @@ class Query(BaseModel):
     `unlike_columns`, say in `clauses_on` what they keep.
     """
 
-    model_config = ConfigDict(extra="forbid")
     table: ClassVar[type[Stored]]
     unlike_columns: ClassVar[frozenset[str]] = frozenset()
 
@@ -95,35 +148,6 @@ class Query(BaseModel):
                 yield listing(column, wanted)
             else:
                 yield column.in_(wanted) if isinstance(wanted, list) else column == wanted
-
-    def resolved(self, directory: Directory) -> Self:
-        """The same query with ids for all codes and names; UnknownCode for those that name nothing."""
-        faults: list[Fault] = []
-        ids: dict[str, list[str]] = {}
-        for name, scope in self.named_fields():
-            found = {code: directory.find(code, scope) for code in getattr(self, name)}
-            parameter = type(self).model_fields[name].alias or name
-            faults += (
-                Fault(parameter=parameter, message=f"no {scope} '{code}'", suggestions=directory.near(code, scope))
-                for code, meant in found.items()
-                if meant is None
-            )
-            ids[name] = [meant for meant in found.values() if meant is not None]
-        if faults:
-            raise UnknownCode(*faults)
-        return self.model_copy(update=ids)
-
-    @classmethod
-    @cache
-    def named_fields(cls) -> Sequence[tuple[str, Names]]:
-        """The fields that take codes and names, each with what these may stand for."""
-        return [
-            (name, mark)
-            for name, field in cls.model_fields.items()
-            for item_type in get_args(field.annotation)
-            for mark in getattr(item_type, "__metadata__", ())
-            if isinstance(mark, Names)
-        ]
 
 
 class WordedQuery(Query):
@@ -166,8 +190,8 @@ class ClaimQuery(WordedQuery):
     )
     as_of: TimePoint | Unset = Field(
         None,
-        description="Claims that hold at some time of this year, month or day; undated ones are left out, and present-tense "
-        "ones hold only at their source's publication.",
+        description="Claims that hold at some time of this year, month or day; undated ones are left out, and "
+        "present-tense ones hold only at their source's publication.",
         examples=["2013-08"],
     )
     period_from: TimePoint | Unset = Field(
@@ -179,7 +203,7 @@ class ClaimQuery(WordedQuery):
     period_basis: list[PeriodBasis] = any_of("On what the period rests.", examples=["stated"])
     sort: Literal["period", "-period"] | Unset = Field(
         None,
-        description="The order: by id if not given, `period` by its first day; `-` turns it round; rows without one last.",
+        description="The order: by id if not given, or `period` by its first day; `-` turns it round; undated last.",
     )
 
     def clauses_on(self, table: type[Stored]) -> Clauses:
@@ -208,9 +232,10 @@ class MeasuredQuery(ClaimQuery):
     )
     value_qualifier: list[Qualifier] = any_of("How the figure was stated.", examples=["about"])
     unit: list[Unit] = any_of("In what the figure is counted.", examples=["USD"])
-    sort: Literal["value", "-value", "period", "-period"] | Unset = Field(
+    sort: Literal["value", "-value", "period", "-period"] | Unset = Field(  # type: ignore[assignment]  # a wider choice
         None,
-        description="The order: by id if not given, by `value`, or `period` by its first day; `-` turns it round; rows without one last.",
+        description="The order: by id if not given, or `value`, or `period` by its first day; `-` turns it round; "
+        "rows without a value or a date come last.",
     )
 
     def clauses_on(self, table: type[Stored]) -> Clauses:

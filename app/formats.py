@@ -29,10 +29,12 @@ Batches = Iterable[Sequence[Sequence[Any]]]
 """Rows as the database hands them out, some at a time."""
 
 
-def accepted(accept: str | None) -> Format | None:
-    """The format that an Accept header likes best, JSON if it does not care; None if it likes none (RFC 9110, 12.5.1)."""
-    if not accept:
-        return Format.JSON
+def accepted(accept: str | None, offered: Iterable[Format] = Format) -> Format | None:
+    """The format on offer that an Accept header likes best, the first if it does not care; None if it likes none.
+
+    RFC 9110, section 12.5.1.
+    """
+    accept = accept or "*/*"
     liking: dict[str, float] = {}
     for element in accept.split(","):
         media_range, *parameters = (part.strip().lower() for part in element.split(";"))
@@ -47,7 +49,7 @@ def accepted(accept: str | None) -> Format | None:
         ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
         return next((liking[media_range] for media_range in ranges if media_range in liking), 0.0)
 
-    best = max(Format, key=like)
+    best = max(offered, key=like)
     return best if like(best) > 0 else None
 
 

@@ -70,11 +70,11 @@ class Conditional:
                 described["ETag"] = etag
                 described["Cache-Control"] = FRESHNESS
                 described["Dataset-Revision"] = snapshot.revision
-                described.add_vary_header("Accept")
-                described.add_vary_header("Accept-Encoding")
+                described["Vary"] = "Accept, Accept-Encoding"
                 if is_known:
                     is_answered = True
-                    del described["Content-Length"], described["Content-Type"]
+                    for name in ("Content-Length", "Content-Type", "Content-Encoding"):
+                        del described[name]
                     await send({**message, "status": 304})
                     message = {"type": "http.response.body", "body": b""}
             await send(message)

@@ -47,8 +47,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     docs.install(app)
     errors.install(app)
-    app.add_middleware(Conditional, reader=reader)
     app.add_middleware(CompressMiddleware, brotli=False)
+    app.add_middleware(Conditional, reader=reader)
     app.add_middleware(Head)
     app.add_middleware(
         CORSMiddleware,

@@ -16,7 +16,9 @@ class Directory:
 
     def enter(self, code: str | None, meant: str, scopes: Iterable[Names]) -> None:
         """Let a code or a name stand for an id, unless it stands for another already."""
-        for scope in scopes if code else ():
+        if code is None:
+            return
+        for scope in scopes:
             for key in (code.casefold(), folded(code)):
                 self._ids[scope].setdefault(key, meant)
             self._shown[scope].setdefault(code, meant)

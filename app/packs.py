@@ -6,8 +6,9 @@ import io
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 from pydantic import ValidationError
 from sqlalchemy import Boolean, Column
@@ -49,11 +50,14 @@ class FaultyPacks(Exception):
         self.faults = faults
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+Kept = TypeVar("Kept", bound=Stored, covariant=True)
+
+
+@dataclass(frozen=True)
+class Entry(Generic[Kept]):
     """A row and where it stands."""
 
-    row: Stored
+    row: Kept
     pack: str
     file: str
     line: int
@@ -67,14 +71,16 @@ class Entry:
 class Packs:
     """All packs of a folder: their rows by class, and what is wrong with them."""
 
-    entries: dict[type[Stored], list[Entry]] = field(default_factory=lambda: {kind.table: [] for kind in RESOURCES})
+    entries: dict[type[Stored], list[Entry[Stored]]] = field(
+        default_factory=lambda: {kind.table: [] for kind in RESOURCES}
+    )
     faults: list[Fault] = field(default_factory=list)
 
-    def of(self, *tables: type[Stored]) -> Iterator[Entry]:
-        """The rows of some classes, of all if none is named."""
-        for table, entries in self.entries.items():
-            if not tables or issubclass(table, tables):
-                yield from entries
+    def of(self, table: type[Kept]) -> Iterator[Entry[Kept]]:
+        """The rows of a class and of those made from it."""
+        for found, entries in self.entries.items():
+            if issubclass(found, table):
+                yield from cast("list[Entry[Kept]]", entries)
 
     def rows(self, table: type[Stored]) -> list[Stored]:
         """The rows of one class."""
@@ -90,8 +96,8 @@ def read_packs(folder: Path) -> Packs:
     for pack in folders:
         for entry in PackReader(pack, packs.faults).entries():
             packs.entries[type(entry.row)].append(entry)
-    for entry in [*packs.of(State), *packs.of(Organization)]:
-        packs.entries[Actor].append(Entry(as_actor(entry.row), entry.pack, entry.file, entry.line))
+    named: list[Entry[State | Organization]] = [*packs.of(State), *packs.of(Organization)]
+    packs.entries[Actor] += (Entry(as_actor(entry.row), entry.pack, entry.file, entry.line) for entry in named)
     packs.faults += cross_faults(packs)
     return packs
 
@@ -110,10 +116,9 @@ def shown(path: Path) -> str:
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-def as_actor(row: Stored) -> Actor:
+def as_actor(row: State | Organization) -> Actor:
     """The actor that a state or an organization is."""
     kind = ActorKind.STATE if isinstance(row, State) else ActorKind.ORGANIZATION
-    assert isinstance(row, State | Organization)
     return Actor(id=row.id, kind=kind, name=row.name, part_of_id=None, pack=row.pack)
 
 
@@ -124,12 +129,11 @@ class PackReader:
         self.folder = folder
         self.faults = faults
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry[Stored]]:
         """The pack's rows, sources first."""
         files = {kind.file: kind for kind in RESOURCES if kind.table is not Source}
         sources: dict[str, Source] = {}
         for entry in self._sources():
-            assert isinstance(entry.row, Source)
             sources[entry.row.id] = entry.row
             yield entry
         for path in sorted(self.folder.glob("*.csv")):
@@ -141,7 +145,7 @@ class PackReader:
     def _fault(self, path: Path, line: int, column: str, message: str) -> None:
         self.faults.append(Fault(shown(path), line, column, message))
 
-    def _sources(self) -> Iterator[Entry]:
+    def _sources(self) -> Iterator[Entry[Source]]:
         """The sources of the pack, each with the line on which its table begins."""
         path = self.folder / SOURCES_FILE
         try:
@@ -155,9 +159,9 @@ class PackReader:
             unknown = values.keys() - (Source.model_fields.keys() - DERIVED - {"pack"})
             for column in sorted(unknown):
                 self._fault(path, line, column, "a source has no such field")
-            yield from self._entry(path, line, Source, {**values, "pack": self.folder.name}, None)
+            yield from self._entry(path, line, Source, values, {})
 
-    def _table(self, path: Path, kind: Resource, sources: Mapping[str, Source]) -> Iterator[Entry]:
+    def _table(self, path: Path, kind: Resource, sources: Mapping[str, Source]) -> Iterator[Entry[Stored]]:
         """The rows of one file."""
         columns = {column.name: column for column in kind.table.columns() if column.name not in DERIVED}
         try:
@@ -197,10 +201,10 @@ class PackReader:
         self,
         path: Path,
         line: int,
-        table: type[Stored],
+        table: type[Kept],
         values: Mapping[str, Any],
-        sources: Mapping[str, Source] | None,
-    ) -> Iterator[Entry]:
+        sources: Mapping[str, Source],
+    ) -> Iterator[Entry[Kept]]:
         """The row that some values make, if they make one."""
         nothing: dict[str, Any] = dict.fromkeys(table.model_fields)
         if "pack" in nothing:
@@ -212,7 +216,7 @@ class PackReader:
                 column = ".".join(map(str, found["loc"][:1]))
                 self._fault(path, line, column, f"{found['msg'].removeprefix('Value error, ')}: {found['input']!r}")
             return
-        if isinstance(row, Claim) and sources is not None:
+        if isinstance(row, Claim):
             if row.source_id not in sources:
                 message = f"no source '{row.source_id}' in this pack{did_you_mean(near(row.source_id, list(sources)))}"
                 self._fault(path, line, "source_id", message)
@@ -236,7 +240,7 @@ def parsed(cell: str, column: Column[Any]) -> Any:
 
 def cross_faults(packs: Packs) -> Iterator[Fault]:
     """What is wrong between rows: ids and statements that occur twice, references that lead nowhere."""
-    yield from repeated(packs.of(Source, Actor, Claim, Link), "id")
+    yield from repeated(chain(packs.of(Source), packs.of(Actor), packs.of(Claim), packs.of(Link)), "id")
     yield from repeated(packs.of(Claim), "statement")
     known = {
         "source": {entry.row.id for entry in packs.of(Source)},
@@ -244,22 +248,21 @@ def cross_faults(packs: Packs) -> Iterator[Fault]:
         "actor": {entry.row.id for entry in packs.of(Actor)},
         "claim": {entry.row.id for entry in packs.of(Claim)},
     }
-    for entry in packs.of():
-        for column, table, id in references(entry.row):
-            if id not in known[table]:
-                yield entry.fault(column, f"no {table} '{id}'{did_you_mean(near(id, list(known[table])))}")
-    for entry in packs.of(Link):
-        link = entry.row
-        assert isinstance(link, Link)
+    for entry in packs.of(Stored):
+        for column, table, named in references(entry.row):
+            if named not in known[table]:
+                yield entry.fault(column, f"no {table} '{named}'{did_you_mean(near(named, list(known[table])))}")
+    for linked in packs.of(Link):
+        link = linked.row
         if link.asserted_by != EDITORS and link.asserted_by not in known["source"]:
-            yield entry.fault("asserted_by", f"neither a source nor '{EDITORS}': '{link.asserted_by}'")
+            yield linked.fault("asserted_by", f"neither a source nor '{EDITORS}': '{link.asserted_by}'")
         if link.from_id == link.to_id:
-            yield entry.fault("to_id", "a claim cannot be linked to itself")
+            yield linked.fault("to_id", "a claim cannot be linked to itself")
 
 
-def repeated(entries: Iterator[Entry], column: str) -> Iterator[Fault]:
+def repeated(entries: Iterator[Entry[Stored]], column: str) -> Iterator[Fault]:
     """Rows whose value in a column an earlier row has already."""
-    first: dict[Any, Entry] = {}
+    first: dict[Any, Entry[Stored]] = {}
     for entry in entries:
         value = getattr(entry.row, column)
         if value is not None and (earlier := first.setdefault(value, entry)) is not entry:
@@ -269,12 +272,12 @@ def repeated(entries: Iterator[Entry], column: str) -> Iterator[Fault]:
 def references(row: Stored) -> Iterator[tuple[str, str, str]]:
     """The ids that a row refers to: column, what it names, id."""
     for column in row.table().c:
-        named = {key.column.table.name for key in column.foreign_keys} | {column.info.get("names")}
-        if (id := getattr(row, column.name)) is not None:
-            yield from ((column.name, table, id) for table in named if table)
+        tables = {key.column.table.name for key in column.foreign_keys} | {column.info.get("names")}
+        if (named := getattr(row, column.name)) is not None:
+            yield from ((column.name, table, named) for table in tables if table)
     for column in row.list_columns():
-        for id in getattr(row, column.name):
-            yield column.name, "actor", id
+        for named in getattr(row, column.name):
+            yield column.name, "actor", named
     if isinstance(row, Link):
         yield "from_id", "claim", row.from_id
         yield "to_id", "claim", row.to_id

@@ -55,16 +55,16 @@ class Order:
         return self.sort is not None and self.sort.startswith("-")
 
     def segments(self, statement: Select[Any], after: Cursor | None = None) -> Iterator[Select[Any]]:
-        """The statement in this order, after a row, in pieces that an index serves: rows with a key, then the others."""
-        id = self.rows.c.id
+        """The statement in this order after a row, in pieces that an index serves: rows with a key, then the rest."""
+        by_id = self.rows.c.id
         if self.key is None:
-            yield self._piece(statement, [id], after and [after.id])
+            yield self._piece(statement, [by_id], None if after is None else [after.id])
             return
         if after is None or after.key is not None:
             keyed = statement.where(self.key.is_not(None))
-            yield self._piece(keyed, [self.key, id], after and [after.key, after.id])
+            yield self._piece(keyed, [self.key, by_id], None if after is None else [after.key, after.id])
         unkeyed = statement.where(self.key.is_(None))
-        yield self._piece(unkeyed, [id], [after.id] if after and after.key is None else None)
+        yield self._piece(unkeyed, [by_id], None if after is None or after.key is not None else [after.id])
 
     def _piece(
         self, statement: Select[Any], by: Sequence[ColumnElement[Any]], after: Sequence[Any] | None
@@ -82,16 +82,16 @@ class Order:
     def cursor(self, text: str) -> Cursor:
         """The cursor that a query brings; InvalidCursor if this order has not made it."""
         try:
-            sort, key, id = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            sort, key, row_id = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             if key is not None and self.key is not None:
                 key = date.fromisoformat(key) if isinstance(self.key.type, Date) else self.key.type.python_type(key)
         except (ValueError, TypeError) as error:
             raise InvalidCursor("not a cursor of this API") from error
-        if not isinstance(id, str) or (self.key is None and key is not None) or "\0" in f"{key}{id}":
+        if not isinstance(row_id, str) or (self.key is None and key is not None) or "\0" in f"{key}{row_id}":
             raise InvalidCursor("not a cursor of this API")
         if sort != self.sort:
             raise InvalidCursor(f"made for another order (sort={sort})" if sort else "made for the order by id")
-        return Cursor(sort, key, id)
+        return Cursor(sort, key, row_id)
 
 
 def page(

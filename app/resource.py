@@ -5,7 +5,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, create_model
 from sqlalchemy import ColumnElement, Connection, Select, select
@@ -47,16 +47,37 @@ def list_responses(row: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     line = {"schema": {"type": "string", "contentMediaType": "application/json"}}
     table = {"schema": {"type": "string", "description": f"A header and one line for each {row.__name__}."}}
     content = {MEDIA_TYPES[Format.CSV].partition(";")[0]: table, MEDIA_TYPES[Format.JSONL]: line}
-    found = {200: {"description": "The matching rows.", "content": content}}
+    found: dict[int | str, dict[str, Any]] = {200: {"description": "The matching rows.", "content": content}}
     return {**found, **NOT_MODIFIED, **documented(*ERRORS)}
 
 
 def wanted_format(request: Request, asked: Format | None) -> Format:
-    """The format that a request wants; NotAcceptable if it is none that a list has."""
-    chosen = asked or accepted(request.headers.get("accept"))
+    """The format that a request for a list wants; NotAcceptable if it is none that there is."""
+    return asked or acceptable(request, *Format)
+
+
+def acceptable(request: Request, *offered: Format) -> Format:
+    """The format on offer that a request likes best; NotAcceptable if it likes none."""
+    chosen = accepted(request.headers.get("accept"), offered)
     if chosen is None:
-        raise NotAcceptable(f"a list is given as {', '.join(sorted(MEDIA_TYPES.values()))}")
+        raise NotAcceptable(f"this answer is given as {' or '.join(MEDIA_TYPES[format] for format in offered)}")
     return chosen
+
+
+async def accepts_json(request: Request) -> None:
+    """What a route that answers nothing but JSON depends on; it does not block."""
+    acceptable(request, Format.JSON)
+
+
+async def no_parameters(request: Request) -> None:
+    """What a route without parameters depends on: InvalidParameters if there are some; it does not block."""
+    faults = [Fault(parameter=name, message="no such parameter", suggestions=[]) for name in request.query_params]
+    if faults:
+        raise InvalidParameters(*faults)
+
+
+PLAIN = (Depends(accepts_json), Depends(no_parameters))
+"""What a route depends on that answers one JSON object and takes no parameters."""
 
 
 class Listing:
@@ -156,19 +177,20 @@ class Resource:
         return router
 
     def _add_list(self, router: APIRouter) -> None:
-        query_model = self.query
+        def list_rows(request: Request, reader: Reading, query: Any) -> Response:
+            asked: ListQuery = query.understood(request, reader.snapshot().directory)
+            return self.listing.answer(request, reader, asked, self.select(*asked.clauses()))
 
-        @router.get(
+        list_rows.__annotations__["query"] = Annotated[self.query, Query()]
+        router.add_api_route(
             f"/{self.path}",
+            list_rows,
             operation_id=f"list_{self.path.replace('-', '_')}",
             summary=f"List {self.name}",
             description=f"{self.table.__doc__}\n\nAnswers the rows that match all filters, a page at a time.",
             response_model=page_model(self.table),
             responses=list_responses(self.table),
         )
-        def list_rows(request: Request, reader: Reading, query: Annotated[query_model, Query()]) -> Response:  # type: ignore[valid-type]
-            query = query.resolved(reader.snapshot().directory)
-            return self.listing.answer(request, reader, query, self.select(*query.clauses()))
 
     def _add_one(self, router: APIRouter) -> None:
         named = "" if self.scope is Names.CLAIM else ", or any other code or name"
@@ -180,6 +202,7 @@ class Resource:
             description=f"{self.table.__doc__}\n\nAnswers the bare object.",
             response_model=self.table,
             responses={**NOT_MODIFIED, **documented(*ERRORS)},
+            dependencies=PLAIN,
         )
         def get_row(
             reader: Reading, id: Annotated[str, Path(description=f"The id{named}.", examples=[self.example])]

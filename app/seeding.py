@@ -73,7 +73,7 @@ def is_loaded(settings: Settings) -> bool:
 
 
 def load(settings: Settings) -> Report:
-    """Migrate the database and load all packs; FaultyPacks or DatabaseError, and nothing is changed, if that cannot be."""
+    """Migrate the database and load all packs; FaultyPacks or DatabaseError, with nothing changed, if that fails."""
     packs = read_packs(settings.seed_dir)
     if packs.faults:
         raise FaultyPacks(packs.faults)

@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     @classmethod
     def _name_the_driver(cls, url: str | None) -> str | None:
         """`postgres://` and `postgresql://` mean psycopg 3."""
-        scheme, separator, rest = (url or "").partition("://")
+        scheme, _, rest = (url or "").partition("://")
         return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
 
     @property

@@ -134,7 +134,7 @@ def names_actor(description: str, *, table: str = "actor", **options: Any) -> An
 
 
 def names_own_kind(description: str, *, table: str) -> Any:
-    """A column that holds the id of another row of its own table: no foreign key, since rows are loaded in any order."""
+    """A column that holds the id of a row of its own table: no foreign key, since rows are loaded in any order."""
     return Field(sa_type=KEY, description=description, sa_column_kwargs={"info": {"names": table}})
 
 

@@ -7,8 +7,8 @@ from inspect import cleandoc
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, create_model
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema, create_model
 from sqlalchemy import ColumnElement, Connection, Select, Text, func, literal, select, type_coerce, union_all
 
 from app import about
@@ -17,13 +17,13 @@ from app.errors import ERRORS, Fault, InvalidParameters, NotFound, ProblemType, 
 from app.evidence import digest
 from app.facts import CLAIMS, RESOURCES, links, sources
 from app.facts.memberships import Membership
-from app.filters import ClaimQuery, Unset, any_of
+from app.filters import ClaimQuery, Parameters, Unset, any_of
 from app.formats import Format
 from app.layers import VERSION
 from app.names import Directory
 from app.paging import total
 from app.reader import Reading
-from app.resource import NOT_MODIFIED, Listing, Resource, list_responses, page_model
+from app.resource import NOT_MODIFIED, PLAIN, Listing, Resource, accepts_json, list_responses, page_model
 from app.types import ActorSet, Edtf, Names, Sentence, Slug, SourceCode, TimePoint, Vocabulary, vocabularies
 
 ROWS_OF_A_KIND = 100
@@ -83,9 +83,10 @@ def actors_of(table: type[Stored]) -> ColumnElement[list[str]]:
 
 def facts_of(resource: Resource, *where: ColumnElement[bool]) -> Select[Any]:
     """The rows of one kind as facts."""
-    columns = {"kind": literal(resource.path), "actors": actors_of(resource.table)}
     own = resource.table.table().c
-    return select(*(columns.get(name, own.get(name)).label(name) for name in Fact.model_fields)).where(*where)
+    columns: dict[str, ColumnElement[Any]] = {"kind": literal(resource.path), "actors": actors_of(resource.table)}
+    columns |= {name: own[name] for name in Fact.model_fields if name not in columns}
+    return select(*(columns[name].label(name) for name in Fact.model_fields)).where(*where)
 
 
 def facts(query: FactQuery) -> Select[Any]:
@@ -101,13 +102,14 @@ FACTS = Listing("facts", list(facts(FactQuery()).selected_columns))
     "/facts",
     operation_id="list_facts",
     summary="List claims of all kinds",
-    description="Every claim of every kind in one list: search it by words, by the actors involved, by source and by time.",
+    description="Every claim of every kind in one list: search it by words, actors, source and time.",
     response_model=page_model(Fact),
     responses=list_responses(Fact),
 )
 def list_facts(request: Request, reader: Reading, query: Annotated[FactQuery, Query()]) -> Response:
     """Answer the claims of all kinds that a query asks for."""
-    return FACTS.answer(request, reader, query, facts(query.resolved(reader.snapshot().directory)))
+    query = query.understood(request, reader.snapshot().directory)
+    return FACTS.answer(request, reader, query, facts(query))
 
 
 # One claim with all that belongs to it
@@ -125,7 +127,7 @@ class FactDetail(Fact):
     links_to: list[Link] = Field(description="Links that lead to this claim.")
     citation: str = Field(description="The source and the place in it, ready to be quoted.")
     quote: str | None = Field(
-        description="The words of the passage, if the operator of this server has supplied the source's text; else null."
+        description="The words of the passage, if the operator of this server has the source's text; else null."
     )
 
 
@@ -153,6 +155,7 @@ def quote(texts: dict[str, str], source: Any, claim: Any) -> str | None:
     "and, if the operator supplied the source's text, the quoted words.",
     response_model=FactDetail,
     responses={**NOT_MODIFIED, **documented(*ERRORS)},
+    dependencies=PLAIN,
 )
 def get_fact(
     reader: Reading,
@@ -195,10 +198,9 @@ class SharedMembership(BaseModel):
     b: list[Slug] = Field(description="The memberships that sources give to the other.")
 
 
-class DyadQuery(BaseModel):
+class DyadQuery(Parameters):
     """What a dyad can be asked."""
 
-    model_config = ConfigDict(extra="forbid")
     source: list[SourceCode] = ClaimQuery.model_fields["source"]  # type: ignore[assignment]  # the same parameter
     as_of: TimePoint | Unset = ClaimQuery.model_fields["as_of"]  # type: ignore[assignment]  # the same parameter
 
@@ -217,7 +219,7 @@ class Dyad(BaseModel):
 
     a: Slug = Field(description="The actor that comes first in code-point order.", examples=["KAZ"])
     b: Slug = Field(description="The other actor.", examples=["MNG"])
-    claims: Claims = Field(  # type: ignore[valid-type]  # made of the list of kinds
+    claims: Claims = Field(
         description=f"The claims that involve both, by kind: at most {ROWS_OF_A_KIND} of each, those from texts before "
         "those from data sets; `next` is then the list that has them all."
     )
@@ -226,7 +228,7 @@ class Dyad(BaseModel):
 
 
 def pair_of(directory: Directory, a: str, b: str) -> tuple[str, str]:
-    """The ids of two actors in code-point order; NotFound for one that is unknown, InvalidParameters if they are one."""
+    """The ids of two actors in code-point order; NotFound if one is unknown, InvalidParameters if they are one."""
     found = []
     for parameter, code in (("a", a), ("b", b)):
         actor = directory.find(code, Names.ACTOR)
@@ -260,7 +262,7 @@ def shared_memberships(connection: Connection, query: ClaimQuery) -> Iterator[di
     membership = Membership.table().c
     either = query.model_copy(update={"actor": []})
     rows = connection.execute(
-        select(membership["organization_id", "state_id", "id"])
+        select(membership.organization_id, membership.state_id, membership.id)
         .where(membership.state_id.in_((a, b)), *either.clauses_on(Membership))
         .order_by(membership.organization_id, membership.id)
     ).all()
@@ -283,8 +285,10 @@ Side = Annotated[str, Path(description="Any code or name of an actor.", max_leng
     "The answer is the same from either side.",
     response_model=Dyad,
     responses={**NOT_MODIFIED, **documented(*ERRORS)},
+    dependencies=[Depends(accepts_json)],
 )
 def get_dyad(
+    request: Request,
     reader: Reading,
     a: Annotated[Side, Path(examples=["MNG"])],
     b: Annotated[Side, Path(examples=["KAZ"])],
@@ -293,7 +297,8 @@ def get_dyad(
     """Answer all that is known of two actors."""
     directory = reader.snapshot().directory
     pair = pair_of(directory, a, b)
-    asked = ClaimQuery(actor=list(pair), source=query.source, as_of=query.as_of).resolved(directory)
+    query = query.understood(request, directory)
+    asked = ClaimQuery(actor=list(pair), source=query.source, as_of=query.as_of)
     with reader.connect() as connection:
         claims = {kind.path: rows_of_pair(connection, kind, asked) for kind in CLAIMS}
         shared = list(shared_memberships(connection, asked))
@@ -322,6 +327,7 @@ class DataSetAnswer(BaseModel):
     description="The revision, the sources, and how many rows of each kind are loaded.",
     response_model=DataSetAnswer,
     responses={**NOT_MODIFIED, **documented(*ERRORS)},
+    dependencies=PLAIN,
 )
 def get_dataset(reader: Reading) -> Response:
     """Answer what is loaded."""
@@ -386,6 +392,7 @@ def codebook() -> list[dict[str, Any]]:
     description="Every closed list of values that occurs in the API, and what each value means.",
     response_model=Codebook,
     responses={**NOT_MODIFIED, **documented(*ERRORS)},
+    dependencies=PLAIN,
 )
 def get_codebook() -> Response:
     """Answer every vocabulary."""
@@ -418,6 +425,7 @@ class Index(BaseModel):
     description="Every path under /v1 with what it answers.",
     response_model=Index,
     responses={**NOT_MODIFIED, **documented(*ERRORS)},
+    dependencies=PLAIN,
 )
 def get_index(request: Request, reader: Reading) -> Response:
     """Answer what there is."""

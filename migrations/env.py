@@ -5,6 +5,7 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import Connection, Enum, String
 from sqlmodel import AutoString
+
 import app.facts  # noqa: F401  # every table is defined once the list of kinds is read
 from app.claims import Row
 from app.db import writing_engine
@@ -13,7 +14,7 @@ from app.types import KEY, ActorList
 
 
 def plain_type(kind: str, item: object, autogen_context: object) -> str | Literal[False]:
-    """How a type is written in a migration: by what the database stores, so that it stays true when the code changes."""
+    """How a type is written in a migration: as the database stores it, which stays true when the code changes."""
     if item is KEY or (isinstance(item, String) and "postgresql" in item._variant_mapping):
         return "KEY"
     if isinstance(item, Enum):

@@ -20,7 +20,7 @@ class ActorKind(Vocabulary):
 
 
 class Actor(Stored, table=True):
-    """Whatever can stand on one side of a relation: a state, an organization, a region, a people, a place or a group."""
+    """Whatever can stand on one side of a relation: a state, organization, region, people, place or group."""
 
     kind: ActorKind = chosen_from(ActorKind, "What sort of actor it is.")
     name: Sentence = prose("Its common English name.")

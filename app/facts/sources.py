@@ -21,7 +21,7 @@ class SourceQuery(WordedQuery):
     )
     sort: Literal["published", "-published"] | Unset = Field(
         None,
-        description="The order: by id if not given, `published` by the first day of publication; `-` turns it round; undated ones last.",
+        description="The order: by id if not given, or `published` by its first day; `-` turns it round; undated last.",
     )
 
 

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "20261123_all_kinds"
 down_revision = None
 
@@ -529,7 +528,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_trade_flow_reporter_id"), ["reporter_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_trade_flow_source_id"), ["source_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_trade_flow_value"), ["value", "id"], unique=False)
-
 
 
 def downgrade() -> None:
