@@ -1,5 +1,6 @@
 """Swagger UI, from files of this package and under a Content-Security-Policy that lets nothing else in."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from app.errors import Problem
+from app.filters import MeasuredQuery, Query
 
 STATIC = Path(__file__).parent / "static"
 POLICY = (
@@ -17,17 +19,29 @@ POLICY = (
 HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
 
 
+SHARED = [*(name for name in MeasuredQuery.model_fields if name not in Query.model_fields), *Query.model_fields]
+"""The parameters that lists have in common, in the order of a description."""
+
+
+def reading_order(parameter: dict[str, Any]) -> int:
+    """Where a parameter comes in the description of an operation: its own first, those that all lists have last."""
+    return SHARED.index(parameter["name"]) + 1 if parameter["name"] in SHARED else 0
+
+
 def install(app: FastAPI) -> None:
     """Add the page, its files, the way to it from `/`, and the schema of problems to the document that it shows."""
     describe = app.openapi
 
-    def describe_with_problems() -> dict[str, Any]:
+    @cache
+    def describe_well() -> dict[str, Any]:
         document = describe()
         schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         document["components"]["schemas"] |= {**schema.pop("$defs"), Problem.__name__: schema}
+        for operations in document["paths"].values():
+            operations["get"].get("parameters", []).sort(key=reading_order)
         return document
 
-    app.openapi = describe_with_problems  # type: ignore[method-assign]  # FastAPI's documented way
+    app.openapi = describe_well  # type: ignore[method-assign]  # FastAPI's documented way
     page = (STATIC / "docs.html").read_text()
 
     async def show(request: Request) -> Response:

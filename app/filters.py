@@ -118,10 +118,8 @@ class Query(Parameters):
     table: ClassVar[type[Stored]]
     unlike_columns: ClassVar[frozenset[str]] = frozenset()
 
-    limit: int | Unset = Field(
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] | Unset = Field(
         None,
-        ge=1,
-        le=MAX_LIMIT,
         description=f"How many rows to answer with: {DEFAULT_LIMIT} if not given; in CSV and JSON Lines, all.",
     )
     cursor: str | Unset = Field(
