@@ -19,7 +19,7 @@ class ProblemType(Vocabulary):
     """What kind of failure a problem answer tells of; the fragment of its `type`."""
 
     NOT_FOUND = "not-found", "Nothing has this path or this id."
-    UNKNOWN_CODE = "unknown-code", "A code or a name that no actor has."
+    UNKNOWN_CODE = "unknown-code", "A code, a name or an id that nothing has."
     INVALID_PARAMETER = "invalid-parameter", "A parameter is not known, given twice, or its value is not of the kind."
     INVALID_CURSOR = "invalid-cursor", "The cursor was not made by this list, or was made for another order."
     NOT_ACCEPTABLE = "not-acceptable", "The answer cannot be given in any media type that the request accepts."
@@ -43,7 +43,7 @@ class Problem(BaseModel):
         description="Which kind of failure: a reference to its entry in the codebook.",
         examples=["/v1/codebook#unknown-code"],
     )
-    title: str = Field(description="The kind of failure in words.", examples=["A code or a name that no actor has."])
+    title: str = Field(description="The kind of failure in words.", examples=["A code, a name or an id that nothing has."])
     status: int = Field(description="The HTTP status code.", examples=[422])
     detail: str = Field(description="This failure in words.", examples=["exporter: no actor 'KAX' (did you mean KAZ?)"])
     errors: list[Fault] = Field(description="Everything that is wrong, one entry each; empty if no parameter is.")

@@ -15,7 +15,7 @@ from app.claims import ListedActor, PeriodBasis, Qualifier, Stored, Unit, Word
 from app.errors import Fault, InvalidParameters, UnknownCode
 from app.formats import Format
 from app.names import Directory
-from app.types import ActorCode, ActorList, Names, SourceCode, TimePoint
+from app.types import ActorCode, ActorList, Names, SearchText, SourceCode, TimePoint
 from app.words import words
 
 DEFAULT_LIMIT = 100
@@ -151,10 +151,8 @@ class Query(Parameters):
 class WordedQuery(Query):
     """What lists of things with a statement, a title or a name can be asked."""
 
-    q: str | Unset = Field(
+    q: SearchText | Unset = Field(
         None,
-        min_length=1,
-        max_length=200,
         description="Words that must all occur in the statement, title or name, whatever their case, diacritics and "
         "punctuation: `bayan-olgii` finds Bayan-Ölgii.",
     )

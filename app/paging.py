@@ -10,6 +10,7 @@ from typing import Any, Self
 from sqlalchemy import ColumnElement, Connection, Date, FromClause, Select, func, select, tuple_
 
 from app.errors import InvalidCursor
+from app.types import IDENTIFIER
 
 TOTAL_LIMIT = 10_000
 """Up to how many rows are counted for `total`."""
@@ -85,9 +86,10 @@ class Order:
             sort, key, row_id = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             if key is not None and self.key is not None:
                 key = date.fromisoformat(key) if isinstance(self.key.type, Date) else self.key.type.python_type(key)
+            is_good = IDENTIFIER.fullmatch(row_id) and b"\0" not in str(key).encode()
         except (ValueError, TypeError) as error:
             raise InvalidCursor("not a cursor of this API") from error
-        if not isinstance(row_id, str) or (self.key is None and key is not None) or "\0" in f"{key}{row_id}":
+        if not is_good or (self.key is None and key is not None):
             raise InvalidCursor("not a cursor of this API")
         if sort != self.sort:
             raise InvalidCursor(f"made for another order (sort={sort})" if sort else "made for the order by id")

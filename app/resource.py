@@ -17,7 +17,7 @@ from app.filters import Query as ListQuery
 from app.formats import MEDIA_TYPES, Format, RowWriter, accepted
 from app.paging import Order, batches, page, total
 from app.reader import Reader, Reading
-from app.types import Names
+from app.types import IDENTIFIER, Names
 
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The copy with the ETag in If-None-Match is still good."}
@@ -167,6 +167,8 @@ class Resource:
 
     def find(self, connection: Connection, id: str) -> Any:
         """The row with an id; None if there is none."""
+        if not IDENTIFIER.fullmatch(id):
+            return None
         return connection.execute(self.select(self.table.table().c.id == id)).one_or_none()
 
     def router(self) -> APIRouter:

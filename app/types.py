@@ -7,11 +7,13 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, StringConstraints
+from pydantic import Field as Describe
 from sqlalchemy import Dialect, Enum, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field
 
 from app import edtf
+from app.words import words
 
 
 class Vocabulary(StrEnum):
@@ -80,6 +82,13 @@ def checked_point(text: str) -> str:
     return text
 
 
+def checked_words(text: str) -> str:
+    """The text itself if it has a word; ValueError otherwise."""
+    if not words(text):
+        raise ValueError("there is no word in it")
+    return text
+
+
 Slug = Annotated[str, StringConstraints(pattern=f"^{IDENTIFIER.pattern}$", max_length=KEY_LENGTH)]
 """An identifier: letters, digits, `-`, `.` and `_`; stable, never used again for something else."""
 
@@ -109,6 +118,15 @@ class Names(Vocabulary):
     SOURCE = "source", "A source."
     CLAIM = "claim", "A claim that has a statement."
 
+
+Exactly = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern="^[^\\x00]*$")]
+"""Text that a filter compares with the whole of a column."""
+
+Code = Annotated[int, Describe(ge=0, le=99_999)]
+"""A number by which a list names something, or a place in a list."""
+
+SearchText = Annotated[str, StringConstraints(max_length=200), AfterValidator(checked_words)]
+"""Text of which free text search takes the words."""
 
 Named = Annotated[str, StringConstraints(min_length=1, max_length=KEY_LENGTH)]
 

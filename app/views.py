@@ -24,7 +24,7 @@ from app.names import Directory
 from app.paging import total
 from app.reader import Reading
 from app.resource import NOT_MODIFIED, PLAIN, Listing, Resource, accepts_json, list_responses, page_model
-from app.types import ActorSet, Edtf, Names, Sentence, Slug, SourceCode, TimePoint, Vocabulary, vocabularies
+from app.types import IDENTIFIER, ActorSet, Edtf, Names, Sentence, Slug, SourceCode, TimePoint, Vocabulary, vocabularies
 
 ROWS_OF_A_KIND = 100
 """How many rows of one kind a dyad shows."""
@@ -164,7 +164,7 @@ def get_fact(
     """Answer one claim with all that belongs to it."""
     with reader.connect() as connection:
         found = union_all(*(facts_of(kind, kind.table.table().c.id == id) for kind in CLAIMS))
-        fact = connection.execute(select(found.subquery())).one_or_none()
+        fact = connection.execute(found).one_or_none() if IDENTIFIER.fullmatch(id) else None
         if fact is None:
             raise NotFound("claim", id, reader.snapshot().directory.near(id, Names.CLAIM))
         kind = KINDS[fact.kind]

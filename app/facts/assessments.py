@@ -5,7 +5,7 @@ from sqlmodel import Field
 from app.claims import Claim
 from app.filters import ClaimQuery, any_of
 from app.resource import Resource
-from app.types import ActorCode, Sentence, Slug, Vocabulary, chosen_from, lists_actors, names_actor, prose
+from app.types import ActorCode, Code, Sentence, Slug, Vocabulary, chosen_from, lists_actors, names_actor, prose
 
 
 class AssessmentKind(Vocabulary):
@@ -58,7 +58,7 @@ class AssessmentQuery(ClaimQuery):
     kind: list[AssessmentKind] = any_of("What part it plays in the reasoning.", examples=["barrier"])
     effect: list[AssessmentEffect] = any_of("What the topic does to the ties in question.", examples=["hinders"])
     modality: list[Modality] = any_of("How firmly the source says it.", examples=["unlikely"])
-    ordinal: list[int] = any_of("The place in a numbered list of the source.", examples=[1])
+    ordinal: list[Code] = any_of("The place in a numbered list of the source.", examples=[1])
     attributed_to: list[ActorCode] = any_of("Whose view the source reports.", examples=["MNG"])
 
 

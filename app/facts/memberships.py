@@ -3,7 +3,7 @@
 from app.claims import Claim
 from app.filters import ClaimQuery, any_of
 from app.resource import Resource
-from app.types import ActorCode, OrganizationCode, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
+from app.types import ActorCode, Exactly, OrganizationCode, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
 
 
 class Role(Vocabulary):
@@ -34,7 +34,7 @@ class MembershipQuery(ClaimQuery):
     organization: list[OrganizationCode] = any_of("The organization, by any code or name.", examples=["osce"])
     state: list[ActorCode] = any_of("The state, by any code or name.", examples=["MNG"])
     role: list[Role] = any_of("As what the state belongs to it.", examples=["partner"])
-    programme: list[str] = any_of("The programme, written out.", examples=["Partnership for Peace"])
+    programme: list[Exactly] = any_of("The programme, written out.", examples=["Partnership for Peace"])
 
 
 RESOURCE = Resource("memberships", Membership, MembershipQuery, one="membership", example="mng-joined-osce")

@@ -3,7 +3,7 @@
 from app.claims import Measured
 from app.filters import MeasuredQuery, any_of
 from app.resource import Resource
-from app.types import ActorCode, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
+from app.types import ActorCode, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
 
 
 class PeopleConcept(Vocabulary):
@@ -53,7 +53,9 @@ class PeopleFlowQuery(MeasuredQuery):
     origin: list[ActorCode] = any_of("Where they come from.", examples=["MNG"])
     destination: list[ActorCode] = any_of("Where they live, moved to, or study.", examples=["KAZ"])
     place: list[ActorCode] = any_of("The place within the destination.", examples=["bayan-olgii"])
-    programme: list[str] = any_of("The programme under which they moved, as the row has it.", examples=["Oralmandar"])
+    programme: list[Exactly] = any_of(
+        "The programme under which they moved, as the row has it.", examples=["Oralmandar"]
+    )
     basis: list[PeopleBasis] = any_of("Over what time they were counted.", examples=["stock"])
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from app.claims import Source, SourceKind
 from app.filters import Unset, WordedQuery, any_of
 from app.resource import Resource
-from app.types import Names, SourceCode
+from app.types import Exactly, Names, SourceCode
 
 
 class SourceQuery(WordedQuery):
@@ -15,7 +15,7 @@ class SourceQuery(WordedQuery):
 
     table = Source
     kind: list[SourceKind] = any_of("What sort of source.", examples=["article"])
-    publisher: list[str] = any_of("Who published it, as the row has it.", examples=["The Diplomat"])
+    publisher: list[Exactly] = any_of("Who published it, as the row has it.", examples=["The Diplomat"])
     quoted_via: list[SourceCode] = any_of(
         "Sources that reached us through this one.", examples=["wildcatsandblacksheep"]
     )

@@ -8,7 +8,7 @@ from sqlmodel import Field
 from app.claims import Stored
 from app.filters import ReferenceQuery, any_of
 from app.resource import Resource
-from app.types import KEY, Edtf, Names, Sentence, Vocabulary, chosen_from, prose
+from app.types import KEY, Code, Edtf, Names, Sentence, Vocabulary, chosen_from, prose
 
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 M49 = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
@@ -47,8 +47,8 @@ class StateQuery(ReferenceQuery):
     kind: list[StateKind] = any_of("What sort of state.", examples=["historical"])
     alpha2: list[Alpha2] = any_of("ISO 3166-1 alpha-2 code.", examples=["MN"])
     m49: list[M49] = any_of("M49 code, three digits.", examples=["496"])
-    cow_code: list[int] = any_of("Correlates of War code.", examples=[712])
-    gw_code: list[int] = any_of("Gleditsch-Ward code.", examples=[712])
+    cow_code: list[Code] = any_of("Correlates of War code.", examples=[712])
+    gw_code: list[Code] = any_of("Gleditsch-Ward code.", examples=[712])
 
 
 RESOURCE = Resource("states", State, StateQuery, one="state", example="MNG", scope=Names.STATE)

@@ -5,7 +5,7 @@ from sqlmodel import Field, col
 from app.claims import Measured, Stored
 from app.filters import Clauses, MeasuredQuery, any_of
 from app.resource import Resource
-from app.types import ActorCode, Currency, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
+from app.types import ActorCode, Currency, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
 
 
 class TradeMeasure(Vocabulary):
@@ -45,7 +45,7 @@ class TradeFlowQuery(MeasuredQuery):
     importer: list[ActorCode] = any_of("Where the goods go to; two-way figures do not match.", examples=["KAZ"])
     reporter: list[ActorCode] = any_of("Whose statistics the figure comes from.", examples=["KAZ"])
     currency: list[Currency] = any_of("ISO 4217 code of the currency.", examples=["USD"])
-    commodity: list[str] = any_of("What is traded, as the row has it.", examples=["coal"])
+    commodity: list[Exactly] = any_of("What is traded, as the row has it.", examples=["coal"])
 
     def clauses_on(self, table: type[Stored]) -> Clauses:
         """The same conditions, on the table of some kind."""
