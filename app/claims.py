@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar
 
+from pydantic import GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 from sqlalchemy import Column, Double, Index, MetaData, Table, Text
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
@@ -88,16 +91,26 @@ class Row(SQLModel):
 
 
 class Stored(Row):
-    """Anything that the data set holds: it has an id and knows in which pack it came."""
+    """Anything that the data set holds under an id."""
 
     id: Slug = Field(primary_key=True, sa_type=KEY, description="Stable identifier, unique over all kinds.")
 
     @classmethod
     def columns(cls) -> list[Column[Any]]:
         """The public columns in the order of an answer: what is said first, where it stands in the source last."""
-        names = [name for name, field in cls.model_fields.items() if not field.exclude]
-        names.sort(key=lambda name: LAST.index(name) if name in LAST else -1)
-        return [cls.table().c[name] for name in names]
+        public = (name for name, field in cls.model_fields.items() if not field.exclude)
+        return [cls.table().c[name] for name in sorted(public, key=reading_order)]
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema of an answer, in the order of an answer."""
+        reference = handler(core)
+        schema = handler.resolve_ref_schema(reference)
+        schema["properties"] = {
+            name: schema["properties"][name] for name in sorted(schema["properties"], key=reading_order)
+        }
+        schema["required"] = list(schema["properties"])
+        return reference
 
     @classmethod
     def actor_columns(cls) -> list[Column[Any]]:
@@ -346,6 +359,11 @@ class DataSet(Row, table=True):
     id: int = Field(primary_key=True)
     revision: str = Field(description="Digest of the stored columns of everything loaded.")
     seed: str = Field(description="Digest of the files that the packs were loaded from, and of the loader's version.")
+
+
+def reading_order(name: str) -> int:
+    """Where a column stands in an answer."""
+    return LAST.index(name) if name in LAST else -1
 
 
 LAST = (

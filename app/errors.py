@@ -43,7 +43,9 @@ class Problem(BaseModel):
         description="Which kind of failure: a reference to its entry in the codebook.",
         examples=["/v1/codebook#unknown-code"],
     )
-    title: str = Field(description="The kind of failure in words.", examples=["A code, a name or an id that nothing has."])
+    title: str = Field(
+        description="The kind of failure in words.", examples=["A code, a name or an id that nothing has."]
+    )
     status: int = Field(description="The HTTP status code.", examples=[422])
     detail: str = Field(description="This failure in words.", examples=["exporter: no actor 'KAX' (did you mean KAZ?)"])
     errors: list[Fault] = Field(description="Everything that is wrong, one entry each; empty if no parameter is.")
