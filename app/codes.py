@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from app.claims import Source, Word
+from app.claims import Link, Source, Word
 from app.facts.actors import Actor, ActorKind
 from app.facts.organizations import Organization
 from app.facts.states import State, StateKind
@@ -51,8 +51,11 @@ def directory(connection: Connection) -> Directory:
         names.enter(row.name, row.id, ORGANIZATION)
     for row in others:
         names.enter(row.name, row.id, [Names.ACTOR])
-    for source_id in connection.scalars(select(Source.table().c.id)):
-        names.enter(source_id, source_id, [Names.SOURCE])
-    for claim_id in connection.scalars(select(Word.table().c.row_id).distinct()):
-        names.enter(claim_id, claim_id, [Names.CLAIM])
+    for scope, column in (
+        (Names.SOURCE, Source.table().c.id),
+        (Names.LINK, Link.table().c.id),
+        (Names.CLAIM, Word.table().c.row_id),
+    ):
+        for id in connection.scalars(select(column).distinct()):
+            names.enter(id, id, [scope])
     return names

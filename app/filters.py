@@ -128,7 +128,11 @@ class Query(Parameters):
         description="Where the last page ended: taken from its `next`, never made by hand; not for CSV and JSON Lines.",
     )
     format: Format | Unset = Field(None, description="The format of the answer; it outweighs the Accept header.")
-    sort: str | Unset = Field(None, description="The order: by id if not given, and within equal keys.")
+
+    @property
+    def order(self) -> str | None:
+        """The order that is asked for, by those lists that have more than one."""
+        return getattr(self, "sort", None)
 
     def clauses(self) -> Clauses:
         """The conditions that each row of the answer meets."""
@@ -196,7 +200,7 @@ class ClaimQuery(WordedQuery):
     period_to: TimePoint | Unset = Field(
         None, description="Claims whose period begins in or before this year, month or day.", examples=["2013"]
     )
-    period_basis: list[PeriodBasis] = any_of("On what the period rests.", examples=["stated"])
+    period_basis: list[PeriodBasis] = any_of("On what the period rests.", examples=["publication"])
     sort: Literal["period", "-period"] | Unset = Field(
         None,
         description="The order: by id if not given, or `period` by its first day; `-` turns it round; undated last.",
@@ -220,14 +224,12 @@ class ClaimQuery(WordedQuery):
 class MeasuredQuery(ClaimQuery):
     """What lists of claims with a figure can be asked."""
 
-    value_min: Figure | Unset = Field(
-        None, description="Figures of at least this, in the row's unit.", examples=[1000000]
-    )
+    value_min: Figure | Unset = Field(None, description="Figures of at least this, in the row's unit.", examples=[5])
     value_max: Figure | Unset = Field(
         None, description="Figures of at most this, in the row's unit.", examples=[50000000]
     )
-    value_qualifier: list[Qualifier] = any_of("How the figure was stated.", examples=["about"])
-    unit: list[Unit] = any_of("In what the figure is counted.", examples=["USD"])
+    value_qualifier: list[Qualifier] = any_of("How the figure was stated.")
+    unit: list[Unit] = any_of("In what the figure is counted.")
     sort: Literal["value", "-value", "period", "-period"] | Unset = Field(  # type: ignore[assignment]  # a wider choice
         None,
         description="The order: by id if not given, or `value`, or `period` by its first day; `-` turns it round; "

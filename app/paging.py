@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Date, FromClause, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Date, Double, FromClause, Select, Text, func, select, tuple_
 
 from app.errors import InvalidCursor
 from app.types import IDENTIFIER
@@ -84,16 +84,24 @@ class Order:
         """The cursor that a query brings; InvalidCursor if this order has not made it."""
         try:
             sort, key, row_id = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            if key is not None and self.key is not None:
-                key = date.fromisoformat(key) if isinstance(self.key.type, Date) else self.key.type.python_type(key)
-            is_good = IDENTIFIER.fullmatch(row_id) and b"\0" not in str(key).encode()
-        except (ValueError, TypeError) as error:
+            if sort == self.sort and IDENTIFIER.fullmatch(row_id):
+                return Cursor(sort, self._read(key), row_id)
+        except (ValueError, TypeError, OverflowError) as error:
             raise InvalidCursor("not a cursor of this API") from error
-        if not is_good or (self.key is None and key is not None):
-            raise InvalidCursor("not a cursor of this API")
-        if sort != self.sort:
-            raise InvalidCursor(f"made for another order (sort={sort})" if sort else "made for the order by id")
-        return Cursor(sort, key, row_id)
+        raise InvalidCursor("made by another list, or for another order")
+
+    def _read(self, key: Any) -> Any:
+        """A key that a cursor brings as a value of its column; an error of Python if it is none."""
+        if key is None:
+            return None
+        kind = None if self.key is None else self.key.type
+        if isinstance(kind, Date):
+            return date.fromisoformat(key)
+        if isinstance(kind, Double) and isinstance(key, int | float):
+            return float(key)
+        if isinstance(kind, Text) and isinstance(key, str) and b"\0" not in key.encode():
+            return key
+        raise TypeError("not of the column's type")
 
 
 def page(

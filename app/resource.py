@@ -90,7 +90,7 @@ class Listing:
     def answer(self, request: Request, reader: Reader, query: ListQuery, statement: Select[Any]) -> Response:
         """The rows of a statement on one table or view, in the order, the part and the format that a query asks for."""
         format = wanted_format(request, query.format)
-        order = Order.of(statement.get_final_froms()[0], query.sort)
+        order = Order.of(statement.get_final_froms()[0], query.order)
         if format is not Format.JSON:
             if query.cursor is not None:
                 message = f"a cursor continues a JSON list; {format} sends all rows at once"

@@ -117,6 +117,7 @@ class Names(Vocabulary):
     ORGANIZATION = "organization", "An organization."
     SOURCE = "source", "A source."
     CLAIM = "claim", "A claim that has a statement."
+    LINK = "link", "A link between claims."
 
 
 Exactly = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern="^[^\\x00]*$")]

@@ -3,7 +3,7 @@
 from app.claims import Link, LinkKind
 from app.filters import Query, any_of
 from app.resource import Resource
-from app.types import ClaimId, Slug
+from app.types import ClaimId, Names, Slug
 
 
 class LinkQuery(Query):
@@ -16,4 +16,5 @@ class LinkQuery(Query):
     asserted_by: list[Slug] = any_of("The source that makes the connection, or `editors`.", examples=["editors"])
 
 
-RESOURCE = Resource("links", Link, LinkQuery, one="link", example="usa-ties-show-multidirectional-policy")
+EXAMPLE = "usa-ties-show-multidirectional-policy"
+RESOURCE = Resource("links", Link, LinkQuery, one="link", example=EXAMPLE, scope=Names.LINK)

@@ -43,9 +43,9 @@ class TradeFlowQuery(MeasuredQuery):
     measure: list[TradeMeasure] = any_of("Which flow the figure covers.", examples=["exports"])
     exporter: list[ActorCode] = any_of("Where the goods come from; two-way figures do not match.", examples=["MNG"])
     importer: list[ActorCode] = any_of("Where the goods go to; two-way figures do not match.", examples=["KAZ"])
-    reporter: list[ActorCode] = any_of("Whose statistics the figure comes from.", examples=["KAZ"])
+    reporter: list[ActorCode] = any_of("Whose statistics the figure comes from.")
     currency: list[Currency] = any_of("ISO 4217 code of the currency.", examples=["USD"])
-    commodity: list[Exactly] = any_of("What is traded, as the row has it.", examples=["coal"])
+    commodity: list[Exactly] = any_of("What is traded, as the row has it.")
 
     def clauses_on(self, table: type[Stored]) -> Clauses:
         """The same conditions, on the table of some kind."""
