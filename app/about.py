@@ -7,8 +7,10 @@ Who trades what with whom, who is in which organization since when, who keeps an
 every row is a **claim** that one **source** makes, with the place in the source where it stands. Rival claims stand
 side by side.
 
-**Where to begin.** `/v1/dyads/MNG/KAZ` is all that is known of one pair. `/v1/facts?q=embassy` searches all claims.
-`/v1/facts/{id}` is one claim with its source, its links and a citation. `/v1/codebook` explains every value.
+**Where to begin.** [`/v1/dyads/MNG/KAZ`](/v1/dyads/MNG/KAZ) is all that is known of one pair.
+[`/v1/facts?q=embassy`](/v1/facts?q=embassy) searches all claims.
+[`/v1/facts/mng-kaz-two-way-trade`](/v1/facts/mng-kaz-two-way-trade) is one claim with its source, its links and a
+citation. [`/v1/codebook`](/v1/codebook) explains every value.
 
 **Reading a figure.** `value` is the figure as stated; `value_qualifier` says how: `about`, `at_most`, `over` and
 `under` (these two exclude the figure itself), `stated` for a bare one. `value_low` and `value_high` are the bounds that
@@ -19,6 +21,9 @@ that century. `period_basis` says on what it rests: an undated statement in the 
 of the time of its source's publication and of no other.
 
 **Naming an actor.** Any code or name will do: `MNG`, `mn`, `496`, `cow:712`, `gw:712`, `org:sco`, `Mongolia`.
+
+**Formats.** Lists are given as JSON pages, or whole as CSV (`?format=csv`) and JSON Lines (`?format=jsonl`). Errors
+have one shape, `application/problem+json` (RFC 9457), and say which parameter is wrong and what was probably meant.
 
 **No data** means that no source loaded here speaks of it; it never means that there is nothing.
 

@@ -16,7 +16,9 @@ from app import edtf
 from app.types import (
     KEY,
     ActorList,
+    Amount,
     Edtf,
+    Place,
     Sentence,
     Sha256,
     Slug,
@@ -157,12 +159,12 @@ class Source(Stored, table=True):
     published: Edtf | None = Field(description="When it was published, EDTF; null if not known.")
     published_earliest: date | None = Field(description="First day on which it can have been published.")
     published_latest: date | None = Field(description="Last day on which it can have been published.")
-    url: str | None = prose("Where it can be found.")
+    url: Sentence | None = prose("Where it can be found.")
     quoted_via_id: Slug | None = names_own_kind(
         "The source through which its text reached us, if not at first hand.", table="source"
     )
     licence: Sentence | None = prose("On what terms it may be used, if stated.")
-    edition: str | None = prose("Its version or edition, if it has one.")
+    edition: Sentence | None = prose("Its version or edition, if it has one.")
     text_sha256: Sha256 | None = Field(
         description="SHA-256 of the text that the locators count in, as a UTF-8 file; the text itself is not "
         "part of the data set."
@@ -191,13 +193,15 @@ class Claim(Stored):
     )
     period_latest: date | None = Field(description="Last day on which the claim holds; null where open or not known.")
     period_basis: PeriodBasis = chosen_from(PeriodBasis, "On what the period rests.")
-    paragraph: int | None = Field(ge=1, description="Line of the source's text on which the passage starts, from 1.")
-    text_start: int | None = Field(
+    paragraph: Place | None = Field(ge=1, description="Line of the source's text on which the passage starts, from 1.")
+    text_start: Place | None = Field(
         ge=0, description="Where the passage starts: Unicode code points from the start of the text, from 0."
     )
-    text_end: int | None = Field(ge=1, description="Where the passage ends, exclusive, counted likewise.")
+    text_end: Place | None = Field(ge=1, description="Where the passage ends, exclusive, counted likewise.")
     text_sha256: Sha256 | None = Field(description="SHA-256 of the passage's UTF-8.")
-    source_row: str | None = prose("The row of a data set, or the field of a reference work, that makes the claim.")
+    source_row: Sentence | None = prose(
+        "The row of a data set, or the field of a reference work, that makes the claim."
+    )
     note: Sentence | None = prose("How an ambiguous passage was read.")
 
     @declared_attr.directive
@@ -239,7 +243,7 @@ class Claim(Stored):
 class Quantity(SQLModel):
     """The figure of a claim: its value, how exactly it was stated, and in what unit."""
 
-    value: float | None = Field(
+    value: Amount | None = Field(
         sa_type=Double,
         description="The figure as stated, in `unit`; null if only bounds were given.",
         schema_extra={"examples": [43000000]},
@@ -247,14 +251,18 @@ class Quantity(SQLModel):
     value_qualifier: Qualifier | None = Field(
         sa_type=stored(Qualifier), description="How the figure was stated; null if there is none."
     )
-    value_low: float | None = Field(sa_type=Double, description="The least that the statement allows; null: not known.")
-    value_high: float | None = Field(sa_type=Double, description="The most that the statement allows; null: not known.")
-    value_step: float | None = Field(
+    value_low: Amount | None = Field(
+        sa_type=Double, description="The least that the statement allows; null: not known."
+    )
+    value_high: Amount | None = Field(
+        sa_type=Double, description="The most that the statement allows; null: not known."
+    )
+    value_step: Amount | None = Field(
         sa_type=Double,
         gt=0,
         description="The step to which the figure appears rounded, such as 1000000 for 26 million; null if none shows.",
     )
-    value_text: str | None = Field(
+    value_text: Sentence | None = Field(
         sa_type=Text, max_length=40, description="The source's own hedge, such as “a little over”."
     )
     unit: Unit | None = Field(sa_type=stored(Unit), description="In what the figure is counted.")

@@ -1,10 +1,12 @@
 """The command line: serve, seed, check and cite."""
 
+import signal
 import sys
 from pathlib import Path
 
 import click
 import uvicorn
+from pydantic import ValidationError
 
 from app.checking import text_faults, unproved
 from app.claims import Stored
@@ -16,14 +18,29 @@ from app.reader import read_texts
 from app.seeding import Report, is_loaded, load
 from app.settings import Settings
 
-GRACE_SECONDS = 10
-"""How long requests that are under way may take to end once the server is asked to stop."""
+GRACE_SECONDS = 8
+"""How long requests that are under way may take to end once the server is asked to stop: less than engines wait."""
+
+TERMINATED = 128 + signal.SIGTERM
 
 
 @click.group()
 @click.version_option(VERSION)
 def main() -> None:
     """Facts of foreign policy, each with its source, over a read-only REST API."""
+    # The first process of a container gets no signal that it does not handle; uvicorn handles it while it serves.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+
+
+def settings_of_environment() -> Settings:
+    """The settings, or a line for each that is wrong and exit with 1."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for found in error.errors():
+            name = f"THIRD_NEIGHBOR_{'_'.join(map(str, found['loc']))}".upper()
+            click.echo(f"{name}: {found['msg'].removeprefix('Value error, ')}", err=True)
+        sys.exit(1)
 
 
 def loaded(settings: Settings) -> Report:
@@ -46,7 +63,7 @@ def loaded(settings: Settings) -> Report:
 )
 def serve(host: str, port: int, workers: int, no_load: bool) -> None:
     """Migrate the database, load the packs if their files changed, and serve."""
-    settings = Settings()
+    settings = settings_of_environment()
     if not no_load and not is_loaded(settings):
         show(loaded(settings))
     uvicorn.run(
@@ -71,7 +88,7 @@ def show(report: Report) -> None:
 @main.command()
 def seed() -> None:
     """Migrate the database and load the packs; print what was added, changed, left the same and removed."""
-    show(loaded(Settings()))
+    show(loaded(settings_of_environment()))
 
 
 @main.command()
@@ -80,7 +97,7 @@ def seed() -> None:
 )
 def check(texts: Path | None) -> None:
     """Prove the packs: every row valid, every reference resolved, every passage and figure where its source has it."""
-    settings = Settings()
+    settings = settings_of_environment()
     packs = read_packs(settings.seed_dir)
     given = read_texts(texts or settings.texts)
     faults = [*packs.faults, *text_faults(packs, given)]

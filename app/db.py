@@ -18,6 +18,11 @@ from app.settings import MIGRATIONS
 from app.types import Vocabulary
 
 BUSY_SECONDS = 5
+"""How long SQLite waits for another process that holds the database."""
+
+CONNECT_SECONDS = 5
+"""How long a PostgreSQL host may take to answer before the next one is tried."""
+
 READING = {
     sqlite3.SQLITE_SELECT,
     sqlite3.SQLITE_READ,
@@ -64,7 +69,10 @@ def reading_engine(address: str, statement_seconds: int) -> Engine:
         return create_engine(
             url,
             pool_pre_ping=True,
-            connect_args={"options": f"-c statement_timeout={statement_seconds}s -c default_transaction_read_only=on"},
+            connect_args={
+                "connect_timeout": CONNECT_SECONDS,
+                "options": f"-c statement_timeout={statement_seconds}s -c default_transaction_read_only=on",
+            },
             execution_options={"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
         )
     url = url.set(database=f"file:{quote(str(file.absolute()))}", query={"mode": "ro", "uri": "true"})
@@ -84,7 +92,7 @@ def writing_engine(address: str) -> Engine:
     """An engine for migrations and loads: each transaction, changes of tables included, happens whole or not at all."""
     url = make_url(address)
     if file_of(url) is None:
-        return create_engine(url)
+        return create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS})
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from app.types import Vocabulary
 
 PROBLEM_JSON = "application/problem+json"
+NO_ANSWER = "the database cannot answer at the moment"
 
 
 class ProblemType(Vocabulary):
@@ -74,17 +75,20 @@ class ApiError(Exception):
         self.faults = list(faults)
         self.headers = headers or {}
 
-    def response(self) -> Response:
-        """The problem answer."""
-        problem = Problem(
+    def problem(self) -> Problem:
+        """The failure as it is told."""
+        return Problem(
             type=f"/v1/codebook#{self.type}",
             title=self.type.meaning,
             status=self.status,
             detail=self.detail,
             errors=self.faults,
         )
+
+    def response(self) -> Response:
+        """The problem answer."""
         return Response(
-            msgspec.json.encode(problem.model_dump()),
+            msgspec.json.encode(self.problem().model_dump()),
             status_code=self.status,
             media_type=PROBLEM_JSON,
             headers={"Cache-Control": "no-store", **self.headers},
@@ -156,19 +160,28 @@ class Internal(ApiError):
     status, type = 500, ProblemType.INTERNAL
 
 
-ERRORS: tuple[type[ApiError], ...] = (NotFound, NotAcceptable, InvalidParameters, Unavailable)
-"""What any operation under /v1 may answer instead of data."""
-
-
-def documented(*errors: type[ApiError]) -> dict[int | str, dict[str, Any]]:
-    """The OpenAPI description of some failures, with the media type that they have."""
+def documented(*errors: ApiError) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI description of some failures, each by an example of it, with the media type that they have."""
     return {
         error.status: {
             "description": error.type.meaning,
-            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": {
+                PROBLEM_JSON: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "example": error.problem().model_dump(),
+                }
+            },
         }
         for error in errors
     }
+
+
+UNKNOWN_PARAMETER = InvalidParameters(
+    Fault(parameter="exportr", message="no such parameter", suggestions=["exporter", "reporter", "importer"])
+)
+UNKNOWN_ACTOR = UnknownCode(Fault(parameter="exporter", message="no actor 'KAX'", suggestions=["KAZ"]))
+ANY_ERRORS = (NotAcceptable("this answer is given as application/json"), UNKNOWN_PARAMETER, Unavailable(NO_ANSWER))
+"""What any operation under /v1 may answer instead of data."""
 
 
 def faults_of(error: RequestValidationError, known: Sequence[str]) -> list[Fault]:

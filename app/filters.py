@@ -27,9 +27,15 @@ Unset = SkipJsonSchema[None]
 """`X | Unset`: a parameter that may be left out, documented as an X."""
 
 
-def any_of(description: str, **options: Any) -> Any:
+def any_of(description: str, *, example: Any = None, alias: str | None = None) -> Any:
     """A filter that keeps the rows which match any of the values that it is given."""
-    return Field(default_factory=list, max_length=100, description=f"{description} Repeat it for “any of”.", **options)
+    return Field(
+        default_factory=list,
+        max_length=100,
+        description=f"{description} Repeat it for “any of”.",
+        examples=None if example is None else [[example]],
+        alias=alias,
+    )
 
 
 def listing(column: Column[Any], wanted: Sequence[str]) -> ColumnElement[bool]:
@@ -120,7 +126,8 @@ class Query(Parameters):
 
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] | Unset = Field(
         None,
-        description=f"How many rows to answer with: {DEFAULT_LIMIT} if not given; in CSV and JSON Lines, all.",
+        description=f"How many rows to answer with, 1 to {MAX_LIMIT}: {DEFAULT_LIMIT} if not given; in CSV and JSON "
+        "Lines, all.",
     )
     cursor: str | Unset = Field(
         None,
@@ -159,6 +166,7 @@ class WordedQuery(Query):
         None,
         description="Words that must all occur in the statement, title or name, whatever their case, diacritics and "
         "punctuation: `bayan-olgii` finds Bayan-Ölgii.",
+        examples=["Mongolia"],
     )
 
     def clauses_on(self, table: type[Stored]) -> Clauses:
@@ -180,13 +188,13 @@ class ClaimQuery(WordedQuery):
     """What lists of claims can be asked."""
 
     unlike_columns = frozenset({"actor"})
-    source: list[SourceCode] = any_of("Claims made by this source.", examples=["diplomat-2013"])
+    source: list[SourceCode] = any_of("Claims made by this source.", example="diplomat-2013")
     actor: list[ActorCode] = Field(
         default_factory=list,
         max_length=10,
         description="Claims that involve this actor on any side, as kin state or in a list; repeated, all of them. "
         "Any code or name: `MNG`, `mn`, `496`, `cow:712`, `gw:712`, `org:sco`, `Mongolia`.",
-        examples=["MNG"],
+        examples=[["MNG"]],
     )
     as_of: TimePoint | Unset = Field(
         None,
@@ -200,7 +208,7 @@ class ClaimQuery(WordedQuery):
     period_to: TimePoint | Unset = Field(
         None, description="Claims whose period begins in or before this year, month or day.", examples=["2013"]
     )
-    period_basis: list[PeriodBasis] = any_of("On what the period rests.", examples=["publication"])
+    period_basis: list[PeriodBasis] = any_of("On what the period rests.", example="publication")
     sort: Literal["period", "-period"] | Unset = Field(
         None,
         description="The order: by id if not given, or `period` by its first day; `-` turns it round; undated last.",

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from app.resource import Resource
 from app.types import ActorList
 
 SOURCES_FILE = "sources.toml"
+SOURCE_HEADER = re.compile(r"\s*\[\[\s*source\s*\]\]")
 EDITORS = "editors"
 DERIVED = frozenset({"period_earliest", "period_latest", "published_earliest", "published_latest"})
 """Columns that follow from others, and have no place in a file."""
@@ -38,7 +40,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        """The fault as editors and terminals like it: file, line, column, what is wrong."""
+        """The fault as editors and terminals like it: file, line (0: the file as a whole), column, what is wrong."""
         return f"{self.file}:{self.line}: {self.column}: {self.message}"
 
 
@@ -150,11 +152,14 @@ class PackReader:
         path = self.folder / SOURCES_FILE
         try:
             text = path.read_text(encoding="utf-8")
-            tables = tomllib.loads(text).get("source", [])
+            tables = tomllib.loads(text).get("source")
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             self._fault(path, 0, "file", f"cannot be read: {error}")
             return
-        starts = [number for number, line in enumerate(text.splitlines(), 1) if line.strip() == "[[source]]"]
+        starts = [number for number, line in enumerate(text.splitlines(), 1) if SOURCE_HEADER.match(line)]
+        if not isinstance(tables, list) or len(tables) != len(starts):
+            self._fault(path, 0, "file", "each source is a table that begins with [[source]]")
+            return
         for line, values in zip(starts, tables, strict=True):
             unknown = values.keys() - (Source.model_fields.keys() - DERIVED - {"pack"})
             for column in sorted(unknown):

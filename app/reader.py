@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.claims import DataSet
 from app.db import SchemaState, reading_engine, schema_state
-from app.errors import Unavailable
+from app.errors import NO_ANSWER, Unavailable
 from app.names import Directory
 from app.settings import Settings
 
@@ -67,7 +67,7 @@ class Reader:
                 yield connection
         except OperationalError as error:
             log.error("the database did not answer: %s", error)
-            raise Unavailable("the database cannot answer at the moment") from error
+            raise Unavailable(NO_ANSWER) from error
 
     def snapshot(self) -> Snapshot:
         """The current state; a newly loaded data set is noticed after `revision_seconds`."""

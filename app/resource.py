@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, create_model
 from sqlalchemy import ColumnElement, Connection, Select, select
 
 from app.claims import Claim, Stored
-from app.errors import ERRORS, Fault, InvalidParameters, NotAcceptable, NotFound, documented
+from app.errors import ANY_ERRORS, UNKNOWN_ACTOR, Fault, InvalidParameters, NotAcceptable, NotFound, documented
 from app.filters import DEFAULT_LIMIT
 from app.filters import Query as ListQuery
 from app.formats import MEDIA_TYPES, Format, RowWriter, accepted
@@ -32,7 +32,7 @@ class Page(BaseModel, Generic[Row]):
 
     data: list[Row] = Field(description="The rows, in order.")
     next: str | None = Field(
-        description="The path of the next page; null on the last.", examples=["/v1/facts?limit=100&cursor=W251bGw"]
+        description="The path of the next page; null on the last.",
     )
     total: int | None = Field(description="How many rows match; null if they are more than 10,000.", examples=[139])
 
@@ -48,7 +48,7 @@ def list_responses(row: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     table = {"schema": {"type": "string", "description": f"A header and one line for each {row.__name__}."}}
     content = {MEDIA_TYPES[Format.CSV].partition(";")[0]: table, MEDIA_TYPES[Format.JSONL]: line}
     found: dict[int | str, dict[str, Any]] = {200: {"description": "The matching rows.", "content": content}}
-    return {**found, **NOT_MODIFIED, **documented(*ERRORS)}
+    return {**found, **NOT_MODIFIED, **documented(*ANY_ERRORS, UNKNOWN_ACTOR)}
 
 
 def wanted_format(request: Request, asked: Format | None) -> Format:
@@ -203,7 +203,8 @@ class Resource:
             summary=f"Get one {self.one}",
             description=f"{self.table.__doc__}\n\nAnswers the bare object.",
             response_model=self.table,
-            responses={**NOT_MODIFIED, **documented(*ERRORS)},
+            response_description=f"The {self.one}.",
+            responses={**NOT_MODIFIED, **documented(NotFound(self.one, "nothing"), *ANY_ERRORS)},
             dependencies=PLAIN,
         )
         def get_row(

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from app import about
-from app.errors import Unavailable, documented
+from app.errors import NO_ANSWER, Unavailable, documented
 from app.reader import Reading, check
 from app.views import as_json
 
@@ -18,7 +18,11 @@ class Health(BaseModel):
 
 
 @router.get(
-    "/livez", operation_id="get_livez", summary="Is the server up?", description="Answers as long as the process runs."
+    "/livez",
+    operation_id="get_livez",
+    summary="Is the server up?",
+    description="Answers as long as the process runs.",
+    response_description="It is.",
 )
 async def get_livez() -> Health:
     """Answer without looking at the database: nothing here can block."""
@@ -32,7 +36,8 @@ async def get_livez() -> Health:
     description="Answers 200 if the database can be read, has the tables of this version and holds a data set; 503 and "
     "the reason if not.",
     response_model=Health,
-    responses=documented(Unavailable),
+    response_description="It is.",
+    responses=documented(Unavailable(NO_ANSWER)),
 )
 def get_readyz(reader: Reading) -> Response:
     """Look at the database."""

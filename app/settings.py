@@ -4,6 +4,8 @@ from pathlib import Path
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 PACKAGE = Path(__file__).parent
 
@@ -14,6 +16,7 @@ def shipped(folder: str) -> Path:
     return installed if installed.is_dir() else PACKAGE.parent / folder
 
 
+PSYCOPG = "postgresql+psycopg"
 MIGRATIONS = shipped("migrations")
 
 
@@ -46,9 +49,18 @@ class Settings(BaseSettings):
     @field_validator("database_url", "write_url")
     @classmethod
     def _name_the_driver(cls, url: str | None) -> str | None:
-        """`postgres://` and `postgresql://` mean psycopg 3."""
-        scheme, _, rest = (url or "").partition("://")
-        return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+        """The address with the driver that we use: `postgres://` and `postgresql://` mean psycopg 3."""
+        if url is None:
+            return None
+        scheme, _, rest = url.partition("://")
+        driver = {"sqlite": "sqlite", "postgres": PSYCOPG, "postgresql": PSYCOPG, PSYCOPG: PSYCOPG}.get(scheme)
+        try:
+            make_url(f"{driver}://{rest}")
+        except (ArgumentError, ValueError):
+            driver = None
+        if driver is None or not rest.strip("/"):
+            raise ValueError("neither sqlite:///PATH nor postgresql://USER:PASSWORD@HOST/NAME")
+        return f"{driver}://{rest}"
 
     @property
     def writing_url(self) -> str:

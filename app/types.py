@@ -105,8 +105,17 @@ TimePoint = Annotated[
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256 digest in lower-case hexadecimal digits."""
 
-Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
+Sentence = Annotated[
+    str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
+]
 """Prose of our own, one sentence or a few."""
+
+
+Amount = Annotated[float, Describe(allow_inf_nan=False)]
+"""A figure: a finite number."""
+
+Place = Annotated[int, Describe(ge=0, lt=2**31)]
+"""A place in a text, counted."""
 
 
 class Names(Vocabulary):

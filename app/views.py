@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Text, func, literal, s
 
 from app import about
 from app.claims import Holding, Link, PeriodBasis, Source, Stored
-from app.errors import ERRORS, Fault, InvalidParameters, NotFound, ProblemType, documented
+from app.errors import ANY_ERRORS, Fault, InvalidParameters, NotFound, ProblemType, documented
 from app.evidence import digest
 from app.facts import CLAIMS, RESOURCES, links, sources
 from app.facts.memberships import Membership
@@ -70,7 +70,7 @@ class FactQuery(ClaimQuery):
     """What the list of all facts can be asked."""
 
     unlike_columns = ClaimQuery.unlike_columns | {"kind"}
-    kind: list[Kind] = any_of("The kind of claim.", examples=["missions"])
+    kind: list[Kind] = any_of("The kind of claim.", example="missions")
 
 
 def actors_of(table: type[Stored]) -> ColumnElement[list[str]]:
@@ -154,7 +154,8 @@ def quote(texts: dict[str, str], source: Any, claim: Any) -> str | None:
     description="Finds a claim of any kind by its id, and answers it with its source, its links both ways, a citation "
     "and, if the operator supplied the source's text, the quoted words.",
     response_model=FactDetail,
-    responses={**NOT_MODIFIED, **documented(*ERRORS)},
+    response_description="The claim with all that belongs to it.",
+    responses={**NOT_MODIFIED, **documented(NotFound("claim", "nothing"), *ANY_ERRORS)},
     dependencies=PLAIN,
 )
 def get_fact(
@@ -274,7 +275,7 @@ def shared_memberships(connection: Connection, query: ClaimQuery) -> Iterator[di
             yield {"organization_id": organization, "a": of_a, "b": of_b}
 
 
-Side = Annotated[str, Path(description="Any code or name of an actor.", max_length=120)]
+Side = Annotated[str, Path(description="Any code or name of an actor: `MNG`, `mn`, `496`, `Mongolia`.", max_length=120)]
 
 
 @router.get(
@@ -284,7 +285,8 @@ Side = Annotated[str, Path(description="Any code or name of an actor.", max_leng
     description="Every claim that involves both actors, by kind, and the organizations to which both belong. "
     "The answer is the same from either side.",
     response_model=Dyad,
-    responses={**NOT_MODIFIED, **documented(*ERRORS)},
+    response_description="All claims of the pair, by kind.",
+    responses={**NOT_MODIFIED, **documented(NotFound("actor", "KAX", ["KAZ"], "b"), *ANY_ERRORS)},
     dependencies=[Depends(accepts_json)],
 )
 def get_dyad(
@@ -326,7 +328,8 @@ class DataSetAnswer(BaseModel):
     summary="Get the state of the data set",
     description="The revision, the sources, and how many rows of each kind are loaded.",
     response_model=DataSetAnswer,
-    responses={**NOT_MODIFIED, **documented(*ERRORS)},
+    response_description="What is loaded.",
+    responses={**NOT_MODIFIED, **documented(*ANY_ERRORS)},
     dependencies=PLAIN,
 )
 def get_dataset(reader: Reading) -> Response:
@@ -391,7 +394,8 @@ def codebook() -> list[dict[str, Any]]:
     summary="Get the meaning of every value",
     description="Every closed list of values that occurs in the API, and what each value means.",
     response_model=Codebook,
-    responses={**NOT_MODIFIED, **documented(*ERRORS)},
+    response_description="Every vocabulary.",
+    responses={**NOT_MODIFIED, **documented(*ANY_ERRORS)},
     dependencies=PLAIN,
 )
 def get_codebook() -> Response:
@@ -424,7 +428,8 @@ class Index(BaseModel):
     summary="Get an index of all paths",
     description="Every path under /v1 with what it answers.",
     response_model=Index,
-    responses={**NOT_MODIFIED, **documented(*ERRORS)},
+    response_description="What there is.",
+    responses={**NOT_MODIFIED, **documented(*ANY_ERRORS)},
     dependencies=PLAIN,
 )
 def get_index(request: Request, reader: Reading) -> Response:

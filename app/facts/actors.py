@@ -32,8 +32,8 @@ class ActorQuery(ReferenceQuery):
     """What the list of actors can be asked."""
 
     table = Actor
-    kind: list[ActorKind] = any_of("What sort of actor.", examples=["region"])
-    part_of: list[ActorCode] = any_of("Parts of this actor.", examples=["MNG"])
+    kind: list[ActorKind] = any_of("What sort of actor.", example="region")
+    part_of: list[ActorCode] = any_of("Parts of this actor.", example="MNG")
 
 
 RESOURCE = Resource("actors", Actor, ActorQuery, one="actor", example="central-asia", scope=Names.ACTOR)

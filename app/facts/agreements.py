@@ -40,8 +40,8 @@ class AgreementQuery(ClaimQuery):
     """What the list of agreements can be asked."""
 
     table = Agreement
-    kind: list[AgreementKind] = any_of("What sort of agreement.", examples=["diplomatic_relations"])
-    party: list[ActorCode] = any_of("A party to it, by any code or name.", examples=["MNG"])
+    kind: list[AgreementKind] = any_of("What sort of agreement.", example="diplomatic_relations")
+    party: list[ActorCode] = any_of("A party to it, by any code or name.", example="MNG")
 
     def clauses_on(self, table: type[Stored]) -> Clauses:
         """The same conditions, on the table of some kind."""

@@ -55,11 +55,11 @@ class AssessmentQuery(ClaimQuery):
     """What the list of assessments can be asked."""
 
     table = Assessment
-    kind: list[AssessmentKind] = any_of("What part it plays in the reasoning.", examples=["barrier"])
-    effect: list[AssessmentEffect] = any_of("What the topic does to the ties in question.", examples=["hinders"])
-    modality: list[Modality] = any_of("How firmly the source says it.", examples=["unlikely"])
-    ordinal: list[Code] = any_of("The place in a numbered list of the source.", examples=[1])
-    attributed_to: list[ActorCode] = any_of("Whose view the source reports.", examples=["MNG"])
+    kind: list[AssessmentKind] = any_of("What part it plays in the reasoning.", example="barrier")
+    effect: list[AssessmentEffect] = any_of("What the topic does to the ties in question.", example="hinders")
+    modality: list[Modality] = any_of("How firmly the source says it.", example="unlikely")
+    ordinal: list[Code] = any_of("The place in a numbered list of the source.", example=1)
+    attributed_to: list[ActorCode] = any_of("Whose view the source reports.", example="MNG")
 
 
 RESOURCE = Resource(

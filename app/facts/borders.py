@@ -32,12 +32,12 @@ class BorderQuery(MeasuredQuery):
     """What the list of borders can be asked; `actor` finds a side whichever it is."""
 
     table = Border
-    a: list[ActorCode] = any_of("The side that comes first in code-point order.", examples=["KAZ"])
-    b: list[ActorCode] = any_of("The side that comes second.", examples=["MNG"])
+    a: list[ActorCode] = any_of("The side that comes first in code-point order.", example="KAZ")
+    b: list[ActorCode] = any_of("The side that comes second.", example="MNG")
     contiguous: bool | Unset = Parameter(
         None, description="Whether the two have a common land border.", examples=[False]
     )
-    measure: list[BorderMeasure] = any_of("What the figure measures.", examples=["gap"])
+    measure: list[BorderMeasure] = any_of("What the figure measures.", example="gap")
 
 
 RESOURCE = Resource("borders", Border, BorderQuery, one="border", example="mng-kaz-gap-width")

@@ -30,8 +30,8 @@ class EventQuery(ClaimQuery):
     """What the list of events can be asked."""
 
     table = Event
-    kind: list[EventKind] = any_of("What sort of event.", examples=["military_exercise"])
-    initiator: list[ActorCode] = any_of("Who hosted it or brought it about.", examples=["MNG"])
+    kind: list[EventKind] = any_of("What sort of event.", example="military_exercise")
+    initiator: list[ActorCode] = any_of("Who hosted it or brought it about.", example="MNG")
 
 
 RESOURCE = Resource("events", Event, EventQuery, one="event", example="mng-hosts-khaan-quest")

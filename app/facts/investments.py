@@ -40,11 +40,11 @@ class InvestmentQuery(MeasuredQuery):
     """What the list of investments can be asked."""
 
     table = Investment
-    investor: list[ActorCode] = any_of("Where the investment comes from.", examples=["KAZ"])
-    host: list[ActorCode] = any_of("Where it is made.", examples=["MNG"])
-    measure: list[InvestmentMeasure] = any_of("What the figure says.", examples=["amount"])
-    basis: list[InvestmentBasis] = any_of("Over what time an amount was counted.", examples=["unknown"])
-    currency: list[Currency] = any_of("ISO 4217 code of the currency.", examples=["USD"])
+    investor: list[ActorCode] = any_of("Where the investment comes from.", example="KAZ")
+    host: list[ActorCode] = any_of("Where it is made.", example="MNG")
+    measure: list[InvestmentMeasure] = any_of("What the figure says.", example="amount")
+    basis: list[InvestmentBasis] = any_of("Over what time an amount was counted.", example="unknown")
+    currency: list[Currency] = any_of("ISO 4217 code of the currency.", example="USD")
 
 
 RESOURCE = Resource("investments", Investment, InvestmentQuery, one="investment", example="kaz-mng-direct-investment")

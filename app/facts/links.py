@@ -10,10 +10,10 @@ class LinkQuery(Query):
     """What the list of links can be asked."""
 
     table = Link
-    from_: list[ClaimId] = any_of("Links that start from this claim.", alias="from", examples=["mng-kaz-exports"])
-    to: list[ClaimId] = any_of("Links that lead to this claim.", examples=["mng-kaz-two-way-trade"])
-    kind: list[LinkKind] = any_of("What the first claim is to the second.", examples=["part_of_sum"])
-    asserted_by: list[Slug] = any_of("The source that makes the connection, or `editors`.", examples=["editors"])
+    from_: list[ClaimId] = any_of("Links that start from this claim.", alias="from", example="mng-kaz-exports")
+    to: list[ClaimId] = any_of("Links that lead to this claim.", example="mng-kaz-two-way-trade")
+    kind: list[LinkKind] = any_of("What the first claim is to the second.", example="part_of_sum")
+    asserted_by: list[Slug] = any_of("The source that makes the connection, or `editors`.", example="editors")
 
 
 EXAMPLE = "usa-ties-show-multidirectional-policy"

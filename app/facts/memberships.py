@@ -31,10 +31,10 @@ class MembershipQuery(ClaimQuery):
     """What the list of memberships can be asked."""
 
     table = Membership
-    organization: list[OrganizationCode] = any_of("The organization, by any code or name.", examples=["osce"])
-    state: list[ActorCode] = any_of("The state, by any code or name.", examples=["MNG"])
-    role: list[Role] = any_of("As what the state belongs to it.", examples=["partner"])
-    programme: list[Exactly] = any_of("The programme, written out.", examples=["Partnership for Peace"])
+    organization: list[OrganizationCode] = any_of("The organization, by any code or name.", example="osce")
+    state: list[ActorCode] = any_of("The state, by any code or name.", example="MNG")
+    role: list[Role] = any_of("As what the state belongs to it.", example="partner")
+    programme: list[Exactly] = any_of("The programme, written out.", example="Partnership for Peace")
 
 
 RESOURCE = Resource("memberships", Membership, MembershipQuery, one="membership", example="mng-joined-osce")

@@ -33,11 +33,11 @@ class MissionQuery(ClaimQuery):
     """What the list of missions can be asked."""
 
     table = Mission
-    sending: list[ActorCode] = any_of("The sending State.", examples=["MNG"])
-    receiving: list[ActorCode] = any_of("The receiving State.", examples=["KAZ"])
-    kind: list[MissionKind] = any_of("What sort of mission.", examples=["embassy"])
+    sending: list[ActorCode] = any_of("The sending State.", example="MNG")
+    receiving: list[ActorCode] = any_of("The receiving State.", example="KAZ")
+    kind: list[MissionKind] = any_of("What sort of mission.", example="embassy")
     only_in_region: list[ActorCode] = any_of(
-        "The region in which it is said to be the only one.", examples=["central-asia"]
+        "The region in which it is said to be the only one.", example="central-asia"
     )
 
 

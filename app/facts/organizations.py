@@ -30,7 +30,7 @@ class OrganizationQuery(ReferenceQuery):
     """What the list of organizations can be asked."""
 
     table = Organization
-    kind: list[OrganizationKind] = any_of("How the organization stands to its members.", examples=["supranational"])
+    kind: list[OrganizationKind] = any_of("How the organization stands to its members.", example="supranational")
 
 
 RESOURCE = Resource(

@@ -47,16 +47,14 @@ class PeopleFlowQuery(MeasuredQuery):
     """What the list of people flows can be asked."""
 
     table = PeopleFlow
-    concept: list[PeopleConcept] = any_of("What is counted.", examples=["repatriation"])
-    people: list[ActorCode] = any_of("The people they belong to.", examples=["kazakhs"])
-    kin_state: list[ActorCode] = any_of("The namesake state of their people.", examples=["KAZ"])
-    origin: list[ActorCode] = any_of("Where they come from.", examples=["MNG"])
-    destination: list[ActorCode] = any_of("Where they live, moved to, or study.", examples=["KAZ"])
-    place: list[ActorCode] = any_of("The place within the destination.", examples=["bayan-olgii"])
-    programme: list[Exactly] = any_of(
-        "The programme under which they moved, as the row has it.", examples=["Oralmandar"]
-    )
-    basis: list[PeopleBasis] = any_of("Over what time they were counted.", examples=["stock"])
+    concept: list[PeopleConcept] = any_of("What is counted.", example="repatriation")
+    people: list[ActorCode] = any_of("The people they belong to.", example="kazakhs")
+    kin_state: list[ActorCode] = any_of("The namesake state of their people.", example="KAZ")
+    origin: list[ActorCode] = any_of("Where they come from.", example="MNG")
+    destination: list[ActorCode] = any_of("Where they live, moved to, or study.", example="KAZ")
+    place: list[ActorCode] = any_of("The place within the destination.", example="bayan-olgii")
+    programme: list[Exactly] = any_of("The programme under which they moved, as the row has it.", example="Oralmandar")
+    basis: list[PeopleBasis] = any_of("Over what time they were counted.", example="stock")
 
 
 RESOURCE = Resource("people-flows", PeopleFlow, PeopleFlowQuery, one="people flow", example="kazakhs-in-mongolia")

@@ -37,9 +37,9 @@ class PolicyQuery(ClaimQuery):
     """What the list of policies can be asked; `actor` matches those towards whom a policy is directed as well."""
 
     table = Policy
-    kind: list[PolicyKind] = any_of("On what the claim rests.", examples=["doctrine"])
-    towards: list[ActorCode] = any_of("Towards whom it is directed.", examples=["RUS"])
-    effect: list[PolicyEffect] = any_of("What it wants of them.", examples=["balances"])
+    kind: list[PolicyKind] = any_of("On what the claim rests.", example="doctrine")
+    towards: list[ActorCode] = any_of("Towards whom it is directed.", example="RUS")
+    effect: list[PolicyEffect] = any_of("What it wants of them.", example="balances")
 
 
 RESOURCE = Resource("policies", Policy, PolicyQuery, one="policy", example="mng-third-neighbor-policy")

@@ -25,7 +25,7 @@ class RegimeQuery(ClaimQuery):
     """What the list of regimes can be asked."""
 
     table = Regime
-    regime: list[RegimeType] = any_of("What sort of government.", examples=["authoritarian"])
+    regime: list[RegimeType] = any_of("What sort of government.", example="authoritarian")
 
 
 RESOURCE = Resource("regimes", Regime, RegimeQuery, one="regime", example="kaz-authoritarian")

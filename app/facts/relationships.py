@@ -57,11 +57,11 @@ class RelationshipQuery(ClaimQuery):
     """What the list of relationships can be asked."""
 
     table = Relationship
-    from_: list[ActorCode] = any_of("The side named first.", alias="from", examples=["MNG"])
-    to: list[ActorCode] = any_of("The side named second.", examples=["USA"])
+    from_: list[ActorCode] = any_of("The side named first.", alias="from", example="MNG")
+    to: list[ActorCode] = any_of("The side named second.", example="USA")
     directed: bool | Unset = Parameter(None, description="Whether it goes from the one to the other.", examples=[False])
-    domain: list[Domain] = any_of("In what field.", examples=["overall"])
-    strength: list[Strength] = any_of("How strong.", examples=["strong"])
+    domain: list[Domain] = any_of("In what field.", example="overall")
+    strength: list[Strength] = any_of("How strong.", example="strong")
 
 
 RESOURCE = Resource(

@@ -14,11 +14,9 @@ class SourceQuery(WordedQuery):
     """What the list of sources can be asked."""
 
     table = Source
-    kind: list[SourceKind] = any_of("What sort of source.", examples=["article"])
-    publisher: list[Exactly] = any_of("Who published it, as the row has it.", examples=["The Diplomat"])
-    quoted_via: list[SourceCode] = any_of(
-        "Sources that reached us through this one.", examples=["wildcatsandblacksheep"]
-    )
+    kind: list[SourceKind] = any_of("What sort of source.", example="article")
+    publisher: list[Exactly] = any_of("Who published it, as the row has it.", example="The Diplomat")
+    quoted_via: list[SourceCode] = any_of("Sources that reached us through this one.", example="wildcatsandblacksheep")
     sort: Literal["published", "-published"] | Unset = Field(
         None,
         description="The order: by id if not given, or `published` by its first day; `-` turns it round; undated last.",

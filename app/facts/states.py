@@ -44,11 +44,11 @@ class StateQuery(ReferenceQuery):
     """What the list of states can be asked."""
 
     table = State
-    kind: list[StateKind] = any_of("What sort of state.", examples=["historical"])
-    alpha2: list[Alpha2] = any_of("ISO 3166-1 alpha-2 code.", examples=["MN"])
-    m49: list[M49] = any_of("M49 code, three digits.", examples=["496"])
-    cow_code: list[Code] = any_of("Correlates of War code.", examples=[712])
-    gw_code: list[Code] = any_of("Gleditsch-Ward code.", examples=[712])
+    kind: list[StateKind] = any_of("What sort of state.", example="historical")
+    alpha2: list[Alpha2] = any_of("ISO 3166-1 alpha-2 code.", example="MN")
+    m49: list[M49] = any_of("M49 code, three digits.", example="496")
+    cow_code: list[Code] = any_of("Correlates of War code.", example=712)
+    gw_code: list[Code] = any_of("Gleditsch-Ward code.", example=712)
 
 
 RESOURCE = Resource("states", State, StateQuery, one="state", example="MNG", scope=Names.STATE)

@@ -40,11 +40,11 @@ class TradeFlowQuery(MeasuredQuery):
     """What the list of trade flows can be asked."""
 
     table = TradeFlow
-    measure: list[TradeMeasure] = any_of("Which flow the figure covers.", examples=["exports"])
-    exporter: list[ActorCode] = any_of("Where the goods come from; two-way figures do not match.", examples=["MNG"])
-    importer: list[ActorCode] = any_of("Where the goods go to; two-way figures do not match.", examples=["KAZ"])
+    measure: list[TradeMeasure] = any_of("Which flow the figure covers.", example="exports")
+    exporter: list[ActorCode] = any_of("Where the goods come from; two-way figures do not match.", example="MNG")
+    importer: list[ActorCode] = any_of("Where the goods go to; two-way figures do not match.", example="KAZ")
     reporter: list[ActorCode] = any_of("Whose statistics the figure comes from.")
-    currency: list[Currency] = any_of("ISO 4217 code of the currency.", examples=["USD"])
+    currency: list[Currency] = any_of("ISO 4217 code of the currency.", example="USD")
     commodity: list[Exactly] = any_of("What is traded, as the row has it.")
 
     def clauses_on(self, table: type[Stored]) -> Clauses:
