@@ -26,6 +26,7 @@ from app.types import (
     chosen_from,
     names_own_kind,
     prose,
+    shown,
     stored,
 )
 
@@ -180,24 +181,40 @@ class Claim(Stored):
     """One atomic thing that one source says; another source may say otherwise, and both rows stay."""
 
     source_id: Slug = Field(
-        foreign_key="source.id", index=True, sa_type=KEY, description="The source that makes the claim."
+        foreign_key="source.id",
+        index=True,
+        sa_type=KEY,
+        schema_extra=shown("diplomat-2013"),
+        description="The source that makes the claim.",
     )
-    statement: Sentence | None = prose("What the source claims, in words of our own: no more and no less than it says.")
+    statement: Sentence | None = prose(
+        "What the source claims, in words of our own: no more and no less than it says.",
+        example="Trade between Mongolia and Kazakhstan currently amounts to slightly more than 43 million US dollars.",
+    )
     period: Edtf | None = Field(
         description="When the claim holds, EDTF: `1992`, `1990/1992`, `18XX`, `1992/..` (goes on, as far as the source "
         "says), `1992/` (end not stated); null if the source gives no period.",
         max_length=32,
     )
     period_earliest: date | None = Field(
-        description="First day on which the claim holds; null where open or not known."
+        description="First day on which the claim holds; null where open or not known.",
+        schema_extra=shown("2013-08-18"),
     )
-    period_latest: date | None = Field(description="Last day on which the claim holds; null where open or not known.")
+    period_latest: date | None = Field(
+        description="Last day on which the claim holds; null where open or not known.", schema_extra=shown("2013-08-31")
+    )
     period_basis: PeriodBasis = chosen_from(PeriodBasis, "On what the period rests.")
-    paragraph: Place | None = Field(ge=1, description="Line of the source's text on which the passage starts, from 1.")
-    text_start: Place | None = Field(
-        ge=0, description="Where the passage starts: Unicode code points from the start of the text, from 0."
+    paragraph: Place | None = Field(
+        ge=1, description="Line of the source's text on which the passage starts, from 1.", schema_extra=shown(4)
     )
-    text_end: Place | None = Field(ge=1, description="Where the passage ends, exclusive, counted likewise.")
+    text_start: Place | None = Field(
+        ge=0,
+        description="Where the passage starts: Unicode code points from the start of the text, from 0.",
+        schema_extra=shown(1718),
+    )
+    text_end: Place | None = Field(
+        ge=1, description="Where the passage ends, exclusive, counted likewise.", schema_extra=shown(1769)
+    )
     text_sha256: Sha256 | None = Field(description="SHA-256 of the passage's UTF-8.")
     source_row: Sentence | None = prose(
         "The row of a data set, or the field of a reference work, that makes the claim."
@@ -246,24 +263,30 @@ class Quantity(SQLModel):
     value: Amount | None = Field(
         sa_type=Double,
         description="The figure as stated, in `unit`; null if only bounds were given.",
-        schema_extra={"examples": [43000000]},
+        schema_extra=shown(43000000),
     )
     value_qualifier: Qualifier | None = Field(
         sa_type=stored(Qualifier), description="How the figure was stated; null if there is none."
     )
     value_low: Amount | None = Field(
-        sa_type=Double, description="The least that the statement allows; null: not known."
+        sa_type=Double,
+        description="The least that the statement allows; null: not known.",
+        schema_extra=shown(43000000),
     )
     value_high: Amount | None = Field(
-        sa_type=Double, description="The most that the statement allows; null: not known."
+        sa_type=Double, description="The most that the statement allows; null: not known.", schema_extra=shown(None)
     )
     value_step: Amount | None = Field(
         sa_type=Double,
         gt=0,
         description="The step to which the figure appears rounded, such as 1000000 for 26 million; null if none shows.",
+        schema_extra=shown(1000000),
     )
     value_text: Sentence | None = Field(
-        sa_type=Text, max_length=40, description="The source's own hedge, such as “a little over”."
+        sa_type=Text,
+        max_length=40,
+        description="The source's own hedge, such as “a little over”.",
+        schema_extra=shown("a little over"),
     )
     unit: Unit | None = Field(sa_type=stored(Unit), description="In what the figure is counted.")
 

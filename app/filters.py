@@ -166,7 +166,6 @@ class WordedQuery(Query):
         None,
         description="Words that must all occur in the statement, title or name, whatever their case, diacritics and "
         "punctuation: `bayan-olgii` finds Bayan-Ölgii.",
-        examples=["Mongolia"],
     )
 
     def clauses_on(self, table: type[Stored]) -> Clauses:

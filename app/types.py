@@ -156,9 +156,16 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """An ISO 4217 currency code."""
 
 
-def names_actor(description: str, *, table: str = "actor", **options: Any) -> Any:
+def shown(example: Any) -> dict[str, Any]:
+    """What documents a column by an example from a real row."""
+    return {"examples": [example]}
+
+
+def names_actor(description: str, *, table: str = "actor", example: str = "MNG") -> Any:
     """A column that holds the id of an actor (or, by `table`, of an organization) on one side of a claim."""
-    return Field(foreign_key=f"{table}.id", index=True, sa_type=KEY, description=description, **options)
+    return Field(
+        foreign_key=f"{table}.id", index=True, sa_type=KEY, description=description, schema_extra=shown(example)
+    )
 
 
 def names_own_kind(description: str, *, table: str) -> Any:
@@ -171,9 +178,9 @@ def lists_actors(description: str) -> Any:
     return Field(sa_type=ActorList, description=description)
 
 
-def prose(description: str) -> Any:
+def prose(description: str, *, example: str | None = None) -> Any:
     """A column that holds text of any length."""
-    return Field(sa_type=Text, description=description)
+    return Field(sa_type=Text, description=description, schema_extra=shown(example))
 
 
 def chosen_from(vocabulary: type[Vocabulary], description: str) -> Any:

@@ -20,7 +20,7 @@ class BorderMeasure(Vocabulary):
 class Border(Measured, table=True):
     """One source's claim that two territories touch, or how far they are apart; the pair stands in code-point order."""
 
-    a_id: Slug = names_actor("The one side.")
+    a_id: Slug = names_actor("The one side.", example="KAZ")
     b_id: Slug = names_actor("The other side.")
     contiguous: bool = Field(description="Whether the two have a common land border.")
     measure: BorderMeasure = chosen_from(BorderMeasure, "What the figure measures.")

@@ -27,7 +27,7 @@ class InvestmentBasis(Vocabulary):
 class Investment(Measured, table=True):
     """One source's figure for direct investment of one actor in another."""
 
-    investor_id: Slug = names_actor("Where the investment comes from.")
+    investor_id: Slug = names_actor("Where the investment comes from.", example="KAZ")
     host_id: Slug = names_actor("Where it is made.")
     measure: InvestmentMeasure = chosen_from(InvestmentMeasure, "What the figure says.")
     basis: InvestmentBasis | None = chosen_from(

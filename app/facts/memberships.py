@@ -21,7 +21,7 @@ class Role(Vocabulary):
 class Membership(Claim, table=True):
     """One source's claim that a state belongs to an organization or takes part in a programme of it."""
 
-    organization_id: Slug = names_actor("The organization.", table="organization")
+    organization_id: Slug = names_actor("The organization.", table="organization", example="osce")
     state_id: Slug = names_actor("The state that belongs to it.")
     role: Role | None = chosen_from(Role, "As what; null if the source does not say.")
     programme: Sentence | None = prose("The programme of the organization in which the state takes part, written out.")

@@ -22,7 +22,7 @@ class Mission(Claim, table=True):
     """One source's claim that a state keeps a mission in another, or that it is its only one in a region."""
 
     sending_id: Slug = names_actor("The sending State, which keeps the mission.")
-    receiving_id: Slug = names_actor("The receiving State, in which it stands.")
+    receiving_id: Slug = names_actor("The receiving State, in which it stands.", example="KAZ")
     kind: MissionKind = chosen_from(MissionKind, "What sort of mission it is.")
     only_in_region_id: Slug | None = names_actor(
         "The region in which this is said to be the sending State's only mission of its kind; null if that is not said."

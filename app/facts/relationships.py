@@ -38,7 +38,7 @@ class Relationship(Claim, table=True):
     """One source's judgement of the ties between two actors."""
 
     from_id: Slug = names_actor("One side; in a directed relationship, the side from which it proceeds.")
-    to_id: Slug = names_actor("The other side.")
+    to_id: Slug = names_actor("The other side.", example="USA")
     directed: bool = Field(
         description="Whether it goes from the one to the other; if not, the pair stands in code-point order."
     )

@@ -22,9 +22,11 @@ class TradeFlow(Measured, table=True):
     measure: TradeMeasure = chosen_from(
         TradeMeasure, "Which flow the figure covers, and from which side it was counted."
     )
-    exporter_id: Slug = names_actor("Where the goods come from; in two-way trade, one of the pair.")
+    exporter_id: Slug = names_actor("Where the goods come from; in two-way trade, one of the pair.", example="KAZ")
     importer_id: Slug = names_actor("Where the goods go to; in two-way trade, the other of the pair.")
-    reporter_id: Slug | None = names_actor("Whose statistics the figure comes from; null if the source does not say.")
+    reporter_id: Slug | None = names_actor(
+        "Whose statistics the figure comes from; null if the source does not say.", example="KAZ"
+    )
     currency: Currency | None = Field(max_length=3, description="ISO 4217 code of the currency.")
     commodity: Sentence | None = prose("What is traded; null for all goods.")
 
