@@ -1,0 +1,87 @@
+"""Calls of an application in the process of the tests, from code that does not await."""
+
+from functools import cache, partial
+from typing import Any
+
+import httpx
+from anyio.from_thread import BlockingPortal
+from fastapi import FastAPI
+
+from app.errors import PROBLEM_JSON, ProblemType
+from app.main import create_app
+from app.settings import Settings
+
+Row = dict[str, Any]
+
+
+def fault(parameter: str, message: str, *suggestions: str) -> Row:
+    """One thing that is wrong with a request."""
+    return {"parameter": parameter, "message": message, "suggestions": list(suggestions)}
+
+
+def assert_problem(response: httpx.Response, status: int, type: ProblemType, detail: str, *faults: Row) -> None:
+    """Hold a whole answer against the problem that it should be."""
+    assert response.json() == {
+        "type": f"/v1/codebook#{type}",
+        "title": type.meaning,
+        "status": status,
+        "detail": detail,
+        "errors": list(faults),
+    }
+    assert (response.status_code, response.headers["Content-Type"]) == (status, PROBLEM_JSON)
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in response.headers
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    """The OpenAPI document, which does not depend on a database."""
+    return create_app(Settings(database_url="sqlite:///missing.db", _env_file=None)).openapi()
+
+
+class Api:
+    """An application that serves the data set which some settings name."""
+
+    def __init__(self, app: FastAPI, settings: Settings, portal: BlockingPortal) -> None:
+        self.app = app
+        self.settings = settings
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        plain = {"Accept-Encoding": "identity"}
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://test", headers=plain)
+        self._portal = portal
+
+    def request(
+        self, method: str, path: str, params: Any = None, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        """The answer to a request."""
+        return self._portal.call(partial(self._client.request, method, path, params=params or None, headers=headers))
+
+    def get(self, path: str, params: Any = None, headers: dict[str, str] | None = None) -> httpx.Response:
+        """The answer to GET."""
+        return self.request("GET", path, params, headers)
+
+    def head(self, path: str, params: Any = None, headers: dict[str, str] | None = None) -> httpx.Response:
+        """The answer to HEAD."""
+        return self.request("HEAD", path, params, headers)
+
+    def json(self, path: str, **params: Any) -> Any:
+        """The body of a good answer."""
+        response = self.get(path, params)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def rows(self, path: str, **params: Any) -> list[Row]:
+        """All rows of a list, in one page."""
+        body = self.json(path, **{"limit": 1000, **params})
+        assert body["next"] is None
+        rows: list[Row] = body["data"]
+        return rows
+
+    def ids(self, path: str, **params: Any) -> list[str]:
+        """The ids of all rows of a list."""
+        return [row["id"] for row in self.rows(path, **params)]
+
+    def close(self) -> None:
+        """Let go of the application."""
+        self._portal.call(self._client.aclose)
+        self.app.state.reader.close()

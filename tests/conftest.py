@@ -1,0 +1,141 @@
+"""What the tests share: the databases, the application over the seed, the article's text, and options of pytest."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from client import Api, openapi
+from database import Database, Sqlite, running_postgresql
+
+from app.main import create_app
+from app.seeding import load
+from app.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+ARTICLE = ROOT.parent / "shared" / "article"
+DATABASES = ("sqlite", "postgresql")
+TEXTS = os.environ.get("THIRD_NEIGHBOR_TEXTS")
+
+for variable in [name for name in os.environ if name.startswith(("THIRD_NEIGHBOR_", "PG"))]:
+    del os.environ[variable]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our options."""
+    group = parser.getgroup("Third Neighbor")
+    group.addoption("--database", choices=DATABASES, action="append", help="Test on this database only.")
+    group.addoption("--texts", type=Path, default=TEXTS, help="Folder with the article's text.")
+    group.addoption("--no-skips", action="store_true", help="Fail if a test was skipped.")
+    group.addoption("--update-openapi", action="store_true", help="Write tests/openapi.json.")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what needs a database on each kind of them."""
+    if "database" in metafunc.fixturenames:
+        wanted = metafunc.config.getoption("--database") or DATABASES
+        metafunc.parametrize("database", wanted, indirect=True, scope="session")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let skipped tests fail the run, if they are to."""
+    if session.config.getoption("--no-skips") and skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say which tests were skipped, and why."""
+    for report in skipped(config):
+        terminalreporter.write_line(f"SKIPPED {report.nodeid}: {report.longrepr[2].removeprefix('Skipped: ')}")
+
+
+def skipped(config: pytest.Config) -> list[Any]:
+    """The reports of the tests that were skipped."""
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+    return list(reporter.stats.get("skipped", ()))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _away_from_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Run in an empty folder: no `.env` and no database of the caller's is read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("empty"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A kind of database on which all tests run."""
+    if request.param == "sqlite":
+        yield Sqlite(tmp_path_factory.mktemp("sqlite"))
+    else:
+        with running_postgresql() as server:
+            yield server
+
+
+@pytest.fixture(scope="session")
+def settings(database: Database) -> Settings:
+    """The settings of a database that holds the packs of the repository, and is not changed by any test."""
+    loaded = Settings(database_url=database.new(), revision_seconds=3600)
+    load(loaded)
+    return loaded
+
+
+@pytest.fixture
+def empty(database: Database) -> Settings:
+    """The settings of a database with nothing in it, which a test may do with as it likes."""
+    return Settings(database_url=database.new(), revision_seconds=0)
+
+
+@pytest.fixture
+def own(empty: Settings) -> Settings:
+    """The settings of a database that holds the packs of the repository, which a test may do with as it likes."""
+    load(empty)
+    return empty
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[BlockingPortal]:
+    """The event loop on which applications run."""
+    with start_blocking_portal() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def api(settings: Settings, portal: BlockingPortal) -> Iterator[Api]:
+    """The application over the packs of the repository."""
+    served = Api(create_app(settings), settings, portal)
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def serve(portal: BlockingPortal) -> Iterator[Callable[[Settings], Api]]:
+    """Serves what some settings name."""
+    started: list[Api] = []
+
+    def start(settings: Settings) -> Api:
+        started.append(Api(create_app(settings), settings, portal))
+        return started[-1]
+
+    yield start
+    for served in started:
+        served.close()
+
+
+@pytest.fixture(scope="session")
+def document() -> dict[str, Any]:
+    """The OpenAPI document."""
+    return openapi()
+
+
+@pytest.fixture(scope="session")
+def texts(request: pytest.FixtureRequest) -> Path:
+    """The folder with the article's text."""
+    folder: Path | None = request.config.getoption("--texts") or (ARTICLE if ARTICLE.is_dir() else None)
+    if folder is None:
+        pytest.skip("the article's text is not at hand: give its folder with --texts or THIRD_NEIGHBOR_TEXTS")
+    return Path(request.config.invocation_params.dir, folder)

@@ -1,0 +1,121 @@
+"""Empty databases to test on: SQLite files, and a PostgreSQL server of our own."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from glob import glob
+from itertools import count
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Protocol
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+STARTS_WITHIN = 30
+"""Seconds that a PostgreSQL server may take until it answers."""
+
+
+class Database(Protocol):
+    """A kind of database."""
+
+    name: str
+
+    def new(self) -> str:
+        """The address of a database in which there is nothing yet."""
+        ...
+
+
+class Sqlite:
+    """Files in a folder."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self._files = (folder / f"{number}.db" for number in count(1))
+
+    def new(self) -> str:
+        """The address of a file that is not there yet."""
+        return f"sqlite:///{next(self._files)}"
+
+
+class Postgresql:
+    """A server that listens on a socket in a folder."""
+
+    name = "postgresql"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._names = (f"test_{number}" for number in count(1))
+
+    def address(self, name: str) -> str:
+        """The address of a database by its name."""
+        return f"postgresql://postgres@/{name}?host={quote(str(self._folder), safe='')}"
+
+    def new(self) -> str:
+        """The address of an empty database."""
+        name = next(self._names)
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        return self.address(name)
+
+    def is_up(self) -> bool:
+        """Whether the server answers."""
+        try:
+            psycopg.connect(self.address("postgres")).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def server_program(name: str) -> str:
+    """The path of one of PostgreSQL's programs, the newest if there are several; skips the test if there is none."""
+    found = sorted(glob(f"/usr/lib/postgresql/*/bin/{name}"), key=lambda path: float(path.split("/")[4]))
+    program = found[-1] if found else shutil.which(name)
+    if program is None:
+        pytest.skip(f"PostgreSQL's server is not installed: no /usr/lib/postgresql/*/bin/{name}, and no {name} in PATH")
+    return program
+
+
+@contextmanager
+def running_postgresql() -> Iterator[Postgresql]:
+    """A server that sorts text as English readers do, not by code point, so that a forgotten collation shows."""
+    initdb, postgres = server_program("initdb"), server_program("postgres")
+    user = "postgres" if os.geteuid() == 0 else None  # the server refuses to be run by root
+    with tempfile.TemporaryDirectory(prefix="third-neighbor-") as name:
+        folder = Path(name)
+        if user:
+            shutil.chown(folder, user)
+        locale = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en")
+        made = subprocess.run(
+            [initdb, "--pgdata", folder / "data", "--username=postgres", "--auth=trust", "--no-sync", *locale],
+            user=user,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+        )
+        assert made.returncode == 0, made.stderr
+        options = {"listen_addresses": "", "unix_socket_directories": name, "fsync": "off", "full_page_writes": "off"}
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [postgres, "-D", folder / "data", *(f"--{key}={value}" for key, value in options.items())],
+                user=user,
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+            )
+        found = Postgresql(folder)
+        try:
+            end = monotonic() + STARTS_WITHIN
+            while not found.is_up():
+                is_lost = server.poll() is not None or monotonic() > end
+                assert not is_lost, (folder / "log").read_text()
+                sleep(0.05)
+            yield found
+        finally:
+            server.send_signal(2)  # SIGINT: end now, without waiting for those who are connected
+            server.wait(STARTS_WITHIN)
