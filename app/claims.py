@@ -339,6 +339,10 @@ class LinkKind(Vocabulary):
     SUPERSEDES = "supersedes", "The first claim tells of a later time at which the second no longer holds."
 
 
+EDITORS = "editors"
+"""Who asserts a link that no source does."""
+
+
 class Link(Stored, table=True):
     """A typed connection between two claims of any kind."""
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from app.claims import Link, Source, Word
+from app.claims import EDITORS, Link, Source, Word
 from app.facts.actors import Actor, ActorKind
 from app.facts.organizations import Organization
 from app.facts.states import State, StateKind
@@ -53,9 +53,11 @@ def directory(connection: Connection) -> Directory:
         names.enter(row.name, row.id, [Names.ACTOR])
     for scope, column in (
         (Names.SOURCE, Source.table().c.id),
+        (Names.ASSERTER, Source.table().c.id),
         (Names.LINK, Link.table().c.id),
         (Names.CLAIM, Word.table().c.row_id),
     ):
         for id in connection.scalars(select(column).distinct()):
             names.enter(id, id, [scope])
+    names.enter(EDITORS, EDITORS, [Names.ASSERTER])
     return names

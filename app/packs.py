@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 from pydantic import ValidationError
 from sqlalchemy import Boolean, Column
 
-from app.claims import Claim, Link, Source, Stored
+from app.claims import EDITORS, Claim, Link, Source, Stored
 from app.errors import did_you_mean, near
 from app.facts import RESOURCES
 from app.facts.actors import Actor, ActorKind
@@ -25,7 +25,6 @@ from app.types import ActorList
 
 SOURCES_FILE = "sources.toml"
 SOURCE_HEADER = re.compile(r"\s*\[\[\s*source\s*\]\]")
-EDITORS = "editors"
 DERIVED = frozenset({"period_earliest", "period_latest", "published_earliest", "published_latest"})
 """Columns that follow from others, and have no place in a file."""
 

@@ -125,6 +125,7 @@ class Names(Vocabulary):
     STATE = "state", "A state."
     ORGANIZATION = "organization", "An organization."
     SOURCE = "source", "A source."
+    ASSERTER = "source of links", "A source, or the editors."
     CLAIM = "claim", "A claim that has a statement."
     LINK = "link", "A link between claims."
 
@@ -148,6 +149,9 @@ OrganizationCode = Annotated[Named, Names.ORGANIZATION]
 
 SourceCode = Annotated[Named, Names.SOURCE]
 """The id of a source."""
+
+Asserter = Annotated[Named, Names.ASSERTER]
+"""Who asserts a link: the id of a source, or `editors`."""
 
 ClaimId = Annotated[Named, Names.CLAIM]
 """The id of a claim."""

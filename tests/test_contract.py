@@ -34,7 +34,7 @@ EXAMPLES = [
     for path, parameter in PARAMETERS
     for example in parameter["schema"].get("examples", ())
 ]
-TRIES = 6
+TRIES = 4
 """How many values of a filter are tried, and into about how many pages a long list is cut."""
 
 COLUMNS = {"period": "period_earliest", "published": "published_earliest"}

@@ -23,9 +23,7 @@ from app.evidence import (
 PROSE = st.text(alphabet="aB1 .\n\u00a0“”()$é", max_size=60)
 
 
-@pytest.mark.parametrize(
-    ("start", "paragraph"), [(0, 1), (5, 1), (6, 2), (13, 2), (14, 2), (15, 3), (16, 4)]
-)
+@pytest.mark.parametrize(("start", "paragraph"), [(0, 1), (5, 1), (6, 2), (13, 2), (14, 2), (15, 3), (16, 4)])
 def test_the_paragraph_is_the_line_on_which_a_span_starts(start: int, paragraph: int) -> None:
     assert paragraph_of("Title\nÖlgii\x0b\u2028x\n\nEnd", start) == paragraph
 

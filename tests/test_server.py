@@ -108,7 +108,7 @@ def test_a_server_that_must_not_load_waits_for_the_data(empty: Settings) -> None
 
 def test_several_starts_at_once_load_one_after_the_other(empty: Settings) -> None:
     command = [COMMAND, "seed"]
-    starts = [subprocess.Popen(command, env=environment(empty), stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    starts = [subprocess.Popen(command, env=environment(empty), stderr=subprocess.PIPE, text=True) for _ in range(2)]
     said = [start.communicate(timeout=STARTS_WITHIN)[1] for start in starts]
-    assert [start.returncode for start in starts] == [0, 0, 0], said
+    assert [start.returncode for start in starts] == [0, 0], said
     assert len({lines.splitlines()[-1] for lines in said}) == 1

@@ -3,7 +3,7 @@
 from app.claims import Link, LinkKind
 from app.filters import Query, any_of
 from app.resource import Resource
-from app.types import ClaimId, Names, Slug
+from app.types import Asserter, ClaimId, Names
 
 
 class LinkQuery(Query):
@@ -13,7 +13,7 @@ class LinkQuery(Query):
     from_: list[ClaimId] = any_of("Links that start from this claim.", alias="from", example="mng-kaz-exports")
     to: list[ClaimId] = any_of("Links that lead to this claim.", example="mng-kaz-two-way-trade")
     kind: list[LinkKind] = any_of("What the first claim is to the second.", example="part_of_sum")
-    asserted_by: list[Slug] = any_of("The source that makes the connection, or `editors`.", example="editors")
+    asserted_by: list[Asserter] = any_of("The source that makes the connection, or `editors`.", example="editors")
 
 
 EXAMPLE = "usa-ties-show-multidirectional-policy"
