@@ -601,6 +601,7 @@ def test_a_code_that_names_nothing_is_a_problem_with_what_was_probably_meant(
         "organization": ("Comonwealth of Independent States", "cis"),
         "source": ("diplomat-2012", "diplomat-2013"),
         "claim": ("mng-kaz-export", "mng-kaz-exports"),
+        "source of links": ("editor", "editors"),
     }[scope]
     response = api.get(path, {parameter: misspelt})
     suggestions = response.json()["errors"][0]["suggestions"]
