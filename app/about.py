@@ -55,9 +55,12 @@ TAGS = (
     ("regimes", "What sort of government an actor is said to have."),
     ("assessments", "What sources argue, judge and expect, kept apart from facts."),
     ("links", "What claims are to each other: part, reason, evidence, contradiction."),
+    ("disagreements", "Where sources cannot all be right, and by how much."),
+    ("comparisons", "All claims held against each other: those that agree as well, and those that cannot be compared."),
     ("sources", "Who makes the claims."),
     ("states", "States of today and of the past, with their codes."),
     ("organizations", "Organizations of states."),
+    ("codes", "Any code in, all codes out, each with the time in which it was valid."),
     ("actors", "Whatever can stand on one side of a relation."),
     (SERVICE, "Whether the server is up and ready."),
 )

@@ -1,11 +1,12 @@
 """What all claims have in common: source, place in it, period, figure, and the links between them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from pydantic import GetJsonSchemaHandler
+from pydantic import BaseModel, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 from sqlalchemy import Column, Double, Index, MetaData, Table, Text
@@ -15,9 +16,9 @@ from sqlmodel import Field, SQLModel
 from app import edtf
 from app.types import (
     KEY,
-    ActorList,
     Amount,
     Edtf,
+    IdList,
     Place,
     Sentence,
     Sha256,
@@ -128,7 +129,7 @@ class Stored(Row):
     @classmethod
     def list_columns(cls) -> list[Column[Any]]:
         """The columns that hold a list of actor ids."""
-        return [column for column in cls.columns() if isinstance(column.type, ActorList)]
+        return [column for column in cls.columns() if isinstance(column.type, IdList)]
 
     def complete(self, source: "Source | None") -> None:
         """Fill in what follows from the other columns."""
@@ -170,11 +171,29 @@ class Source(Stored, table=True):
         description="SHA-256 of the text that the locators count in, as a UTF-8 file; the text itself is not "
         "part of the data set."
     )
+    complete_memberships: bool | None = Field(
+        description="Whether it lists all memberships of each state that it speaks of, so that its silence denies one; "
+        "null if that is not known."
+    )
     pack: str = Field(sa_type=KEY, index=True, exclude=True)
 
     def complete(self, source: "Source | None") -> None:
         """Derive the bounds of the date of publication."""
         self.published_earliest, self.published_latest = edtf.bounds(self.published) if self.published else (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a claim answers, so that it can be held against others that answer the same."""
+
+    topic: tuple[str, ...]
+    """Of what it speaks: the kind and the actors."""
+    concept: tuple[str, ...]
+    """What exactly it says of that: only claims of one concept can be compared."""
+    answer: str | None = None
+    """The answer; None if it is the claim's figure."""
+    is_timeless: bool = False
+    """Whether the answer does not change with the year."""
 
 
 class Claim(Stored):
@@ -233,6 +252,20 @@ class Claim(Stored):
     def is_undirected(self) -> bool:
         """Whether the claim is the same from either side of its pair."""
         return self.pairs is not None
+
+    def questions(self) -> Iterator[Question]:
+        """What the claim answers: nothing for kinds whose claims cannot be compared by rule."""
+        yield from ()
+
+    def involved(self) -> set[str]:
+        """The ids of all actors that the claim involves."""
+        sides = {getattr(self, column.name) for column in self.actor_columns()} - {None}
+        return sides.union(*(getattr(self, column.name) for column in self.list_columns()))
+
+    @classmethod
+    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+        """A claim in words, for a row that came without a statement, by the names of actors; None if it has none."""
+        return None
 
     def complete(self, source: Source | None) -> None:
         """Derive the bounds of the period."""
@@ -394,6 +427,26 @@ class DataSet(Row, table=True):
     id: int = Field(primary_key=True)
     revision: str = Field(description="Digest of the stored columns of everything loaded.")
     seed: str = Field(description="Digest of the files that the packs were loaded from, and of the loader's version.")
+
+
+class Member(BaseModel):
+    """A claim in a comparison, with the bounds that were compared."""
+
+    id: Slug = Field(description="The claim.")
+    source_id: Slug = Field(description="Its source.")
+    statement: str | None = Field(description="What it says.")
+    value: float | None = Field(description="Its figure, if it has one.")
+    value_qualifier: Qualifier | None = Field(description="How the figure was stated.")
+    unit: Unit | None = Field(description="In what it is counted.")
+    low: float | None = Field(description="The least that was allowed for, rounding included; null if there is none.")
+    high: float | None = Field(description="The most that was allowed for, rounding included; null if there is none.")
+    earliest: date | None = Field(description="First day for which it was held against the others; null where open.")
+    latest: date | None = Field(description="Last day for which it was held against the others; null where open.")
+    agrees_with: list[Slug] = Field(description="The others that can be right with it.")
+    differs_from: list[Slug] = Field(description="The others that cannot, or the source whose complete list lacks it.")
+    is_window: bool = Field(
+        description="Whether those days reach back over the five years before the publication of an undated statement."
+    )
 
 
 def reading_order(name: str) -> int:

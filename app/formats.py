@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Boolean, ColumnElement
 
-from app.types import ActorList, Vocabulary
+from app.types import ObjectList, TextList, Vocabulary
 
 
 class Format(Vocabulary):
@@ -53,6 +53,14 @@ def accepted(accept: str | None, offered: Iterable[Format] = Format) -> Format |
     return best if like(best) > 0 else None
 
 
+WRITTEN: dict[type, Callable[[Any], str]] = {
+    TextList: ";".join,
+    ObjectList: lambda value: msgspec.json.encode(value).decode(),
+    Boolean: lambda value: str(value).lower(),
+}
+"""How the values of some types are written in a cell of CSV."""
+
+
 class RowWriter:
     """Writes rows of some columns in any format, keys and values in the order of the columns."""
 
@@ -62,7 +70,7 @@ class RowWriter:
         self._special: list[tuple[int, Callable[[Any], str]]] = [
             (place, written)
             for place, column in enumerate(columns)
-            for kind, written in ((ActorList, ";".join), (Boolean, lambda value: str(value).lower()))
+            for kind, written in WRITTEN.items()
             if isinstance(column.type, kind)
         ]
 

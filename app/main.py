@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware, add_compress_type
 
-from app import about, docs, errors, service, views
+from app import about, docs, dyads, errors, service, views
 from app.codes import directory
 from app.facts import RESOURCES
 from app.formats import MEDIA_TYPES
@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.reader = reader
-    for router in (views.router, *(resource.router() for resource in RESOURCES), service.router):
+    for router in (dyads.router, views.router, *(resource.router() for resource in RESOURCES), service.router):
         app.include_router(router)
     docs.install(app)
     errors.install(app)

@@ -12,6 +12,7 @@ class Directory:
 
     def __init__(self) -> None:
         self._ids: dict[Names, dict[str, str]] = {scope: {} for scope in Names}
+        self.name_of: dict[str, str] = {}
         self._shown: dict[Names, dict[str, str]] = {scope: {} for scope in Names}
 
     def enter(self, code: str | None, meant: str, scopes: Iterable[Names]) -> None:

@@ -14,18 +14,19 @@ from typing import Any, Generic, TypeVar, cast
 from pydantic import ValidationError
 from sqlalchemy import Boolean, Column
 
-from app.claims import EDITORS, Claim, Link, Source, Stored
+from app.claims import EDITORS, Claim, Link, LinkKind, Source, Stored
 from app.errors import did_you_mean, near
-from app.facts import RESOURCES
+from app.facts import PACKED
 from app.facts.actors import Actor, ActorKind
+from app.facts.codes import CodeEntry, Scheme
 from app.facts.organizations import Organization
 from app.facts.states import State
 from app.resource import Resource
-from app.types import ActorList
+from app.types import NameList, TextList
 
 SOURCES_FILE = "sources.toml"
 SOURCE_HEADER = re.compile(r"\s*\[\[\s*source\s*\]\]")
-DERIVED = frozenset({"period_earliest", "period_latest", "published_earliest", "published_latest"})
+DERIVED = frozenset(f"{name}_{end}" for name in ("period", "published", "valid") for end in ("earliest", "latest"))
 """Columns that follow from others, and have no place in a file."""
 
 
@@ -73,7 +74,7 @@ class Packs:
     """All packs of a folder: their rows by class, and what is wrong with them."""
 
     entries: dict[type[Stored], list[Entry[Stored]]] = field(
-        default_factory=lambda: {kind.table: [] for kind in RESOURCES}
+        default_factory=lambda: {kind.table: [] for kind in PACKED}
     )
     faults: list[Fault] = field(default_factory=list)
 
@@ -98,9 +99,17 @@ def read_packs(folder: Path) -> Packs:
         for entry in PackReader(pack, packs.faults).entries():
             packs.entries[type(entry.row)].append(entry)
     named: list[Entry[State | Organization]] = [*packs.of(State), *packs.of(Organization)]
+    packs.entries[CodeEntry] += (
+        Entry(code, entry.pack, entry.file, entry.line) for entry in named for code in names_of(entry.row)
+    )
     packs.entries[Actor] += (Entry(as_actor(entry.row), entry.pack, entry.file, entry.line) for entry in named)
     packs.faults += cross_faults(packs)
     return packs
+
+
+def links_of(packs: Packs) -> list[Link]:
+    """The links between claims."""
+    return [entry.row for entry in packs.of(Link)]
 
 
 def digest_of(folder: Path) -> str:
@@ -123,6 +132,28 @@ def as_actor(row: State | Organization) -> Actor:
     return Actor(id=row.id, kind=kind, name=row.name, part_of_id=None, pack=row.pack)
 
 
+def names_of(row: State | Organization) -> Iterator[CodeEntry]:
+    """The names of a state or an organization, as entries of the list of codes."""
+    if isinstance(row, State):
+        others = [(Scheme.OTHER_NAME, name) for name in row.other_names]
+    else:
+        others = [(Scheme.ABBREVIATION, row.abbreviation)] if row.abbreviation else []
+    for number, (scheme, name) in enumerate([(Scheme.NAME, row.name), *others]):
+        entry = CodeEntry(
+            id=f"{scheme}.{row.id}" if number < 2 else f"{scheme}.{row.id}.{number}",
+            scheme=scheme,
+            code=name,
+            subject_id=row.id,
+            valid=None,
+            valid_earliest=None,
+            valid_latest=None,
+            key=None,
+            pack=row.pack,
+        )
+        entry.complete(None)
+        yield entry
+
+
 class PackReader:
     """Reads the files of one pack, and notes what is wrong with them."""
 
@@ -132,7 +163,7 @@ class PackReader:
 
     def entries(self) -> Iterator[Entry[Stored]]:
         """The pack's rows, sources first."""
-        files = {kind.file: kind for kind in RESOURCES if kind.table is not Source}
+        files = {kind.file: kind for kind in PACKED if kind.table is not Source}
         sources: dict[str, Source] = {}
         for entry in self._sources():
             sources[entry.row.id] = entry.row
@@ -197,7 +228,7 @@ class PackReader:
             elif header.count(name) > 1:
                 self._fault(path, 1, name, "stands twice in the header")
         for name, column in columns.items():
-            if name not in header and not column.nullable:
+            if name not in header and not column.nullable and not isinstance(column.type, NameList):
                 self._fault(path, 1, name, "missing from the header")
         return len(self.faults) == found
 
@@ -211,6 +242,7 @@ class PackReader:
     ) -> Iterator[Entry[Kept]]:
         """The row that some values make, if they make one."""
         nothing: dict[str, Any] = dict.fromkeys(table.model_fields)
+        nothing |= {column.name: [] for column in table.table().c if isinstance(column.type, NameList)}
         if "pack" in nothing:
             nothing["pack"] = self.folder.name
         try:
@@ -235,7 +267,7 @@ class PackReader:
 
 def parsed(cell: str, column: Column[Any]) -> Any:
     """What a cell says: nothing, a list, a truth value, or text that the model reads further."""
-    if isinstance(column.type, ActorList):
+    if isinstance(column.type, TextList):
         return cell.split(";") if cell else []
     if isinstance(column.type, Boolean):
         return {"true": True, "false": False, "": None}.get(cell, cell)
@@ -244,7 +276,8 @@ def parsed(cell: str, column: Column[Any]) -> Any:
 
 def cross_faults(packs: Packs) -> Iterator[Fault]:
     """What is wrong between rows: ids and statements that occur twice, references that lead nowhere."""
-    yield from repeated(chain(packs.of(Source), packs.of(Actor), packs.of(Claim), packs.of(Link)), "id")
+    ids = (packs.of(Source), packs.of(Actor), packs.of(CodeEntry), packs.of(Claim), packs.of(Link))
+    yield from repeated(chain(*ids), "id")
     yield from repeated(packs.of(Claim), "statement")
     known = {
         "source": {entry.row.id for entry in packs.of(Source)},
@@ -262,6 +295,24 @@ def cross_faults(packs: Packs) -> Iterator[Fault]:
             yield linked.fault("asserted_by", f"neither a source nor '{EDITORS}': '{link.asserted_by}'")
         if link.from_id == link.to_id:
             yield linked.fault("to_id", "a claim cannot be linked to itself")
+    yield from circles(packs.of(Link))
+
+
+def circles(links: Iterator[Entry[Link]]) -> Iterator[Fault]:
+    """Links by which a claim would supersede, in the end, itself."""
+    later: dict[str, list[Entry[Link]]] = {}
+    for link in links:
+        if link.row.kind is LinkKind.SUPERSEDES:
+            later.setdefault(link.row.to_id, []).append(link)
+    for first in chain.from_iterable(later.values()):
+        reached, left = set[str](), [first.row.from_id]
+        while left:
+            claim = left.pop()
+            if claim not in reached:
+                reached.add(claim)
+                left += (link.row.from_id for link in later.get(claim, ()))
+        if first.row.to_id in reached and first.row.from_id != first.row.to_id:
+            yield first.fault("to_id", f"'{first.row.to_id}' supersedes '{first.row.from_id}' already: a circle")
 
 
 def repeated(entries: Iterator[Entry[Stored]], column: str) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Date, Double, FromClause, Select, Text, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Date, Double, FromClause, Integer, Select, Text, func, select, tuple_
 
 from app.errors import InvalidCursor
 from app.types import IDENTIFIER
@@ -18,7 +18,13 @@ TOTAL_LIMIT = 10_000
 BATCH = 1000
 """How many rows are read at a time while a whole result is sent."""
 
-SORT_COLUMNS = {"name": "name", "value": "value", "period": "period_earliest", "published": "published_earliest"}
+SORT_COLUMNS = {
+    "name": "name",
+    "value": "value",
+    "period": "period_earliest",
+    "published": "published_earliest",
+    "shared_memberships": "shared_memberships",
+}
 """The column behind each key that a `sort` parameter may name."""
 
 
@@ -97,7 +103,7 @@ class Order:
         kind = None if self.key is None else self.key.type
         if isinstance(kind, Date):
             return date.fromisoformat(key)
-        if isinstance(kind, Double) and isinstance(key, int | float):
+        if isinstance(kind, Double | Integer) and isinstance(key, int | float):
             return float(key)
         if isinstance(kind, Text) and isinstance(key, str) and b"\0" not in key.encode():
             return key

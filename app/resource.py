@@ -15,6 +15,7 @@ from app.errors import ANY_ERRORS, UNKNOWN_ACTOR, Fault, InvalidParameters, NotA
 from app.filters import DEFAULT_LIMIT
 from app.filters import Query as ListQuery
 from app.formats import MEDIA_TYPES, Format, RowWriter, accepted
+from app.names import Directory
 from app.paging import Order, batches, page, total
 from app.reader import Reader, Reading
 from app.types import IDENTIFIER, Names
@@ -90,7 +91,7 @@ class Listing:
     def answer(self, request: Request, reader: Reader, query: ListQuery, statement: Select[Any]) -> Response:
         """The rows of a statement on one table or view, in the order, the part and the format that a query asks for."""
         format = wanted_format(request, query.format)
-        order = Order.of(statement.get_final_froms()[0], query.order)
+        order = Order.of(statement.selected_columns.id.table, query.order)
         if format is not Format.JSON:
             if query.cursor is not None:
                 message = f"a cursor continues a JSON list; {format} sends all rows at once"
@@ -215,4 +216,13 @@ class Resource:
                 row = self.find(connection, directory.find(id, self.scope) or id)
             if row is None:
                 raise NotFound(self.one, id, directory.near(id, self.scope))
-            return Response(msgspec.json.encode(self.listing.writer.object(row)), media_type="application/json")
+            answer = {**row._mapping, "statement": worded(self, row, directory)} if self.is_claim else row._mapping
+            return Response(msgspec.json.encode(dict(answer)), media_type="application/json")
+
+
+def worded(kind: Resource, row: Any, directory: Directory) -> str | None:
+    """The statement of a claim; in the words of its kind if it came without one."""
+    statement: str | None = row.statement
+    if statement is None and issubclass(kind.table, Claim):
+        return kind.table.wording(row, directory.name_of)
+    return statement

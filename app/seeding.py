@@ -10,8 +10,10 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, text, upda
 from sqlalchemy.exc import OperationalError
 
 from app.claims import DataSet, Holding, ListedActor, Row, Stored, Word
+from app.comparing import comparisons
 from app.db import SchemaState, migrate, reading_engine, schema_state, told_in_one_line, writing_engine
-from app.facts import CLAIMS, REFERENCES, RESOURCES, links
+from app.facts import CLAIMS, PACKED, REFERENCES, links
+from app.facts.comparisons import Comparison
 from app.layers import VERSION
 from app.packs import FaultyPacks, Packs, digest_of, read_packs
 from app.resource import Resource
@@ -21,7 +23,7 @@ from app.words import words
 LOADING = (*REFERENCES, *CLAIMS, links.RESOURCE)
 """All kinds in an order in which what is referred to comes before what refers to it."""
 
-WORDED = ("statement", "title", "name")
+WORDED = ("statement", "title", "name", "question")
 """The columns whose words free text finds."""
 
 LOCK = 7133
@@ -114,12 +116,15 @@ def replace(connection: Connection, packs: Packs, seed: str) -> Report:
             )
     for kind in LOADING:
         if not changes[kind.path].is_none:
-            derive(connection, kind, packs.rows(kind.table))
+            derive(connection, kind.table, packs.rows(kind.table))
+    compared = list(comparisons(packs))
+    overwrite(connection, Comparison, [values(row) for row in compared])
+    derive(connection, Comparison, compared)
     holdings = list(holdings_of(packs))
     revision = revision_of(holdings)
     overwrite(connection, Holding, holdings)
     overwrite(connection, DataSet, [{"id": 1, "revision": revision, "seed": seed}])
-    return Report({kind.path: changes[kind.path] for kind in RESOURCES}, revision)
+    return Report({kind.path: changes[kind.path] for kind in PACKED}, revision)
 
 
 def values(row: Row) -> Values:
@@ -134,9 +139,9 @@ def overwrite(connection: Connection, table: type[Row], rows: Sequence[Values]) 
         connection.execute(insert(table.table()), rows)
 
 
-def derive(connection: Connection, kind: Resource, rows: Iterable[Stored]) -> None:
+def derive(connection: Connection, kind: type[Stored], rows: Iterable[Stored]) -> None:
     """Write anew what searching the rows of a kind needs: their words and the members of their lists."""
-    name = kind.table.table().name
+    name = kind.table().name
     found_words: list[Values] = []
     members: list[Values] = []
     for row in rows:
@@ -153,7 +158,7 @@ def derive(connection: Connection, kind: Resource, rows: Iterable[Stored]) -> No
 
 def holdings_of(packs: Packs) -> Iterator[Values]:
     """For each pack and kind, how many rows there are and their digest, which does not depend on their order."""
-    for kind in RESOURCES:
+    for kind in PACKED:
         by_pack: dict[str, list[Stored]] = {}
         for entry in packs.entries[kind.table]:
             by_pack.setdefault(entry.pack, []).append(entry.row)

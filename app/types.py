@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BaseModel, StringConstraints
 from pydantic import Field as Describe
 from sqlalchemy import Dialect, Enum, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -45,8 +45,8 @@ KEY: TypeEngine[str] = String(KEY_LENGTH).with_variant(String(KEY_LENGTH, collat
 """The column type of identifiers: they sort by code point on every database."""
 
 
-class ActorList(TypeDecorator[list[str]]):
-    """A list of actor ids, stored as a JSON array in one text column."""
+class TextList(TypeDecorator[list[str]]):
+    """A list of texts, stored as a JSON array in one text column."""
 
     impl = Text
     cache_ok = True
@@ -60,7 +60,34 @@ class ActorList(TypeDecorator[list[str]]):
         return None if value is None else json.loads(value)
 
 
-class ActorSet(ActorList):
+class ObjectList(TypeDecorator[list[Any]]):
+    """A list of objects of one model, stored as JSON in one text column."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: list[BaseModel] | None, dialect: Dialect) -> str | None:
+        """Write the list."""
+        return None if value is None else json.dumps([item.model_dump(mode="json") for item in value])
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Read the list, as plain objects."""
+        return None if value is None else json.loads(value)
+
+
+class NameList(TextList):
+    """A list of names."""
+
+    cache_ok = True
+
+
+class IdList(TextList):
+    """A list of ids."""
+
+    cache_ok = True
+
+
+class ActorSet(IdList):
     """All actors of a row: read from text in which ids stand between marks that no id has."""
 
     cache_ok = True
@@ -128,6 +155,8 @@ class Names(Vocabulary):
     ASSERTER = "source of links", "A source, or the editors."
     CLAIM = "claim", "A claim that has a statement."
     LINK = "link", "A link between claims."
+    CODE = "code", "A code or a name of an actor."
+    COMPARISON = "comparison", "A comparison of claims."
 
 
 Exactly = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern="^[^\\x00]*$")]
@@ -177,9 +206,9 @@ def names_own_kind(description: str, *, table: str) -> Any:
     return Field(sa_type=KEY, description=description, sa_column_kwargs={"info": {"names": table}})
 
 
-def lists_actors(description: str) -> Any:
-    """A column that holds a list of actor ids, in code-point order."""
-    return Field(sa_type=ActorList, description=description)
+def lists_ids(description: str) -> Any:
+    """A column that holds a list of ids."""
+    return Field(sa_type=IdList, description=description)
 
 
 def prose(description: str, *, example: str | None = None) -> Any:

@@ -1,53 +1,37 @@
 """The answers that are not one table: the index, all facts, one fact, a dyad, the data set and the codebook."""
 
-from collections.abc import Iterator
 from datetime import date
 from functools import reduce
 from inspect import cleandoc
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema, create_model
-from sqlalchemy import ColumnElement, Connection, Select, Text, func, literal, select, type_coerce, union_all
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, Field, WithJsonSchema
+from sqlalchemy import ColumnElement, Select, Text, func, literal, select, type_coerce, union_all
 
 from app import about
+from app.agreement import Standing
 from app.claims import Holding, Link, PeriodBasis, Source, Stored
-from app.errors import ANY_ERRORS, Fault, InvalidParameters, NotFound, ProblemType, documented
+from app.errors import ANY_ERRORS, NotFound, ProblemType, documented
 from app.evidence import digest
-from app.facts import CLAIMS, RESOURCES, links, sources
-from app.facts.memberships import Membership
-from app.filters import ClaimQuery, Parameters, Unset, any_of
+from app.facts import CLAIMS, PACKED, RESOURCES, links, sources
+from app.facts.comparisons import COMPARISONS, Comparison
+from app.facts.kinds import KINDS, Kind
+from app.filters import ClaimQuery, any_of
 from app.formats import Format
 from app.layers import VERSION
-from app.names import Directory
-from app.paging import total
 from app.reader import Reading
-from app.resource import NOT_MODIFIED, PLAIN, Listing, Resource, accepts_json, list_responses, page_model
-from app.types import IDENTIFIER, ActorSet, Edtf, Names, Sentence, Slug, SourceCode, TimePoint, Vocabulary, vocabularies
+from app.resource import NOT_MODIFIED, PLAIN, Listing, Resource, list_responses, page_model, worded
+from app.standing import ClaimStanding, comparisons_of, standings
+from app.types import IDENTIFIER, ActorSet, Edtf, Names, Sentence, Slug, Vocabulary, vocabularies
 
-ROWS_OF_A_KIND = 100
-"""How many rows of one kind a dyad shows."""
-
-KINDS = {resource.path: resource for resource in CLAIMS}
 router = APIRouter(prefix="/v1", tags=[about.OVERVIEW])
 
 
 def as_json(answer: Any) -> Response:
     """An answer as JSON."""
     return Response(msgspec.json.encode(answer), media_type="application/json")
-
-
-def checked_kind(kind: str) -> str:
-    """The path of a kind of claims, written with `-` or `_`; ValueError if there is no such kind."""
-    path = kind.replace("_", "-")
-    if path not in KINDS:
-        raise ValueError(f"not one of {', '.join(KINDS)}")
-    return path
-
-
-Kind = Annotated[str, AfterValidator(checked_kind), WithJsonSchema({"type": "string", "enum": list(KINDS)})]
-"""A kind of claims, by its path."""
 
 
 class Fact(BaseModel):
@@ -123,6 +107,8 @@ class FactDetail(Fact):
         WithJsonSchema({"anyOf": [{"$ref": f"#/components/schemas/{kind.table.__name__}"} for kind in CLAIMS]}),
     ] = Field(description="The whole row, as its own path answers it.")
     source: Source = Field(description="The source that makes the claim.")
+    standing: ClaimStanding = Field(description="What other claims do to this one.")
+    comparisons: list[Comparison] = Field(description="The comparisons in which it stands.")
     links_from: list[Link] = Field(description="Links that start from this claim.")
     links_to: list[Link] = Field(description="Links that lead to this claim.")
     citation: str = Field(description="The source and the place in it, ready to be quoted.")
@@ -163,149 +149,35 @@ def get_fact(
     id: Annotated[str, Path(description="The id of a claim of any kind.", examples=["mng-kaz-two-way-trade"])],
 ) -> Response:
     """Answer one claim with all that belongs to it."""
+    directory = reader.snapshot().directory
     with reader.connect() as connection:
         found = union_all(*(facts_of(kind, kind.table.table().c.id == id) for kind in CLAIMS))
         fact = connection.execute(found).one_or_none() if IDENTIFIER.fullmatch(id) else None
         if fact is None:
-            raise NotFound("claim", id, reader.snapshot().directory.near(id, Names.CLAIM))
+            raise NotFound("claim", id, directory.near(id, Names.CLAIM))
         kind = KINDS[fact.kind]
         claim = kind.find(connection, id)
         source = sources.RESOURCE.find(connection, fact.source_id)
         link, by_id = Link.table().c, Link.table().c.id
         links_from = connection.execute(links.RESOURCE.select(link.from_id == id).order_by(by_id)).all()
+        comparisons = comparisons_of(connection, [id])
+        standing = standings(connection, [id], comparisons)[id]
         links_to = connection.execute(links.RESOURCE.select(link.to_id == id).order_by(by_id)).all()
     written = links.RESOURCE.listing.writer
     return as_json(
         {
             **fact._mapping,
-            "claim": kind.listing.writer.object(claim),
+            "statement": worded(kind, claim, directory),
+            "claim": {**claim._mapping, "statement": worded(kind, claim, directory)},
             "source": sources.RESOURCE.listing.writer.object(source),
+            "standing": standing.model_dump(),
+            "comparisons": COMPARISONS.listing.writer.objects(comparisons),
             "links_from": written.objects(links_from),
             "links_to": written.objects(links_to),
             "citation": citation(source, claim),
             "quote": quote(reader.texts, source, claim),
         }
     )
-
-
-# All that is known of two actors
-
-
-class SharedMembership(BaseModel):
-    """An organization to which both actors are said to belong, in whatever role."""
-
-    organization_id: Slug = Field(description="The organization.")
-    a: list[Slug] = Field(description="The memberships that sources give to the one actor.")
-    b: list[Slug] = Field(description="The memberships that sources give to the other.")
-
-
-class DyadQuery(Parameters):
-    """What a dyad can be asked."""
-
-    source: list[SourceCode] = ClaimQuery.model_fields["source"]  # type: ignore[assignment]  # the same parameter
-    as_of: TimePoint | Unset = ClaimQuery.model_fields["as_of"]  # type: ignore[assignment]  # the same parameter
-
-
-Claims: type[BaseModel] = create_model(
-    "DyadClaims",
-    **{  # type: ignore[call-overload]  # one field for each kind
-        kind.path.replace("-", "_"): (page_model(kind.table), Field(alias=kind.path, description=f"Its {kind.name}."))
-        for kind in CLAIMS
-    },
-)
-
-
-class Dyad(BaseModel):
-    """All that is known of two actors."""
-
-    a: Slug = Field(description="The actor that comes first in code-point order.", examples=["KAZ"])
-    b: Slug = Field(description="The other actor.", examples=["MNG"])
-    claims: Claims = Field(
-        description=f"The claims that involve both, by kind: at most {ROWS_OF_A_KIND} of each, those from texts before "
-        "those from data sets; `next` is then the list that has them all."
-    )
-    shared_memberships: list[SharedMembership] = Field(description="Organizations to which both are said to belong.")
-    no_data: list[Kind] = Field(description="The kinds in which no source loaded here speaks of both.")
-
-
-def pair_of(directory: Directory, a: str, b: str) -> tuple[str, str]:
-    """The ids of two actors in code-point order; NotFound if one is unknown, InvalidParameters if they are one."""
-    found = []
-    for parameter, code in (("a", a), ("b", b)):
-        actor = directory.find(code, Names.ACTOR)
-        if actor is None:
-            raise NotFound("actor", code, directory.near(code, Names.ACTOR), parameter)
-        found.append(actor)
-    if found[0] == found[1]:
-        message = f"'{a}' and '{b}' are the same actor, {found[0]}"
-        raise InvalidParameters(Fault(parameter="b", message=message, suggestions=[]))
-    first, second = sorted(found)
-    return first, second
-
-
-def rows_of_pair(connection: Connection, kind: Resource, query: ClaimQuery) -> dict[str, Any]:
-    """The claims of one kind that a query asks for, those from texts first."""
-    statement = kind.select(*query.clauses_on(kind.table))
-    columns = kind.table.table().c
-    by = (columns.source_row.is_not(None), columns.id)
-    rows = connection.execute(statement.order_by(*by).limit(ROWS_OF_A_KIND + 1)).all()
-    is_all = len(rows) <= ROWS_OF_A_KIND
-    return {
-        "data": kind.listing.writer.objects(rows[:ROWS_OF_A_KIND]),
-        "next": None if is_all else f"/v1/{kind.path}?{'&'.join(f'actor={actor}' for actor in query.actor)}",
-        "total": len(rows) if is_all else total(connection, statement),
-    }
-
-
-def shared_memberships(connection: Connection, query: ClaimQuery) -> Iterator[dict[str, Any]]:
-    """The organizations to which both actors of a query are said to belong."""
-    a, b = query.actor
-    membership = Membership.table().c
-    either = query.model_copy(update={"actor": []})
-    rows = connection.execute(
-        select(membership.organization_id, membership.state_id, membership.id)
-        .where(membership.state_id.in_((a, b)), *either.clauses_on(Membership))
-        .order_by(membership.organization_id, membership.id)
-    ).all()
-    for organization in dict.fromkeys(row.organization_id for row in rows):
-        of_a, of_b = (
-            [row.id for row in rows if (row.organization_id, row.state_id) == (organization, state)] for state in (a, b)
-        )
-        if of_a and of_b:
-            yield {"organization_id": organization, "a": of_a, "b": of_b}
-
-
-Side = Annotated[str, Path(description="Any code or name of an actor: `MNG`, `mn`, `496`, `Mongolia`.", max_length=120)]
-
-
-@router.get(
-    "/dyads/{a}/{b}",
-    operation_id="get_dyad",
-    summary="Get all that is known of two actors",
-    description="Every claim that involves both actors, by kind, and the organizations to which both belong. "
-    "The answer is the same from either side.",
-    response_model=Dyad,
-    response_description="All claims of the pair, by kind.",
-    responses={**NOT_MODIFIED, **documented(NotFound("actor", "KAX", ["KAZ"], "b"), *ANY_ERRORS)},
-    dependencies=[Depends(accepts_json)],
-)
-def get_dyad(
-    request: Request,
-    reader: Reading,
-    a: Annotated[Side, Path(examples=["MNG"])],
-    b: Annotated[Side, Path(examples=["KAZ"])],
-    query: Annotated[DyadQuery, Query()],
-) -> Response:
-    """Answer all that is known of two actors."""
-    directory = reader.snapshot().directory
-    pair = pair_of(directory, a, b)
-    query = query.understood(request, directory)
-    asked = ClaimQuery(actor=list(pair), source=query.source, as_of=query.as_of)
-    with reader.connect() as connection:
-        claims = {kind.path: rows_of_pair(connection, kind, asked) for kind in CLAIMS}
-        shared = list(shared_memberships(connection, asked))
-    no_data = [kind for kind, rows in claims.items() if not rows["data"]]
-    return as_json({"a": pair[0], "b": pair[1], "claims": claims, "shared_memberships": shared, "no_data": no_data})
 
 
 # The data set as a whole
@@ -342,7 +214,7 @@ def get_dataset(reader: Reading) -> Response:
         {
             "revision": reader.snapshot().revision,
             "version": VERSION,
-            "rows": {kind.path: int(counts.get(kind.table.table().name, 0)) for kind in RESOURCES},
+            "rows": {kind.path: int(counts.get(kind.table.table().name, 0)) for kind in PACKED},
             "sources": sources.RESOURCE.listing.writer.objects(rows),
         }
     )
@@ -372,7 +244,7 @@ class Codebook(BaseModel):
 
 def codebook() -> list[dict[str, Any]]:
     """Every vocabulary that answers or requests use."""
-    used: dict[type[Vocabulary], list[str]] = {Format: ["format"], ProblemType: ["type"]}
+    used: dict[type[Vocabulary], list[str]] = {Format: ["format"], ProblemType: ["type"], Standing: ["standing"]}
     for kind in RESOURCES:
         for name, field in kind.table.model_fields.items():
             for vocabulary in vocabularies(field.annotation):

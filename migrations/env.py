@@ -4,13 +4,14 @@ from typing import Literal
 
 from alembic import context
 from sqlalchemy import Connection, Enum, String
+from sqlalchemy.types import TypeDecorator
 from sqlmodel import AutoString
 
 import app.facts  # noqa: F401  # every table is defined once the list of kinds is read
 from app.claims import Row
 from app.db import writing_engine
 from app.settings import Settings
-from app.types import KEY, ActorList
+from app.types import KEY
 
 
 def plain_type(kind: str, item: object, autogen_context: object) -> str | Literal[False]:
@@ -19,10 +20,10 @@ def plain_type(kind: str, item: object, autogen_context: object) -> str | Litera
         return "KEY"
     if isinstance(item, Enum):
         return f"sa.String({item.length})"
-    if isinstance(item, ActorList):
-        return "sa.Text()"
     if isinstance(item, AutoString):
         return f"sa.String({item.length or ''})"
+    if isinstance(item, TypeDecorator):
+        return f"sa.{type(item.impl_instance).__name__}()"
     return False
 
 

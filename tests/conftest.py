@@ -9,6 +9,7 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from client import Api, openapi
 from database import Database, Sqlite, running_postgresql
+from sample import sample
 
 from app.main import create_app
 from app.seeding import load
@@ -77,22 +78,49 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="session")
-def settings(database: Database) -> Settings:
-    """The settings of a database that holds the packs of the repository, and is not changed by any test."""
-    loaded = Settings(database_url=database.new(), revision_seconds=3600)
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the packs of the article."""
+    return sample(tmp_path_factory.mktemp("article"), "diplomat-2013")
+
+
+@pytest.fixture(scope="session")
+def settings(database: Database, seed: Path) -> Settings:
+    """The settings of a database that holds the article, and is not changed by any test."""
+    loaded = Settings(database_url=database.new(), seed_dir=seed, revision_seconds=3600)
     load(loaded)
     return loaded
 
 
+@pytest.fixture(scope="session")
+def rivals(database: Database, tmp_path_factory: pytest.TempPathFactory, portal: BlockingPortal) -> Iterator[Api]:
+    """The application over the article, the records, and the entries of six states in the Factbook."""
+    seed = sample(tmp_path_factory.mktemp("rivals"), "diplomat-2013", "records", "factbook")
+    loaded = Settings(database_url=database.new(), seed_dir=seed, revision_seconds=3600)
+    load(loaded)
+    served = Api(create_app(loaded), loaded, portal)
+    yield served
+    served.close()
+
+
+@pytest.fixture(scope="session")
+def world(database: Database, portal: BlockingPortal) -> Iterator[Api]:
+    """The application over all packs of the repository."""
+    loaded = Settings(database_url=database.new(), revision_seconds=3600)
+    load(loaded)
+    served = Api(create_app(loaded), loaded, portal)
+    yield served
+    served.close()
+
+
 @pytest.fixture
-def empty(database: Database) -> Settings:
+def empty(database: Database, seed: Path) -> Settings:
     """The settings of a database with nothing in it, which a test may do with as it likes."""
-    return Settings(database_url=database.new(), revision_seconds=0)
+    return Settings(database_url=database.new(), seed_dir=seed, revision_seconds=0)
 
 
 @pytest.fixture
 def own(empty: Settings) -> Settings:
-    """The settings of a database that holds the packs of the repository, which a test may do with as it likes."""
+    """The settings of a database that holds the article, which a test may do with as it likes."""
     load(empty)
     return empty
 
@@ -106,7 +134,7 @@ def portal() -> Iterator[BlockingPortal]:
 
 @pytest.fixture(scope="session")
 def api(settings: Settings, portal: BlockingPortal) -> Iterator[Api]:
-    """The application over the packs of the repository."""
+    """The application over the article."""
     served = Api(create_app(settings), settings, portal)
     yield served
     served.close()

@@ -20,13 +20,14 @@ from zstandard import ZstdDecompressor
 
 from app.db import DatabaseError, file_of, reading_engine, writing_engine
 from app.errors import ProblemType
-from app.facts import CLAIMS, RESOURCES
+from app.facts import CLAIMS, PACKED, RESOURCES
 from app.main import create_app
 from app.resource import Resource
 from app.seeding import is_loaded, load
 from app.settings import MIGRATIONS, Settings
 
 SEED = MIGRATIONS.parent / "seed"
+UNDISPUTED = {"standing": "uncorroborated", "superseded_by": [], "contradicted_by": [], "corroborated_by": []}
 Serve = Callable[[Settings], Api]
 
 
@@ -97,7 +98,7 @@ def test_a_code_without_its_scheme_or_of_nothing_is_refused(api: Api, code: str)
         ("/v1/facts?as_of=2012-12-31&kind=trade-flows", []),
         ("/v1/facts?period_to=1799", []),
         ("/v1/facts?kind=people_flows&q=oralmandar+return", ["kazakhs-return-under-oralmandar"]),
-        ("/v1/states?kind=historical&sort=name", ["russian-empire", "SUHH"]),
+        ("/v1/states?kind=historical&sort=name&q=empire", ["russian-empire"]),
         ("/v1/actors?part_of=mn", ["bayan-olgii"]),
         ("/v1/actors?q=bayan", ["bayan-olgii"]),
         ("/v1/links?kind=part_of_sum&from=mng-kaz-exports", ["exports-part-of-two-way-trade"]),
@@ -192,6 +193,8 @@ def test_a_dyad_has_all_claims_of_every_kind_that_involve_both(api: Api) -> None
         "b": "MNG",
         "claims": pages,
         "shared_memberships": [],
+        "comparisons": api.rows("/v1/comparisons", actor=["KAZ", "MNG"]),
+        "standings": {},
         "no_data": [kind for kind, page in pages.items() if not page["data"]],
     }
 
@@ -211,6 +214,8 @@ def test_a_dyad_without_data_says_so(api: Api) -> None:
         "b": "bayan-olgii",
         "claims": dict.fromkeys(kinds, nothing),
         "shared_memberships": [],
+        "comparisons": [],
+        "standings": {},
         "no_data": kinds,
     }
 
@@ -283,6 +288,8 @@ def test_one_fact_has_its_row_its_source_its_links_and_a_citation(api: Api, kind
         **next(row for row in api.rows("/v1/facts", kind=kind.path) if row["id"] == id),
         "claim": claim,
         "source": api.json("/v1/sources/diplomat-2013"),
+        "standing": UNDISPUTED,
+        "comparisons": [row for row in api.rows("/v1/comparisons") if id in row["claim_ids"]],
         "links_from": api.rows("/v1/links", **{"from": id}),
         "links_to": api.rows("/v1/links", to=id),
         "citation": f"The Diplomat, 2013-08-18/2013-08-31 (quoted via wildcatsandblacksheep): {place}",
@@ -332,15 +339,16 @@ def rows_of(path: Path) -> list[Row]:
         return list(csv.DictReader(file))
 
 
-def test_the_data_set_has_the_rows_of_the_files(api: Api) -> None:
+def test_the_data_set_has_the_rows_of_the_files(api: Api, seed: Path) -> None:
     rows: dict[str, int] = {}
-    for kind in RESOURCES:
-        rows[kind.path] = sum(len(rows_of(file)) for file in SEED.glob(f"*/{kind.file}"))
-    rows["sources"] = sum(len(tomllib.loads(file.read_text())["source"]) for file in SEED.glob("*/sources.toml"))
+    for kind in PACKED:
+        rows[kind.path] = sum(len(rows_of(file)) for file in seed.glob(f"*/{kind.file}"))
+    rows["sources"] = sum(len(tomllib.loads(file.read_text())["source"]) for file in seed.glob("*/sources.toml"))
     rows["actors"] += rows["states"] + rows["organizations"]
+    rows["codes"] = api.json("/v1/codes")["total"]
     answer = api.json("/v1/dataset")
     assert list(answer) == ["revision", "version", "rows", "sources"]
-    assert answer["rows"] == rows == {kind.path: api.json(f"/v1/{kind.path}")["total"] for kind in RESOURCES}
+    assert answer["rows"] == rows == {kind.path: api.json(f"/v1/{kind.path}")["total"] for kind in PACKED}
     assert answer["sources"] == api.rows("/v1/sources")
     assert len(answer["revision"]) == 16
 

@@ -22,9 +22,11 @@ from app.words import words
 QUERIES: dict[str, type[Query]] = {f"/v1/{kind.path}": kind.query for kind in RESOURCES} | {"/v1/facts": FactQuery}
 PATHS = list(QUERIES)
 OPERATIONS: dict[str, Any] = {path: operations["get"] for path, operations in openapi()["paths"].items()}
+del OPERATIONS["/v1/dyads"]  # it cannot be asked without a parameter
 PARAMETERS = [(path, parameter) for path in PATHS for parameter in OPERATIONS[path]["parameters"]]
 HOW_TO_ANSWER = {"limit", "cursor", "format", "sort"}
 FILTERS = [(path, parameter["name"]) for path, parameter in PARAMETERS if parameter["name"] not in HOW_TO_ANSWER]
+FILTERS.remove(("/v1/codes", "as_of"))  # a code without a period is valid at all times
 SORTS: list[tuple[str, str | None]] = [
     *((path, None) for path in PATHS),
     *((path, sort) for path, one in PARAMETERS if one["name"] == "sort" for sort in one["schema"]["enum"]),
@@ -67,6 +69,12 @@ Lists = dict[str, list[Row]]
 
 
 @pytest.fixture(scope="session")
+def api(rivals: Api) -> Api:
+    """The application over several sources: every list has rows."""
+    return rivals
+
+
+@pytest.fixture(scope="session")
 def lists(api: Api) -> Lists:
     """All rows of every list."""
     return {path: api.rows(path) for path in PATHS}
@@ -91,7 +99,12 @@ def test_list_answers_a_page_of_rows_with_all_documented_keys_in_order(
 @kinds
 def test_item_is_its_row_in_the_list(api: Api, lists: Lists, kind: Resource) -> None:
     rows = lists[f"/v1/{kind.path}"]
-    assert [api.json(f"/v1/{kind.path}/{row['id']}") for row in rows] == rows
+    for row in rows[:: len(rows) // 100 + 1]:
+        item = api.json(f"/v1/{kind.path}/{row['id']}")
+        if "statement" in item and row["statement"] is None:
+            assert item.pop("statement").endswith(".")  # on its own page, a row without one is put in words
+            item = {**row, **item}
+        assert item == row
 
 
 @kinds
@@ -358,7 +371,9 @@ def as_cells(row: Row) -> list[str]:
     """A row as its line in CSV."""
     cells = []
     for value in row.values():
-        if isinstance(value, list):
+        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            cells.append(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+        elif isinstance(value, list):
             cells.append(";".join(value))
         elif isinstance(value, bool):
             cells.append(str(value).lower())

@@ -19,7 +19,7 @@ from app.claims import DataSet
 from app.cli import main
 from app.db import DatabaseError, writing_engine
 from app.evidence import digest, paragraph_of
-from app.facts import RESOURCES
+from app.facts import PACKED
 from app.packs import FaultyPacks, read_packs
 from app.seeding import Change, Report, holdings_of, is_loaded, load, revision_of
 from app.settings import Settings
@@ -224,7 +224,10 @@ def changed(*replacements: tuple[str, str, str]) -> Files:
             "times/trade_flows.csv",
             "exports,MNG",
             "export,MNG",
-            ["seed/times/trade_flows.csv:2: measure: Input should be 'exports', 'imports' or 'two_way': 'export'"],
+            [
+                "seed/times/trade_flows.csv:2: measure: Input should be 'exports', 'imports', 'export_share', "
+                "'import_share' or 'two_way': 'export'"
+            ],
         ),
         (
             "times/trade_flows.csv",
@@ -553,7 +556,7 @@ def changes(report: Report) -> dict[str, Change]:
 def test_a_load_tells_what_it_added_changed_left_and_removed(write: Write, empty: Settings) -> None:
     settings = empty.model_copy(update={"seed_dir": write(PACKS)})
     first = load(settings)
-    assert list(first.changes) == [kind.path for kind in RESOURCES]
+    assert list(first.changes) == [kind.path for kind in PACKED]
     assert changes(first) == {
         "trade-flows": Change(2, 0, 0, 0),
         "events": Change(1, 0, 0, 0),
@@ -564,6 +567,7 @@ def test_a_load_tells_what_it_added_changed_left_and_removed(write: Write, empty
         "states": Change(2, 0, 0, 0),
         "organizations": Change(1, 0, 0, 0),
         "actors": Change(4, 0, 0, 0),
+        "codes": Change(3, 0, 0, 0),
     }
 
     again = load(settings)
@@ -774,7 +778,7 @@ def test_seed_prints_what_was_done_to_each_kind(run: Run) -> None:
     assert result.exit_code == 0
     *lines, revision = result.stderr.splitlines()
     assert lines[0] == "trade-flows     2 added, 0 changed, 0 same, 0 removed"
-    assert [line.split()[0] for line in lines] == [kind.path for kind in RESOURCES]
+    assert [line.split()[0] for line in lines] == [kind.path for kind in PACKED]
     assert re.fullmatch(r"revision [0-9a-f]{16}", revision)
     again = run("seed").stderr.splitlines()
     assert again[0] == "trade-flows     0 added, 0 changed, 2 same, 0 removed"
@@ -817,13 +821,13 @@ def test_what_keeps_a_command_from_its_work_is_told_in_one_line(
 def test_check_proves_the_packs_against_the_texts(run: Run) -> None:
     result = run("check", "--texts", "texts")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == "15 rows, no fault; all held against their sources' texts\n"
+    assert result.stdout == "18 rows, no fault; all held against their sources' texts\n"
     assert run("check", THIRD_NEIGHBOR_TEXTS="texts").stdout == result.stdout
 
 
 def test_check_says_which_texts_were_not_given(run: Run) -> None:
     result = run("check")
-    assert (result.exit_code, result.stdout) == (0, "15 rows, no fault; no text given for times-2020\n")
+    assert (result.exit_code, result.stdout) == (0, "18 rows, no fault; no text given for times-2020\n")
 
 
 SOLD_END = len("Trade across the steppe\n" + SOLD)

@@ -2,43 +2,29 @@
 
 from app.facts import (
     actors,
-    agreements,
-    assessments,
-    borders,
-    events,
-    investments,
+    codes,
+    comparisons,
     links,
-    memberships,
-    missions,
     organizations,
-    people_flows,
-    policies,
-    regimes,
-    relationships,
     sources,
     states,
-    trade_flows,
 )
+from app.facts.kinds import CLAIMS
 from app.resource import Resource
 
-REFERENCES: tuple[Resource, ...] = (sources.RESOURCE, states.RESOURCE, organizations.RESOURCE, actors.RESOURCE)
+REFERENCES: tuple[Resource, ...] = (
+    sources.RESOURCE,
+    states.RESOURCE,
+    organizations.RESOURCE,
+    actors.RESOURCE,
+    codes.RESOURCE,
+)
 """What claims refer to."""
 
-CLAIMS: tuple[Resource, ...] = (
-    trade_flows.RESOURCE,
-    memberships.RESOURCE,
-    agreements.RESOURCE,
-    investments.RESOURCE,
-    missions.RESOURCE,
-    people_flows.RESOURCE,
-    relationships.RESOURCE,
-    policies.RESOURCE,
-    events.RESOURCE,
-    borders.RESOURCE,
-    regimes.RESOURCE,
-    assessments.RESOURCE,
-)
-"""The kinds of claims, in the order in which a reader meets them."""
+PACKED: tuple[Resource, ...] = (*CLAIMS, links.RESOURCE, *REFERENCES)
+"""What packs bring."""
 
-RESOURCES: tuple[Resource, ...] = (*CLAIMS, links.RESOURCE, *REFERENCES)
-"""Everything that has a path under /v1."""
+RESOURCES: tuple[Resource, ...] = (*PACKED, comparisons.COMPARISONS, comparisons.DISAGREEMENTS)
+"""Everything that has a list under /v1: what packs bring, and what is derived from it."""
+
+__all__ = ["CLAIMS", "PACKED", "REFERENCES", "RESOURCES"]

@@ -1,11 +1,13 @@
 """Agreements: what states have signed, declared or established with each other."""
 
+from collections.abc import Iterator
+
 from sqlmodel import Field
 
-from app.claims import Claim, Stored
+from app.claims import Claim, Question, Stored
 from app.filters import ClaimQuery, Clauses, any_of, listing
 from app.resource import Resource
-from app.types import ActorCode, Edtf, Sentence, Slug, Vocabulary, chosen_from, lists_actors, prose
+from app.types import ActorCode, Edtf, Sentence, Slug, Vocabulary, chosen_from, lists_ids, prose
 
 
 class AgreementKind(Vocabulary):
@@ -26,7 +28,7 @@ class Agreement(Claim, table=True):
 
     title: Sentence = prose("What the agreement is called, or a description if it has no name.")
     kind: AgreementKind = chosen_from(AgreementKind, "What sort of agreement it is.")
-    parties: list[Slug] = lists_actors("The parties, in code-point order.")
+    parties: list[Slug] = lists_ids("The parties, in code-point order.")
     signed: Edtf | None = Field(max_length=32, description="Date of signature, EDTF; null if the source does not say.")
     in_force: Edtf | None = Field(
         max_length=32, description="Since when it has been in force, EDTF; null if the source does not say."
@@ -34,6 +36,11 @@ class Agreement(Claim, table=True):
     ended: Edtf | None = Field(
         max_length=32, description="When it ended, EDTF; null if the source does not say that it did."
     )
+
+    def questions(self) -> Iterator[Question]:
+        """In which year diplomatic relations were established; other agreements of a pair can be many."""
+        if self.kind is AgreementKind.DIPLOMATIC_RELATIONS and self.in_force:
+            yield Question(("agreements", *self.parties), (self.kind,), self.in_force[:4], is_timeless=True)
 
 
 class AgreementQuery(ClaimQuery):

@@ -5,7 +5,7 @@ from sqlmodel import Field
 from app.claims import Claim
 from app.filters import ClaimQuery, any_of
 from app.resource import Resource
-from app.types import ActorCode, Code, Sentence, Slug, Vocabulary, chosen_from, lists_actors, names_actor, prose
+from app.types import ActorCode, Code, Sentence, Slug, Vocabulary, chosen_from, lists_ids, names_actor, prose
 
 
 class AssessmentKind(Vocabulary):
@@ -42,7 +42,7 @@ class Assessment(Claim, table=True):
 
     kind: AssessmentKind = chosen_from(AssessmentKind, "What part it plays in the reasoning.")
     topic: Sentence = prose("What it is about, in a few words.")
-    actors: list[Slug] = lists_actors("Whom it is about, in code-point order.")
+    actors: list[Slug] = lists_ids("Whom it is about, in code-point order.")
     ordinal: int | None = Field(ge=1, description="Its place in a numbered list of the source.")
     effect: AssessmentEffect | None = chosen_from(
         AssessmentEffect, "What the topic does to the ties in question; null if that is not said."

@@ -1,9 +1,12 @@
 """Borders: who is whose neighbour, and how far apart two actors are that are not."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from pydantic import Field as Parameter
 from sqlmodel import Field
 
-from app.claims import Measured
+from app.claims import Measured, Question
 from app.filters import MeasuredQuery, Unset, any_of
 from app.resource import Resource
 from app.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
@@ -26,6 +29,20 @@ class Border(Measured, table=True):
     measure: BorderMeasure = chosen_from(BorderMeasure, "What the figure measures.")
 
     pairs = ("a_id", "b_id")
+
+    def questions(self) -> Iterator[Question]:
+        """Whether the two touch, how long their border is, or how far apart they are: all years have one answer."""
+        pair = ("borders", self.a_id, self.b_id)
+        yield Question(pair, ("contiguous",), str(self.contiguous), is_timeless=True)
+        if self.measure is not BorderMeasure.NONE:
+            yield Question(pair, (self.measure, self.unit or ""), is_timeless=True)
+
+    @classmethod
+    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+        """The claim in words, for rows that came without a statement."""
+        if row.measure != BorderMeasure.LENGTH:
+            return None
+        return f"{name_of[row.a_id]} and {name_of[row.b_id]} have a land border of {row.value:g} km."
 
 
 class BorderQuery(MeasuredQuery):

@@ -3,7 +3,7 @@
 from app.claims import Claim
 from app.filters import ClaimQuery, any_of
 from app.resource import Resource
-from app.types import ActorCode, Sentence, Slug, Vocabulary, chosen_from, lists_actors, names_actor, prose
+from app.types import ActorCode, Sentence, Slug, Vocabulary, chosen_from, lists_ids, names_actor, prose
 
 
 class EventKind(Vocabulary):
@@ -14,6 +14,7 @@ class EventKind(Vocabulary):
     INCORPORATION = "incorporation", "A territory becomes part of a state."
     STATE_FORMATION = "state_formation", "A state, or a part of one, is established."
     ADMINISTRATIVE_DIVISION = "administrative_division", "A territory is divided into units of administration."
+    DISSOLUTION = "dissolution", "A state or an organization comes to its end."
     INDEPENDENCE = "independence", "A state becomes independent, or free to act."
 
 
@@ -22,7 +23,7 @@ class Event(Claim, table=True):
 
     kind: EventKind = chosen_from(EventKind, "What sort of event it is.")
     title: Sentence = prose("What it is called, or a description if it has no name.")
-    actors: list[Slug] = lists_actors("Who took part or was affected, in code-point order.")
+    actors: list[Slug] = lists_ids("Who took part or was affected, in code-point order.")
     initiator_id: Slug | None = names_actor("Who hosted it or brought it about; null if the source does not say.")
 
 

@@ -1,8 +1,10 @@
 """Investments: what investors of one state hold in another."""
 
+from collections.abc import Iterator
+
 from sqlmodel import Field
 
-from app.claims import Measured
+from app.claims import Measured, Question
 from app.filters import MeasuredQuery, any_of
 from app.resource import Resource
 from app.types import ActorCode, Currency, Slug, Vocabulary, chosen_from, names_actor
@@ -34,6 +36,12 @@ class Investment(Measured, table=True):
         InvestmentBasis, "Over what time it was counted; null for what is no amount."
     )
     currency: Currency | None = Field(max_length=3, description="ISO 4217 code of the currency of an amount.")
+
+    def questions(self) -> Iterator[Question]:
+        """How much, in which measure, the investor has in the host."""
+        yield Question(
+            ("investments", self.investor_id, self.host_id), (self.measure, self.basis or "", self.unit or "")
+        )
 
 
 class InvestmentQuery(MeasuredQuery):

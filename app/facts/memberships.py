@@ -1,6 +1,9 @@
 """Memberships: which state belongs to which organization, in what role."""
 
-from app.claims import Claim
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.claims import Claim, Question
 from app.filters import ClaimQuery, any_of
 from app.resource import Resource
 from app.types import ActorCode, Exactly, OrganizationCode, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
@@ -16,6 +19,12 @@ class Role(Vocabulary):
     ASSOCIATE = "associate", "Associate member."
     OBSERVER = "observer", "Observer."
     SUSPENDED = "suspended", "Member whose rights are suspended."
+    CANDIDATE = "candidate", "Not a member: it wants to become one."
+    OTHER = "other", "Not a member itself, or in a way of its own: the note has the source's wording."
+
+
+NO_MEMBERS = (Role.CANDIDATE, Role.OTHER)
+"""Roles of those who do not belong to the organization."""
 
 
 class Membership(Claim, table=True):
@@ -25,6 +34,16 @@ class Membership(Claim, table=True):
     state_id: Slug = names_actor("The state that belongs to it.")
     role: Role | None = chosen_from(Role, "As what; null if the source does not say.")
     programme: Sentence | None = prose("The programme of the organization in which the state takes part, written out.")
+
+    def questions(self) -> Iterator[Question]:
+        """Whether the state belongs to the organization, or takes part in its programme."""
+        yield Question(("memberships", self.organization_id, self.state_id), (self.programme or "",), "belongs")
+
+    @classmethod
+    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+        """The claim in words, for rows that came without a statement."""
+        role = f" as {row.role.replace('_', ' ')}" if row.role and row.role not in NO_MEMBERS else ""
+        return f"{name_of[row.state_id]} is listed under {name_of[row.organization_id]}{role}."
 
 
 class MembershipQuery(ClaimQuery):

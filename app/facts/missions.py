@@ -1,6 +1,8 @@
 """Missions: which state keeps an embassy or a consulate where."""
 
-from app.claims import Claim
+from collections.abc import Iterator
+
+from app.claims import Claim, Question
 from app.filters import ClaimQuery, any_of
 from app.resource import Resource
 from app.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
@@ -27,6 +29,12 @@ class Mission(Claim, table=True):
     only_in_region_id: Slug | None = names_actor(
         "The region in which this is said to be the sending State's only mission of its kind; null if that is not said."
     )
+
+    def questions(self) -> Iterator[Question]:
+        """Whether there is such a mission, or whether it is the only one."""
+        yield Question(
+            ("missions", self.sending_id, self.receiving_id), (self.kind, self.only_in_region_id or ""), "exists"
+        )
 
 
 class MissionQuery(ClaimQuery):

@@ -12,6 +12,12 @@ class OrganizationKind(Vocabulary):
     """How an organization stands to its members."""
 
     INTERGOVERNMENTAL = "intergovernmental", "Its members decide together and remain the masters."
+    FORUM = "forum", "A group that meets and consults, without a treaty of its own or with a loose one."
+    BODY = "body", "A bank, fund, court or agency of another organization, or that states have set up together."
+    OPERATION = "operation", "A mission or a force with a mandate."
+    AGREEMENT = "agreement", "A treaty or a regime to which states are parties."
+    INTERPARLIAMENTARY = "interparliamentary", "Its members are parliaments."
+    NONGOVERNMENTAL = "nongovernmental", "Its members are no governments."
     SUPRANATIONAL = "supranational", "It makes law for its members."
 
 

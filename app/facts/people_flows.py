@@ -1,6 +1,8 @@
 """People flows: peoples living abroad, migrants, those who returned, and students."""
 
-from app.claims import Measured
+from collections.abc import Iterator
+
+from app.claims import Measured, Question
 from app.filters import MeasuredQuery, any_of
 from app.resource import Resource
 from app.types import ActorCode, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
@@ -41,6 +43,12 @@ class PeopleFlow(Measured, table=True):
     basis: PeopleBasis | None = chosen_from(
         PeopleBasis, "Over what time they were counted; null if nothing was counted."
     )
+
+    def questions(self) -> Iterator[Question]:
+        """How many of them live, moved or study there."""
+        who = self.people_id or self.origin_id or ""
+        concept = (self.concept, self.place_id or "", self.basis or "", self.unit or "")
+        yield Question(("people-flows", who, self.destination_id or ""), concept)
 
 
 class PeopleFlowQuery(MeasuredQuery):

@@ -3,7 +3,7 @@
 from app.claims import Claim
 from app.filters import ClaimQuery, any_of
 from app.resource import Resource
-from app.types import ActorCode, Sentence, Slug, Vocabulary, chosen_from, lists_actors, names_actor, prose
+from app.types import ActorCode, Sentence, Slug, Vocabulary, chosen_from, lists_ids, names_actor, prose
 
 
 class PolicyKind(Vocabulary):
@@ -29,7 +29,7 @@ class Policy(Claim, table=True):
     actor_id: Slug = names_actor("Whose policy it is.")
     kind: PolicyKind = chosen_from(PolicyKind, "On what the claim rests.")
     name: Sentence = prose("What the policy is called, or a description if it has no name.")
-    towards: list[Slug] = lists_actors("Towards whom it is directed, in code-point order; empty if nobody is named.")
+    towards: list[Slug] = lists_ids("Towards whom it is directed, in code-point order; empty if nobody is named.")
     effect: PolicyEffect | None = chosen_from(PolicyEffect, "What it wants of them; null if the source does not say.")
 
 

@@ -1,6 +1,8 @@
 """Regimes: what sort of government an actor is said to have."""
 
-from app.claims import Claim
+from collections.abc import Iterator
+
+from app.claims import Claim, Question
 from app.filters import ClaimQuery, any_of
 from app.resource import Resource
 from app.types import Slug, Vocabulary, chosen_from, names_actor
@@ -19,6 +21,10 @@ class Regime(Claim, table=True):
 
     actor_id: Slug = names_actor("Whose government it is.")
     regime: RegimeType = chosen_from(RegimeType, "What sort of government it is.")
+
+    def questions(self) -> Iterator[Question]:
+        """What sort of government it is."""
+        yield Question(("regimes", self.actor_id), (), self.regime)
 
 
 class RegimeQuery(ClaimQuery):

@@ -8,9 +8,10 @@ from sqlmodel import Field
 from app.claims import Stored
 from app.filters import ReferenceQuery, any_of
 from app.resource import Resource
-from app.types import KEY, Code, Edtf, Names, Sentence, Vocabulary, chosen_from, prose
+from app.types import KEY, Code, Edtf, NameList, Names, Sentence, Vocabulary, chosen_from, prose
 
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+GecCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2}$")]
 M49 = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 
 
@@ -27,6 +28,7 @@ class State(Stored, table=True):
     """A state, of today or of the past, with the codes by which the field's data sets name it."""
 
     name: Sentence = prose("Its common English short name.")
+    other_names: list[str] = Field(sa_type=NameList, description="Other names by which it is known.")
     alpha2: Alpha2 | None = Field(
         max_length=2, description="ISO 3166-1 alpha-2; for a state of the past, the code that it had."
     )
@@ -35,8 +37,15 @@ class State(Stored, table=True):
     )
     cow_code: int | None = Field(description="Country code of the Correlates of War project's state system.")
     gw_code: int | None = Field(description="Country code of Gleditsch and Ward's list of independent states.")
+    gec_code: GecCode | None = Field(
+        max_length=2,
+        description="Geopolitical Entities and Codes (once FIPS 10-4), as the World Factbook has it; no ISO code.",
+    )
     kind: StateKind = chosen_from(StateKind, "What sort of state it is.")
     existed: Edtf | None = Field(max_length=32, description="When it existed, EDTF; null if not recorded.")
+    capital: Sentence | None = prose("Its capital; null if it has none or it is not recorded.")
+    capital_latitude: float | None = Field(ge=-90, le=90, description="Degrees north of the equator.")
+    capital_longitude: float | None = Field(ge=-180, le=180, description="Degrees east of Greenwich.")
     pack: str = Field(sa_type=KEY, index=True, exclude=True)
 
 
@@ -47,6 +56,7 @@ class StateQuery(ReferenceQuery):
     kind: list[StateKind] = any_of("What sort of state.", example="historical")
     alpha2: list[Alpha2] = any_of("ISO 3166-1 alpha-2 code.", example="MN")
     m49: list[M49] = any_of("M49 code, three digits.", example="496")
+    gec_code: list[GecCode] = any_of("GEC code.", example="MG")
     cow_code: list[Code] = any_of("Correlates of War code.", example=712)
     gw_code: list[Code] = any_of("Gleditsch-Ward code.", example=712)
 

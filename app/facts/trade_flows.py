@@ -1,8 +1,11 @@
 """Trade flows: the value of goods that one state sells to another."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from sqlmodel import Field, col
 
-from app.claims import Measured, Stored
+from app.claims import Measured, Question, Stored
 from app.filters import Clauses, MeasuredQuery, any_of
 from app.resource import Resource
 from app.types import ActorCode, Currency, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
@@ -13,6 +16,8 @@ class TradeMeasure(Vocabulary):
 
     EXPORTS = "exports", "Goods sold by the exporter to the importer, counted as exports."
     IMPORTS = "imports", "Goods bought by the importer from the exporter, counted as imports."
+    EXPORT_SHARE = "export_share", "The share of the importer in all exports of the exporter, in percent."
+    IMPORT_SHARE = "import_share", "The share of the exporter in all imports of the importer, in percent."
     TWO_WAY = "two_way", "Both directions together; the pair stands in code-point order."
 
 
@@ -36,6 +41,25 @@ class TradeFlow(Measured, table=True):
     def is_undirected(self) -> bool:
         """Whether the figure covers both directions."""
         return self.measure is TradeMeasure.TWO_WAY
+
+    def questions(self) -> Iterator[Question]:
+        """How much flows in a direction: exports of the one side and imports of the other are the same flow."""
+        is_flow = self.measure in (TradeMeasure.EXPORTS, TradeMeasure.IMPORTS)
+        measure = "flow" if is_flow else self.measure
+        yield Question(
+            ("trade-flows", measure, self.exporter_id, self.importer_id, self.commodity or ""), (self.unit or "",)
+        )
+
+    @classmethod
+    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+        """The claim in words, for rows that came without a statement."""
+        exporter, importer = name_of[row.exporter_id], name_of[row.importer_id]
+        match row.measure:
+            case TradeMeasure.EXPORT_SHARE:
+                return f"{importer} took {row.value:g} % of the exports of {exporter}."
+            case TradeMeasure.IMPORT_SHARE:
+                return f"{row.value:g} % of the imports of {importer} came from {exporter}."
+        return None
 
 
 class TradeFlowQuery(MeasuredQuery):

@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.Column("licence", sa.Text(), nullable=True),
         sa.Column("edition", sa.Text(), nullable=True),
         sa.Column("text_sha256", sa.String(), nullable=True),
+        sa.Column("complete_memberships", sa.Boolean(), nullable=True),
         sa.Column("pack", KEY, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
     )
@@ -105,12 +106,17 @@ def upgrade() -> None:
         "state",
         sa.Column("id", KEY, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("other_names", sa.Text(), nullable=False),
         sa.Column("alpha2", sa.String(2), nullable=True),
         sa.Column("m49", sa.String(3), nullable=True),
         sa.Column("cow_code", sa.Integer(), nullable=True),
         sa.Column("gw_code", sa.Integer(), nullable=True),
+        sa.Column("gec_code", sa.String(2), nullable=True),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("existed", sa.String(32), nullable=True),
+        sa.Column("capital", sa.Text(), nullable=True),
+        sa.Column("capital_latitude", sa.Float(), nullable=True),
+        sa.Column("capital_longitude", sa.Float(), nullable=True),
         sa.Column("pack", KEY, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_state")),
     )
@@ -224,6 +230,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_border_source_id"), ["source_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_border_value"), ["value", "id"], unique=False)
 
+    op.create_table(
+        "code_entry",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("scheme", sa.String(32), nullable=False),
+        sa.Column("code", sa.String(200), nullable=False),
+        sa.Column("subject_id", KEY, nullable=False),
+        sa.Column("valid", sa.String(32), nullable=True),
+        sa.Column("valid_earliest", sa.Date(), nullable=True),
+        sa.Column("valid_latest", sa.Date(), nullable=True),
+        sa.Column("key", sa.String(200), nullable=True),
+        sa.Column("pack", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["subject_id"], ["actor.id"], name=op.f("fk_code_entry_subject_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_entry")),
+    )
+    with op.batch_alter_table("code_entry") as batch_op:
+        batch_op.create_index(batch_op.f("ix_code_entry_key"), ["key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_code_entry_pack"), ["pack"], unique=False)
+        batch_op.create_index(batch_op.f("ix_code_entry_subject_id"), ["subject_id"], unique=False)
+
+    op.create_table(
+        "comparison",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("verdict", sa.String(32), nullable=False),
+        sa.Column("reason", sa.String(32), nullable=True),
+        sa.Column("basis", sa.String(32), nullable=False),
+        sa.Column("factor", sa.Double(), nullable=True),
+        sa.Column("claims", sa.Text(), nullable=False),
+        sa.Column("claim_ids", sa.Text(), nullable=False),
+        sa.Column("actors", sa.Text(), nullable=False),
+        sa.Column("sources", sa.Text(), nullable=False),
+        sa.Column("denied_by_id", sa.String(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["denied_by_id"], ["source.id"], name=op.f("fk_comparison_denied_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comparison")),
+    )
     op.create_table(
         "event",
         sa.Column("id", KEY, nullable=False),
@@ -600,6 +643,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_initiator_id"))
 
     op.drop_table("event")
+    op.drop_table("comparison")
+    with op.batch_alter_table("code_entry") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_code_entry_subject_id"))
+        batch_op.drop_index(batch_op.f("ix_code_entry_pack"))
+        batch_op.drop_index(batch_op.f("ix_code_entry_key"))
+
+    op.drop_table("code_entry")
     with op.batch_alter_table("border") as batch_op:
         batch_op.drop_index(batch_op.f("ix_border_value"))
         batch_op.drop_index(batch_op.f("ix_border_source_id"))

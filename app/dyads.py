@@ -1,0 +1,231 @@
+"""Dyads: all that is known of two actors in one answer, and the pairs of one actor ranked by what they share."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import BaseModel, Field, create_model
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+
+from app import about
+from app.agreement import Standing
+from app.errors import ANY_ERRORS, Fault, InvalidParameters, NotFound, UnknownCode, documented
+from app.facts import CLAIMS
+from app.facts.comparisons import COMPARISONS, Comparison
+from app.facts.kinds import Kind
+from app.facts.memberships import NO_MEMBERS, Membership
+from app.filters import ClaimQuery, Parameters, Unset
+from app.filters import Query as ListQuery
+from app.names import Directory
+from app.paging import total
+from app.reader import Reading
+from app.resource import NOT_MODIFIED, Listing, Resource, accepts_json, list_responses, page_model
+from app.standing import ClaimStanding, comparisons_of, standings
+from app.types import ActorCode, Names, Slug, SourceCode, TimePoint
+from app.views import as_json
+
+ROWS_OF_A_KIND = 100
+"""How many rows of one kind a dyad shows."""
+
+router = APIRouter(prefix="/v1/dyads", tags=[about.OVERVIEW])
+
+
+class SharedMembership(BaseModel):
+    """An organization to which both actors are said to belong, in whatever role but as candidates."""
+
+    organization_id: Slug = Field(description="The organization.")
+    a: list[Slug] = Field(description="The memberships that sources give to the one actor.")
+    b: list[Slug] = Field(description="The memberships that sources give to the other.")
+
+
+class DyadQuery(Parameters):
+    """What a dyad can be asked."""
+
+    source: list[SourceCode] = ClaimQuery.model_fields["source"]  # type: ignore[assignment]  # the same parameter
+    as_of: TimePoint | Unset = ClaimQuery.model_fields["as_of"]  # type: ignore[assignment]  # the same parameter
+
+
+Claims: type[BaseModel] = create_model(
+    "DyadClaims",
+    **{  # type: ignore[call-overload]  # one field for each kind
+        kind.path.replace("-", "_"): (page_model(kind.table), Field(alias=kind.path, description=f"Its {kind.name}."))
+        for kind in CLAIMS
+    },
+)
+
+
+class Dyad(BaseModel):
+    """All that is known of two actors."""
+
+    a: Slug = Field(description="The actor that comes first in code-point order.", examples=["KAZ"])
+    b: Slug = Field(description="The other actor.", examples=["MNG"])
+    claims: Claims = Field(
+        description=f"The claims that involve both, by kind: at most {ROWS_OF_A_KIND} of each, those from texts before "
+        "those from data sets; `next` is then the list that has them all."
+    )
+    shared_memberships: list[SharedMembership] = Field(description="Organizations to which both are said to belong.")
+    comparisons: list[Comparison] = Field(
+        description="Where these claims answer what other witnesses answer too: who backs and who disputes them."
+    )
+    standings: dict[str, ClaimStanding] = Field(
+        description="The standing of each of these claims that others back, dispute or supersede, by its id."
+    )
+    no_data: list[Kind] = Field(description="The kinds in which no source loaded here speaks of both.")
+
+
+def pair_of(directory: Directory, a: str, b: str) -> tuple[str, str]:
+    """The ids of two actors in code-point order; NotFound if one is unknown, InvalidParameters if they are one."""
+    found = []
+    for parameter, code in (("a", a), ("b", b)):
+        actor = directory.find(code, Names.ACTOR)
+        if actor is None:
+            raise NotFound("actor", code, directory.near(code, Names.ACTOR), parameter)
+        found.append(actor)
+    if found[0] == found[1]:
+        message = f"'{a}' and '{b}' are the same actor, {found[0]}"
+        raise InvalidParameters(Fault(parameter="b", message=message, suggestions=[]))
+    first, second = sorted(found)
+    return first, second
+
+
+def rows_of_pair(connection: Connection, kind: Resource, query: ClaimQuery) -> dict[str, Any]:
+    """The claims of one kind that a query asks for, those from texts first."""
+    statement = kind.select(*query.clauses_on(kind.table))
+    columns = kind.table.table().c
+    by = (columns.source_row.is_not(None), columns.id)
+    rows = connection.execute(statement.order_by(*by).limit(ROWS_OF_A_KIND + 1)).all()
+    is_all = len(rows) <= ROWS_OF_A_KIND
+    return {
+        "data": kind.listing.writer.objects(rows[:ROWS_OF_A_KIND]),
+        "next": None if is_all else f"/v1/{kind.path}?{urlencode(query.model_dump(exclude_defaults=True), doseq=True)}",
+        "total": len(rows) if is_all else total(connection, statement),
+    }
+
+
+def is_member(membership: Any) -> ColumnElement[bool]:
+    """Whether a row of memberships makes a state belong to the organization."""
+    return or_(membership.role.is_(None), membership.role.not_in(NO_MEMBERS))
+
+
+def shared_memberships(connection: Connection, query: ClaimQuery) -> Iterator[dict[str, Any]]:
+    """The organizations to which both actors of a query are said to belong."""
+    a, b = query.actor
+    membership = Membership.table().c
+    either = query.model_copy(update={"actor": []})
+    rows = connection.execute(
+        select(membership.organization_id, membership.state_id, membership.id)
+        .where(membership.state_id.in_((a, b)), is_member(membership), *either.clauses_on(Membership))
+        .order_by(membership.organization_id, membership.id)
+    ).all()
+    for organization in dict.fromkeys(row.organization_id for row in rows):
+        of_a, of_b = (
+            [row.id for row in rows if (row.organization_id, row.state_id) == (organization, state)] for state in (a, b)
+        )
+        if of_a and of_b:
+            yield {"organization_id": organization, "a": of_a, "b": of_b}
+
+
+Side = Annotated[str, Path(description="Any code or name of an actor: `MNG`, `mn`, `496`, `Mongolia`.", max_length=120)]
+
+
+@router.get(
+    "/{a}/{b}",
+    operation_id="get_dyad",
+    summary="Get all that is known of two actors",
+    description="Every claim that involves both actors, by kind, and the organizations to which both belong. "
+    "The answer is the same from either side.",
+    response_model=Dyad,
+    response_description="All claims of the pair, by kind.",
+    responses={**NOT_MODIFIED, **documented(NotFound("actor", "KAX", ["KAZ"], "b"), *ANY_ERRORS)},
+    dependencies=[Depends(accepts_json)],
+)
+def get_dyad(
+    request: Request,
+    reader: Reading,
+    a: Annotated[Side, Path(examples=["MNG"])],
+    b: Annotated[Side, Path(examples=["KAZ"])],
+    query: Annotated[DyadQuery, Query()],
+) -> Response:
+    """Answer all that is known of two actors."""
+    directory = reader.snapshot().directory
+    pair = pair_of(directory, a, b)
+    query = query.understood(request, directory)
+    asked = ClaimQuery(actor=list(pair), source=query.source, as_of=query.as_of)
+    with reader.connect() as connection:
+        claims = {kind.path: rows_of_pair(connection, kind, asked) for kind in CLAIMS}
+        shared = list(shared_memberships(connection, asked))
+        ids = [row.id for rows in claims.values() for row in rows["data"]]
+        compared = comparisons_of(connection, ids)
+        found = standings(connection, ids, compared)
+    return as_json(
+        {
+            "a": pair[0],
+            "b": pair[1],
+            "claims": claims,
+            "shared_memberships": shared,
+            "comparisons": COMPARISONS.listing.writer.objects(compared),
+            "standings": {
+                id: standing.model_dump()
+                for id, standing in sorted(found.items())
+                if standing.standing is not Standing.UNCORROBORATED
+            },
+            "no_data": [kind for kind, rows in claims.items() if not rows["data"]],
+        }
+    )
+
+
+# The pairs of one actor
+
+
+class Pair(BaseModel):
+    """An actor seen from another: what they share."""
+
+    id: Slug = Field(description="The other actor.", examples=["CHN"])
+    shared_memberships: int = Field(description="To how many organizations both are said to belong.")
+
+
+class PairQuery(ListQuery):
+    """What the list of an actor's pairs can be asked."""
+
+    actor: ActorCode = Field(description="The actor whose pairs are wanted: any code or name.", examples=["MNG"])
+    sort: Literal["shared_memberships", "-shared_memberships"] | Unset = Field(
+        None, description="The order: by id if not given, or by the number of shared memberships; `-` turns it round."
+    )
+
+
+def pairs_of(actor: str) -> Select[Any]:
+    """The actors that share memberships with one, each with their number."""
+    own, other = Membership.table().alias("own").c, Membership.table().alias("other").c
+    shared = func.count(other.organization_id.distinct()).label("shared_memberships")
+    pairs = (
+        select(other.state_id.label("id"), shared)
+        .where(own.state_id == actor, own.organization_id == other.organization_id, other.state_id != actor)
+        .where(is_member(own), is_member(other))
+        .group_by(other.state_id)
+        .subquery("pair")
+    )
+    return select(pairs.c.id, pairs.c.shared_memberships)
+
+
+PAIRS = Listing("dyads", list(pairs_of("").selected_columns))
+
+
+@router.get(
+    "",
+    operation_id="list_dyads",
+    summary="List the pairs of one actor",
+    description="The actors that belong to the same organizations as one actor, with the number of organizations that "
+    "they share. Each pair is told in full under /v1/dyads/{a}/{b}.",
+    response_model=page_model(Pair),
+    responses=list_responses(Pair),
+)
+def list_dyads(request: Request, reader: Reading, query: Annotated[PairQuery, Query()]) -> Response:
+    """Answer the pairs of one actor."""
+    directory = reader.snapshot().directory
+    query.refuse_repeats(request.query_params.multi_items())
+    actor = directory.find(query.actor, Names.ACTOR)
+    if actor is None:
+        suggestions = directory.near(query.actor, Names.ACTOR)
+        raise UnknownCode(Fault(parameter="actor", message=f"no actor '{query.actor}'", suggestions=suggestions))
+    return PAIRS.answer(request, reader, query, pairs_of(actor))

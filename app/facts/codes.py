@@ -1,0 +1,76 @@
+"""Codes: which state a code names in which scheme, and when; one input in, every scheme out."""
+
+from datetime import date
+
+from pydantic import Field as Parameter
+from sqlalchemy import or_, select
+from sqlmodel import Field
+
+from app import edtf
+from app.claims import Source, Stored
+from app.filters import Clauses, Query, Unset, any_of
+from app.resource import Resource
+from app.types import KEY, ActorCode, Edtf, Exactly, Names, Slug, TimePoint, Vocabulary, chosen_from, names_actor
+from app.words import folded
+
+
+class Scheme(Vocabulary):
+    """A list by which states and organizations are named."""
+
+    ALPHA3 = "alpha3", "ISO 3166-1 alpha-3; for states of the past, ISO 3166-3."
+    ALPHA2 = "alpha2", "ISO 3166-1 alpha-2."
+    M49 = "m49", "United Nations M49: the numeric code of ISO 3166-1."
+    COW = "cow", "Correlates of War."
+    GW = "gw", "Gleditsch and Ward."
+    GEC = "gec", "Geopolitical Entities and Codes (once FIPS 10-4)."
+    ABBREVIATION = "abbreviation", "The abbreviation of an organization."
+    NAME = "name", "The common English name."
+    OTHER_NAME = "other_name", "Another name."
+
+
+class CodeEntry(Stored, table=True):
+    """A code or a name of a state or an organization in one scheme, with the time in which it named it."""
+
+    scheme: Scheme = chosen_from(Scheme, "The list to which it belongs.")
+    code: str = Field(max_length=200, description="The code or the name.", schema_extra={"examples": ["712"]})
+    subject_id: Slug = names_actor("Whom it names.")
+    valid: Edtf | None = Field(max_length=32, description="When it named it, EDTF; null if there is no other time.")
+    valid_earliest: date | None = Field(description="First day on which it did; null where open or not known.")
+    valid_latest: date | None = Field(description="Last day on which it did; null where open or not known.")
+    key: str | None = Field(max_length=200, index=True, exclude=True)
+    pack: str = Field(sa_type=KEY, index=True, exclude=True)
+
+    def complete(self, source: Source | None) -> None:
+        """Derive the bounds of its time, and what an input is compared with."""
+        self.valid_earliest, self.valid_latest = edtf.bounds(self.valid) if self.valid else (None, None)
+        self.key = folded(self.code)
+
+
+class CodeQuery(Query):
+    """What the list of codes can be asked."""
+
+    table = CodeEntry
+    q: Exactly | Unset = Parameter(
+        None,
+        description="A code or a name in any scheme: answers all codes and names of whatever it can stand for.",
+        examples=["712"],
+    )
+    subject: list[ActorCode] = any_of("Whom the codes name.", example="MNG")
+    scheme: list[Scheme] = any_of("The list to which the codes belong.", example="cow")
+    code: list[Exactly] = any_of("The code or the name itself.", example="712")
+    as_of: TimePoint | Unset = Parameter(None, description="Codes that were valid in this year.", examples=["2013"])
+
+    def clauses_on(self, table: type[Stored]) -> Clauses:
+        """The same conditions, on the table of some kind."""
+        yield from super().clauses_on(table)
+        entry = table.table().c
+        if self.q is not None:
+            meant = table.table().alias("meant").c
+            yield entry.subject_id.in_(select(meant.subject_id).where(meant.key == folded(self.q)))
+        if self.as_of is not None:
+            first, last = edtf.point_bounds(self.as_of)
+            yield or_(entry.valid_latest.is_(None), entry.valid_latest >= first)
+            yield or_(entry.valid_earliest.is_(None), entry.valid_earliest <= last)
+
+
+RESOURCE = Resource("codes", CodeEntry, CodeQuery, one="code", example="cow.712.MNG", scope=Names.CODE)

@@ -1,0 +1,106 @@
+"""Comparisons: claims of several witnesses on one question, held against each other when the packs are loaded."""
+
+from typing import Annotated
+
+from pydantic import Field as Parameter
+from sqlalchemy import Double
+from sqlmodel import Field
+
+from app.agreement import Reason, Verdict
+from app.claims import Member, Stored
+from app.facts.kinds import Kind
+from app.filters import Clauses, Unset, WordedQuery, any_of, listing
+from app.resource import Resource
+from app.types import ActorCode, ClaimId, Names, ObjectList, Slug, SourceCode, Vocabulary, chosen_from, lists_ids, prose
+
+
+class Basis(Vocabulary):
+    """On what a comparison rests."""
+
+    QUESTION = "question", "A rule: claims of several witnesses answer one question."
+    SUM = "sum", "A rule: the parts of a sum are held against the whole."
+    COMPLETE_LIST = "complete_list", "A rule: a source that lists completely leaves out what another asserts."
+    LINK = "link", "The editors: a curated link says so, where no rule finds anything."
+
+
+class Comparison(Stored, table=True):
+    """Claims on one question held against each other: whether all can be right, and how far apart they are."""
+
+    kind: str = Field(
+        max_length=32,
+        description="The kind of the claims: its path under /v1.",
+        schema_extra={"examples": ["trade-flows"]},
+    )
+    question: str = prose("What they answer, in words.")
+    verdict: Verdict = chosen_from(Verdict, "Whether all can be right.")
+    reason: Reason | None = chosen_from(Reason, "Why they cannot be compared; null if they can.")
+    basis: Basis = chosen_from(Basis, "On what that rests.")
+    factor: float | None = Field(
+        sa_type=Double, description="The largest figure over the smallest; null if there are not two."
+    )
+    claims: list[Member] = Field(sa_type=ObjectList, description="The claims, each with the bounds that were compared.")
+    claim_ids: list[Slug] = lists_ids("The ids of the claims.")
+    actors: list[Slug] = lists_ids("All actors that the claims involve, in code-point order.")
+    sources: list[Slug] = lists_ids("The sources that answer, in code-point order.")
+    denied_by_id: Slug | None = Field(
+        foreign_key="source.id",
+        description="A source whose complete list, at the date of its edition, lacks this; null if none is meant.",
+    )
+    note: str | None = prose("What the editors, or the rule, say of it.")
+
+
+class ComparisonQuery(WordedQuery):
+    """What the lists of comparisons can be asked."""
+
+    table = Comparison
+    unlike_columns = frozenset({"actor", "source", "claim"})
+    kind: list[Kind] = any_of("The kind of the claims, by its path.", example="trade-flows")
+    actor: list[ActorCode] = Parameter(
+        default_factory=list,
+        max_length=10,
+        description="Comparisons that involve this actor; repeated, all of them.",
+        examples=["MNG"],
+    )
+    source: list[SourceCode] = any_of("Comparisons in which this source answers.", example="diplomat-2013")
+    claim: list[ClaimId] = any_of("Comparisons of this claim.", example="mng-kaz-exports")
+    factor_min: Annotated[float, Parameter(ge=1, allow_inf_nan=False)] | Unset = Parameter(
+        None, description="Comparisons whose largest figure is at least so many times the smallest.", examples=[2]
+    )
+    verdict: list[Verdict] = any_of("What was found.", example="differ")
+    basis: list[Basis] = any_of("On what that rests.", example="link")
+
+    def clauses_on(self, table: type[Stored]) -> Clauses:
+        """The same conditions, on the table of some kind."""
+        yield from super().clauses_on(table)
+        columns = table.table().c
+        for actor in self.actor:
+            yield listing(columns.actors, [actor])
+        if self.source:
+            yield listing(columns.sources, self.source)
+        if self.claim:
+            yield listing(columns.claim_ids, self.claim)
+        if self.factor_min is not None:
+            yield columns.factor >= self.factor_min
+
+
+class DisagreementQuery(ComparisonQuery):
+    """What the list of disagreements can be asked."""
+
+    def clauses_on(self, table: type[Stored]) -> Clauses:
+        """The same conditions, on the table of some kind: not all can be right."""
+        yield from super().clauses_on(table)
+        yield table.table().c.verdict == Verdict.DIFFER
+
+
+EXAMPLE = "borders.db77fb0c3fa0"
+COMPARISONS = Resource(
+    "comparisons", Comparison, ComparisonQuery, one="comparison", example=EXAMPLE, scope=Names.COMPARISON
+)
+DISAGREEMENTS = Resource(
+    "disagreements",
+    Comparison,
+    DisagreementQuery,
+    one="disagreement",
+    example=EXAMPLE,
+    scope=Names.COMPARISON,
+)

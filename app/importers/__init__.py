@@ -1,0 +1,1 @@
+"""Importers: what makes packs of other people's files."""

