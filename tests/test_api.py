@@ -626,7 +626,7 @@ def test_readiness_ends_when_the_tables_change(own: Settings, serve: Serve) -> N
 def test_a_newly_loaded_data_set_is_served_without_a_new_start(own: Settings, serve: Serve, tmp_path: Path) -> None:
     served = serve(own)
     before = served.get("/v1/trade-flows")
-    seed = copytree(SEED, tmp_path / "seed")
+    seed = copytree(own.seed_dir, tmp_path / "seed")
     file = seed / "diplomat-2013" / "trade_flows.csv"
     file.write_text(file.read_text().replace("Exports from Mongolia", "What is exported from Mongolia"))
     load(own.model_copy(update={"seed_dir": seed}))

@@ -35,9 +35,9 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a real server answers from the packs of the repository."""
-    settings = Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('browser')}/facts.db")
+def address(tmp_path_factory: pytest.TempPathFactory, seed: Path) -> Iterator[str]:
+    """Where a real server answers from the packs of the article."""
+    settings = Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('browser')}/facts.db", seed_dir=seed)
     load(settings)
     server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", ws="none"))
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -23,7 +23,11 @@ COMMAND = str(Path(sys.executable).with_name("third-neighbor"))
 
 def environment(settings: Settings, **others: str) -> dict[str, str]:
     """The environment of a server."""
-    names = {"PATH": os.environ["PATH"], "THIRD_NEIGHBOR_DATABASE_URL": settings.database_url}
+    names = {
+        "PATH": os.environ["PATH"],
+        "THIRD_NEIGHBOR_DATABASE_URL": settings.database_url,
+        "THIRD_NEIGHBOR_SEED_DIR": str(settings.seed_dir),
+    }
     return names | {f"THIRD_NEIGHBOR_{name}": value for name, value in others.items()}
 
 
