@@ -83,6 +83,8 @@ def show(report: Report) -> None:
     for kind, change in report.changes.items():
         counts = f"{change.added} added, {change.changed} changed, {change.same} same, {change.removed} removed"
         click.echo(f"{kind:15} {counts}", err=True)
+    found = ", ".join(f"{count} {verdict}" for verdict, count in report.verdicts.items())
+    click.echo(f"comparisons     {found}", err=True)
     click.echo(f"revision {report.revision}", err=True)
 
 

@@ -1,6 +1,7 @@
 """Loading packs: one transaction brings the tables up to date and replaces what the packs had brought before."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
+from app.agreement import Verdict
 from app.claims import DataSet, Holding, ListedActor, Row, Stored, Word
 from app.comparing import comparisons
 from app.db import SchemaState, migrate, reading_engine, schema_state, told_in_one_line, writing_engine
@@ -49,9 +51,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a load has done, by the path of the kind, and the revision after it."""
+    """What a load has done, by the path of the kind, what comparing found, and the revision after it."""
 
     changes: Mapping[str, Change]
+    verdicts: Mapping[str, int]
     revision: str
 
 
@@ -124,7 +127,9 @@ def replace(connection: Connection, packs: Packs, seed: str) -> Report:
     revision = revision_of(holdings)
     overwrite(connection, Holding, holdings)
     overwrite(connection, DataSet, [{"id": 1, "revision": revision, "seed": seed}])
-    return Report({kind.path: changes[kind.path] for kind in PACKED}, revision)
+    verdicts = Counter(comparison.verdict for comparison in compared)
+    found = {verdict.value: verdicts[verdict] for verdict in Verdict}
+    return Report({kind.path: changes[kind.path] for kind in PACKED}, found, revision)
 
 
 def values(row: Row) -> Values:
