@@ -44,6 +44,9 @@ KEY_LENGTH = 120
 KEY: TypeEngine[str] = String(KEY_LENGTH).with_variant(String(KEY_LENGTH, collation="C"), "postgresql")
 """The column type of identifiers: they sort by code point on every database."""
 
+NAME: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
+"""The column type of names, which are sorted likewise."""
+
 
 class TextList(TypeDecorator[list[str]]):
     """A list of texts, stored as a JSON array in one text column."""

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from alembic import context
-from sqlalchemy import Connection, Enum, String
+from sqlalchemy import Connection, Enum, String, Text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import AutoString
 
@@ -11,13 +11,12 @@ import app.facts  # noqa: F401  # every table is defined once the list of kinds 
 from app.claims import Row
 from app.db import writing_engine
 from app.settings import Settings
-from app.types import KEY
 
 
 def plain_type(kind: str, item: object, autogen_context: object) -> str | Literal[False]:
     """How a type is written in a migration: as the database stores it, which stays true when the code changes."""
-    if item is KEY or (isinstance(item, String) and "postgresql" in item._variant_mapping):
-        return "KEY"
+    if isinstance(item, String) and "postgresql" in item._variant_mapping:
+        return "NAME" if isinstance(item, Text) else "KEY"
     if isinstance(item, Enum):
         return f"sa.String({item.length})"
     if isinstance(item, AutoString):

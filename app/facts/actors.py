@@ -5,7 +5,7 @@ from sqlmodel import Field
 from app.claims import Stored
 from app.filters import ReferenceQuery, any_of
 from app.resource import Resource
-from app.types import KEY, ActorCode, Names, Sentence, Slug, Vocabulary, chosen_from, names_own_kind, prose
+from app.types import KEY, NAME, ActorCode, Names, Sentence, Slug, Vocabulary, chosen_from, names_own_kind
 
 
 class ActorKind(Vocabulary):
@@ -23,7 +23,7 @@ class Actor(Stored, table=True):
     """Whatever can stand on one side of a relation: a state, organization, region, people, place or group."""
 
     kind: ActorKind = chosen_from(ActorKind, "What sort of actor it is.")
-    name: Sentence = prose("Its common English name.")
+    name: Sentence = Field(sa_type=NAME, description="Its common English name.")
     part_of_id: Slug | None = names_own_kind("The actor that it is a part of: a province's state.", table="actor")
     pack: str = Field(sa_type=KEY, index=True, exclude=True)
 

@@ -5,7 +5,7 @@ from sqlmodel import Field
 from app.claims import Stored
 from app.filters import ReferenceQuery, any_of
 from app.resource import Resource
-from app.types import KEY, Edtf, Names, Sentence, Slug, Vocabulary, chosen_from, names_own_kind, prose
+from app.types import KEY, NAME, Edtf, Names, Sentence, Slug, Vocabulary, chosen_from, names_own_kind
 
 
 class OrganizationKind(Vocabulary):
@@ -24,7 +24,7 @@ class OrganizationKind(Vocabulary):
 class Organization(Stored, table=True):
     """An organization of states."""
 
-    name: Sentence = prose("Its full English name.")
+    name: Sentence = Field(sa_type=NAME, description="Its full English name.")
     abbreviation: str | None = Field(max_length=32, description="The abbreviation by which it is known.")
     kind: OrganizationKind | None = chosen_from(OrganizationKind, "How it stands to its members; null if not recorded.")
     existed: Edtf | None = Field(max_length=64, description="When it existed, EDTF; null if not recorded.")

@@ -8,7 +8,7 @@ from sqlmodel import Field
 from app.claims import Stored
 from app.filters import ReferenceQuery, any_of
 from app.resource import Resource
-from app.types import KEY, Code, Edtf, NameList, Names, Sentence, Vocabulary, chosen_from, prose
+from app.types import KEY, NAME, Code, Edtf, NameList, Names, Sentence, Vocabulary, chosen_from, prose
 
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 GecCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2}$")]
@@ -27,7 +27,7 @@ class StateKind(Vocabulary):
 class State(Stored, table=True):
     """A state, of today or of the past, with the codes by which the field's data sets name it."""
 
-    name: Sentence = prose("Its common English short name.")
+    name: Sentence = Field(sa_type=NAME, description="Its common English short name.")
     other_names: list[str] = Field(sa_type=NameList, description="Other names by which it is known.")
     alpha2: Alpha2 | None = Field(
         max_length=2, description="ISO 3166-1 alpha-2; for a state of the past, the code that it had."

@@ -7,6 +7,7 @@ revision = "20261123_all_kinds"
 down_revision = None
 
 KEY = sa.String(120).with_variant(sa.String(120, collation="C"), "postgresql")
+NAME = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
@@ -15,7 +16,7 @@ def upgrade() -> None:
         "actor",
         sa.Column("id", KEY, nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", NAME, nullable=False),
         sa.Column("part_of_id", KEY, nullable=True),
         sa.Column("pack", KEY, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_actor")),
@@ -69,7 +70,7 @@ def upgrade() -> None:
     op.create_table(
         "organization",
         sa.Column("id", KEY, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", NAME, nullable=False),
         sa.Column("abbreviation", sa.String(32), nullable=True),
         sa.Column("kind", sa.String(32), nullable=True),
         sa.Column("existed", sa.String(64), nullable=True),
@@ -105,7 +106,7 @@ def upgrade() -> None:
     op.create_table(
         "state",
         sa.Column("id", KEY, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", NAME, nullable=False),
         sa.Column("other_names", sa.Text(), nullable=False),
         sa.Column("alpha2", sa.String(2), nullable=True),
         sa.Column("m49", sa.String(3), nullable=True),
