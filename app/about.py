@@ -12,6 +12,10 @@ side by side.
 [`/v1/facts/mng-kaz-two-way-trade`](/v1/facts/mng-kaz-two-way-trade) is one claim with its source, its links and a
 citation. [`/v1/codebook`](/v1/codebook) explains every value.
 
+**Is it so, and is it still so?** Claims that answer one question are held against each other.
+[`/v1/disagreements?actor=MNG`](/v1/disagreements?actor=MNG) lists what cannot all be right, and by how much. Each claim
+has a standing: uncorroborated, corroborated, contradicted, or superseded by a later claim.
+
 **Reading a figure.** `value` is the figure as stated; `value_qualifier` says how: `about`, `at_most`, `over` and
 `under` (these two exclude the figure itself), `stated` for a bare one. `value_low` and `value_high` are the bounds that
 follow, null where the source gives none.
@@ -42,6 +46,8 @@ TAGS = (
         OVERVIEW,
         "All claims together: one list, one pair of actors, one claim with its source; the data set as such.",
     ),
+    ("disagreements", "Where sources cannot all be right, and by how much."),
+    ("comparisons", "All claims held against each other: those that agree as well, and those that cannot be compared."),
     ("trade flows", "Who sells what to whom."),
     ("memberships", "Who is in which organization, and in what role."),
     ("agreements", "Who has agreed on what with whom."),
@@ -55,8 +61,6 @@ TAGS = (
     ("regimes", "What sort of government an actor is said to have."),
     ("assessments", "What sources argue, judge and expect, kept apart from facts."),
     ("links", "What claims are to each other: part, reason, evidence, contradiction."),
-    ("disagreements", "Where sources cannot all be right, and by how much."),
-    ("comparisons", "All claims held against each other: those that agree as well, and those that cannot be compared."),
     ("sources", "Who makes the claims."),
     ("states", "States of today and of the past, with their codes."),
     ("organizations", "Organizations of states."),

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.claims import DataSet
 from app.db import SchemaState, reading_engine, schema_state
@@ -60,12 +60,12 @@ class Reader:
     def connect(self) -> Iterator[Connection]:
         """A connection that can only read, in one transaction: all it reads is of one revision.
 
-        Unavailable if the database does not answer.
+        Unavailable if the database does not answer, or its tables have been changed meanwhile.
         """
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except OperationalError as error:
+        except (OperationalError, ProgrammingError) as error:
             log.error("the database did not answer: %s", error)
             raise Unavailable(NO_ANSWER) from error
 

@@ -129,6 +129,7 @@ TimePoint = Annotated[
     str,
     StringConstraints(max_length=16),
     AfterValidator(checked_point),
+    Describe(json_schema_extra={"pattern": r"^(\d{4}|\d{3}X|\d{2}XX)(-\d{2}(-\d{2})?)?[?~%]?$"}),
 ]
 """A year, a month or a day in a filter: `2013`, `2013-08`, `2013-08-20`."""
 

@@ -1,7 +1,7 @@
 """The answers that are not one table: the index, all facts, one fact, a dyad, the data set and the codebook."""
 
 from datetime import date
-from functools import reduce
+from functools import cache, reduce
 from inspect import cleandoc
 from typing import Annotated, Any
 
@@ -65,12 +65,18 @@ def actors_of(table: type[Stored]) -> ColumnElement[list[str]]:
     return type_coerce(reduce(lambda text, part: text + "," + part, parts), ActorSet)
 
 
+@cache
+def fact_columns(path: str) -> list[ColumnElement[Any]]:
+    """The columns of one kind as those of a fact."""
+    own = KINDS[path].table.table().c
+    columns: dict[str, ColumnElement[Any]] = {"kind": literal(path), "actors": actors_of(KINDS[path].table)}
+    columns |= {name: own[name] for name in Fact.model_fields if name not in columns}
+    return [columns[name].label(name) for name in Fact.model_fields]
+
+
 def facts_of(resource: Resource, *where: ColumnElement[bool]) -> Select[Any]:
     """The rows of one kind as facts."""
-    own = resource.table.table().c
-    columns: dict[str, ColumnElement[Any]] = {"kind": literal(resource.path), "actors": actors_of(resource.table)}
-    columns |= {name: own[name] for name in Fact.model_fields if name not in columns}
-    return select(*(columns[name].label(name) for name in Fact.model_fields)).where(*where)
+    return select(*fact_columns(resource.path)).where(*where)
 
 
 def facts(query: FactQuery) -> Select[Any]:

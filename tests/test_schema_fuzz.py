@@ -17,7 +17,7 @@ PARAMETERS: dict[str, list[Any]] = {
 TRIES = [(path, GenerationMode.POSITIVE) for path in PARAMETERS]
 TRIES += [(path, GenerationMode.NEGATIVE) for path, parameters in PARAMETERS.items() if parameters]
 BOUNDED = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
-FEW, MANY = settings(BOUNDED, max_examples=3), settings(BOUNDED, max_examples=12)
+FEW, MANY = settings(BOUNDED, max_examples=2), settings(BOUNDED, max_examples=6)
 
 
 def known(path: str) -> dict[str, Any]:

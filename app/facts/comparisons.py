@@ -66,6 +66,9 @@ class ComparisonQuery(WordedQuery):
     factor_min: Annotated[float, Parameter(ge=1, allow_inf_nan=False)] | Unset = Parameter(
         None, description="Comparisons whose largest figure is at least so many times the smallest.", examples=[2]
     )
+    factor_max: Annotated[float, Parameter(ge=1, allow_inf_nan=False)] | Unset = Parameter(
+        None, description="Comparisons whose largest figure is at most so many times the smallest.", examples=[2]
+    )
     verdict: list[Verdict] = any_of("What was found.", example="differ")
     basis: list[Basis] = any_of("On what that rests.", example="link")
 
@@ -81,6 +84,8 @@ class ComparisonQuery(WordedQuery):
             yield listing(columns.claim_ids, self.claim)
         if self.factor_min is not None:
             yield columns.factor >= self.factor_min
+        if self.factor_max is not None:
+            yield columns.factor <= self.factor_max
 
 
 class DisagreementQuery(ComparisonQuery):
