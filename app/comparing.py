@@ -48,14 +48,16 @@ class Maker:
             if link.kind is LinkKind.PART_OF_SUM:
                 parts.setdefault(link.to_id, []).append(link.from_id)
         for whole, summands in parts.items():
-            answers = list(answers_of((self.claims[id] for id in (whole, *summands)), self.sources))
+            claims = [self.claims[id] for id in (whole, *summands)]
+            if len(summands) < 2 or any(interval(claim) is None for claim in claims):
+                continue
             verdict = Verdict.DIFFER
             for found, is_rounded in ((Verdict.AGREE_WITHIN_ROUNDING, True), (Verdict.AGREE, False)):
-                allowed = [interval(answer.claim, is_rounded=is_rounded) for answer in answers]
-                stated, *added = [one for one in allowed if one is not None]
+                stated, *added = filter(None, (interval(claim, is_rounded=is_rounded) for claim in claims))
                 if reduce(add, added).overlaps(stated):
                     verdict = found
-            yield self.made(answers, f"Do the parts add up to the whole, {whole}?", verdict, basis=Basis.SUM)
+            question = f"Do the parts add up to the whole, {whole}?"
+            yield self.made(self.unasked(claims), question, verdict, basis=Basis.SUM)
 
     def denials(self) -> Iterator[Comparison]:
         """Memberships that a source would list, and does not."""
@@ -87,9 +89,12 @@ class Maker:
             pair = {link.from_id, link.to_id}
             if link.kind is LinkKind.CONTRADICTS and not any(pair <= found for found in self.differing):
                 claims = [self.claims[link.to_id], self.claims[link.from_id]]
-                answers = [Answer(claim, self.sources[claim.source_id], Question((), ())) for claim in claims]
                 question = claims[0].statement or claims[0].id
-                yield self.made(answers, question, Verdict.DIFFER, basis=Basis.LINK, note=link.note)
+                yield self.made(self.unasked(claims), question, Verdict.DIFFER, basis=Basis.LINK, note=link.note)
+
+    def unasked(self, claims: Sequence[Claim]) -> list[Answer]:
+        """Claims that are held against each other without a question of their own."""
+        return [Answer(claim, self.sources[claim.source_id], Question((), ())) for claim in claims]
 
     def asked(self, group: Group) -> str:
         """The question of a group in words."""

@@ -83,6 +83,22 @@ def test_parts_of_a_sum_are_held_against_the_whole(rivals: Api) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "links",
+    [
+        "a,mng-embassy-in-kazakhstan,mng-kaz-two-way-trade,part_of_sum,editors,",
+        "a,mng-kaz-exports,mng-embassy-in-kazakhstan,part_of_sum,editors,",
+        "a,mng-kaz-gap-width,kaz-mng-company-count,part_of_sum,editors,",
+    ],
+)
+def test_sums_without_figures_or_with_one_part_are_not_added_up(tmp_path: Path, empty: Settings, links: str) -> None:
+    seed = sample(tmp_path, "diplomat-2013")
+    file = seed / "diplomat-2013" / "links.csv"
+    kept = [line for line in file.read_text(encoding="utf-8").splitlines() if "part_of_sum" not in line]
+    file.write_text("\n".join([*kept, links, ""]), encoding="utf-8")
+    assert load(empty.model_copy(update={"seed_dir": seed})).verdicts["agree_within_rounding"] == 0
+
+
 def test_two_entries_of_the_factbook_may_give_one_border_two_lengths(rivals: Api) -> None:
     found = disagreements(rivals, actor=["DEU", "POL"])
     assert [[claim["value"] for claim in row["claims"]] for row in found.values()] == [[447, 467]]
