@@ -213,6 +213,13 @@ class ClaimQuery(WordedQuery):
         description="The order: by id if not given, or `period` by its first day; `-` turns it round; undated last.",
     )
 
+    def understood(self, request: Request, directory: Directory) -> Self:
+        """The same parameters with ids for all codes and names; InvalidParameters if a range is turned round."""
+        start, end = self.period_from, self.period_to
+        if start and end and edtf.point_bounds(start)[0] > edtf.point_bounds(end)[1]:
+            raise InvalidParameters(Fault(parameter="period_to", message="before period_from", suggestions=[]))
+        return super().understood(request, directory)
+
     def clauses_on(self, table: type[Stored]) -> Clauses:
         """The same conditions, on the table of some kind."""
         yield from super().clauses_on(table)
@@ -242,6 +249,12 @@ class MeasuredQuery(ClaimQuery):
         description="The order: by id if not given, or `value`, or `period` by its first day; `-` turns it round; "
         "rows without a value or a date come last.",
     )
+
+    def understood(self, request: Request, directory: Directory) -> Self:
+        """The same parameters with ids for all codes and names; InvalidParameters if a range is turned round."""
+        if self.value_min is not None and self.value_max is not None and self.value_min > self.value_max:
+            raise InvalidParameters(Fault(parameter="value_max", message="less than value_min", suggestions=[]))
+        return super().understood(request, directory)
 
     def clauses_on(self, table: type[Stored]) -> Clauses:
         """The same conditions, on the table of some kind."""

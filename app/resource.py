@@ -1,6 +1,7 @@
 """A kind of rows and its two routes: the filtered list in three formats, and one row by its id."""
 
 from collections.abc import Iterator, Sequence
+from inspect import cleandoc
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -138,6 +139,7 @@ class Resource:
         one: str,
         example: str,
         scope: Names = Names.CLAIM,
+        about: str | None = None,
     ) -> None:
         self.path = path
         self.table = table
@@ -145,6 +147,7 @@ class Resource:
         self.one = one
         self.example = example
         self.scope = scope
+        self.about = about or cleandoc(table.__doc__ or "")
         self.listing = Listing(path, table.columns())
 
     @property
@@ -190,7 +193,7 @@ class Resource:
             list_rows,
             operation_id=f"list_{self.path.replace('-', '_')}",
             summary=f"List {self.name}",
-            description=f"{self.table.__doc__}\n\nAnswers the rows that match all filters, a page at a time.",
+            description=f"{self.about}\n\nAnswers the rows that match all filters, a page at a time.",
             response_model=page_model(self.table),
             responses=list_responses(self.table),
         )
@@ -202,7 +205,7 @@ class Resource:
             f"/{self.path}/{{id}}",
             operation_id=f"get_{self.one.replace(' ', '_')}",
             summary=f"Get one {self.one}",
-            description=f"{self.table.__doc__}\n\nAnswers the bare object.",
+            description=f"{self.about}\n\nAnswers the bare object.",
             response_model=self.table,
             response_description=f"The {self.one}.",
             responses={**NOT_MODIFIED, **documented(NotFound(self.one, "nothing"), *ANY_ERRORS)},

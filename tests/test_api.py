@@ -515,6 +515,17 @@ def test_who_asserts_a_link_must_be_known(api: Api) -> None:
     assert api.get("/v1/links", {"asserted_by": "nobody"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("range", "parameter"),
+    [("period_from=2014&period_to=2013", "period_to"), ("value_min=2&value_max=1", "value_max")],
+)
+def test_a_range_that_is_turned_round_is_refused(api: Api, range: str, parameter: str) -> None:
+    response = api.get(f"/v1/trade-flows?{range}")
+    assert response.status_code == 422
+    assert [fault["parameter"] for fault in response.json()["errors"]] == [parameter]
+    assert api.get("/v1/trade-flows?period_from=2013-09&period_to=2013&value_min=1&value_max=1").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/broken", "/v1/broken"])
 def test_a_fault_of_the_server_says_nothing_of_the_inside(
     settings: Settings, portal: BlockingPortal, path: str

@@ -108,4 +108,5 @@ DISAGREEMENTS = Resource(
     one="disagreement",
     example=EXAMPLE,
     scope=Names.COMPARISON,
+    about="Claims on one question that cannot all be right: by rule, or because the editors found what no rule can.",
 )
