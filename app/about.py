@@ -1,5 +1,8 @@
 """The prose of the API: what it is, how its answers are to be read, what will not change, and its groups of paths."""
 
+from importlib.metadata import version
+
+VERSION = version("third-neighbor")
 TITLE = "Third Neighbor"
 SUMMARY = "Facts of foreign policy, each with its source, its date and its exactness."
 DESCRIPTION = """

@@ -395,10 +395,10 @@ class Link(Stored, table=True):
     pack: str = Field(sa_type=KEY, index=True, exclude=True)
 
 
-class ListedActor(Row, table=True):
-    """An actor in a list of some row: derived, so that a list can be searched by one member."""
+class ListedId(Row, table=True):
+    """An id in a list of some row: derived, so that a list can be searched by one member."""
 
-    actor_id: str = Field(primary_key=True, sa_type=KEY)
+    listed_id: str = Field(primary_key=True, sa_type=KEY)
     kind: str = Field(primary_key=True, sa_type=KEY)
     field: str = Field(primary_key=True, sa_type=KEY)
     row_id: str = Field(primary_key=True, sa_type=KEY, index=True)

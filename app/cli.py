@@ -8,12 +8,12 @@ import click
 import uvicorn
 from pydantic import ValidationError
 
+from app.about import VERSION
 from app.checking import text_faults, unproved
 from app.claims import Stored
 from app.db import DatabaseError
 from app.evidence import digest, paragraph_of
 from app.importers.factbook import UnreadableFactbook, import_factbook
-from app.layers import VERSION
 from app.packs import FaultyPacks, read_packs
 from app.reader import read_texts
 from app.seeding import Report, is_loaded, load

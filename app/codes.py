@@ -15,9 +15,10 @@ from app.names import Directory
 from app.types import Names
 
 STATE = (Names.STATE, Names.ACTOR)
+ORGANIZATION = (Names.ORGANIZATION, Names.ACTOR)
+
 FORCED = (Scheme.COW, Scheme.GW, Scheme.GEC)
 """Schemes whose codes look like others: they are named by a prefix."""
-ORGANIZATION = (Names.ORGANIZATION, Names.ACTOR)
 
 
 def directory(connection: Connection) -> Directory:

@@ -11,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import Column, ColumnElement, or_, select
 
 from app import edtf
-from app.claims import ListedActor, PeriodBasis, Qualifier, Stored, Unit, Word
+from app.claims import ListedId, PeriodBasis, Qualifier, Stored, Unit, Word
 from app.errors import Fault, InvalidParameters, UnknownCode
 from app.formats import Format
 from app.names import Directory
@@ -40,9 +40,9 @@ def any_of(description: str, *, example: Any = None, alias: str | None = None) -
 
 def listing(column: Column[Any], wanted: Sequence[str]) -> ColumnElement[bool]:
     """Rows in whose list, the column, any of some actors stands."""
-    listed = ListedActor.table().c
+    listed = ListedId.table().c
     rows = select(listed.row_id).where(
-        listed.actor_id.in_(wanted), listed.kind == column.table.name, listed.field == column.name
+        listed.listed_id.in_(wanted), listed.kind == column.table.name, listed.field == column.name
     )
     return column.table.c.id.in_(rows)
 

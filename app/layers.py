@@ -1,18 +1,17 @@
 """What all answers have in common, as plain ASGI layers around the application: HEAD, ETag and freshness."""
 
 import hashlib
-from importlib.metadata import version
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.about import VERSION
 from app.errors import ApiError
 from app.formats import accepted
 from app.reader import Reader
 
-VERSION = version("third-neighbor")
 DATA = "/v1"
 FRESHNESS = "public, max-age=60, stale-while-revalidate=600"
 """Answers change only with the revision: a cache may keep one for a minute, and refresh it while it serves it."""

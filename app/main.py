@@ -8,10 +8,11 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app import about, docs, dyads, errors, service, views
+from app.about import VERSION
 from app.codes import directory
 from app.facts import RESOURCES
 from app.formats import MEDIA_TYPES
-from app.layers import VERSION, Conditional, Head
+from app.layers import Conditional, Head
 from app.reader import Reader
 from app.settings import Settings
 

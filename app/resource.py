@@ -128,7 +128,7 @@ def path_of_next(request: Request, cursor: str) -> str:
 
 
 class Resource:
-    """A kind of rows under `/v1/<path>`: where it is stored, how it is filtered and what its rows are called."""
+    """A kind of rows under `/v1/<path>`: where they are stored, how they are filtered and what one is called."""
 
     def __init__(
         self,
@@ -140,6 +140,7 @@ class Resource:
         example: str,
         scope: Names = Names.CLAIM,
         about: str | None = None,
+        only: ColumnElement[bool] | None = None,
     ) -> None:
         self.path = path
         self.table = table
@@ -147,6 +148,7 @@ class Resource:
         self.one = one
         self.example = example
         self.scope = scope
+        self.only = () if only is None else (only,)
         self.about = about or cleandoc(table.__doc__ or "")
         self.listing = Listing(path, table.columns())
 
@@ -167,7 +169,7 @@ class Resource:
 
     def select(self, *where: ColumnElement[bool]) -> Select[Any]:
         """The public columns of the rows that meet some conditions."""
-        return select(*self.table.columns()).where(*where)
+        return select(*self.table.columns()).where(*self.only, *where)
 
     def find(self, connection: Connection, id: str) -> Any:
         """The row with an id; None if there is none."""

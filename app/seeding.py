@@ -10,13 +10,13 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
+from app.about import VERSION
 from app.agreement import Verdict
-from app.claims import DataSet, Holding, ListedActor, Row, Stored, Word
+from app.claims import DataSet, Holding, ListedId, Row, Stored, Word
 from app.comparing import comparisons
 from app.db import SchemaState, migrate, reading_engine, schema_state, told_in_one_line, writing_engine
 from app.facts import CLAIMS, PACKED, REFERENCES, links
 from app.facts.comparisons import Comparison
-from app.layers import VERSION
 from app.packs import FaultyPacks, Packs, digest_of, read_packs
 from app.resource import Resource
 from app.settings import Settings
@@ -154,8 +154,8 @@ def derive(connection: Connection, kind: type[Stored], rows: Iterable[Stored]) -
         found_words += ({"word": word, "kind": name, "row_id": row.id} for word in dict.fromkeys(words(said)))
         for column in row.list_columns():
             listed = {"kind": name, "field": column.name, "row_id": row.id}
-            members += ({**listed, "actor_id": actor} for actor in getattr(row, column.name))
-    for table, derived in ((Word, found_words), (ListedActor, members)):
+            members += ({**listed, "listed_id": one} for one in getattr(row, column.name))
+    for table, derived in ((Word, found_words), (ListedId, members)):
         connection.execute(delete(table.table()).where(table.table().c.kind == name))
         if derived:
             connection.execute(insert(table.table()), derived)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 
 from app.agreement import Standing
-from app.claims import Link, LinkKind, ListedActor
+from app.claims import Link, LinkKind, ListedId
 from app.facts.comparisons import COMPARISONS, Comparison
 from app.types import Slug
 
@@ -32,9 +32,9 @@ class ClaimStanding(BaseModel):
 
 def comparisons_of(connection: Connection, claim_ids: Collection[str]) -> list[Any]:
     """The comparisons in which any of some claims stands."""
-    listed, comparison = ListedActor.table().c, Comparison.table().c
+    listed, comparison = ListedId.table().c, Comparison.table().c
     name = Comparison.table().name
-    ids = select(listed.row_id).where(listed.kind == name, listed.field == "claim_ids", listed.actor_id.in_(claim_ids))
+    ids = select(listed.row_id).where(listed.kind == name, listed.field == "claim_ids", listed.listed_id.in_(claim_ids))
     return list(connection.execute(COMPARISONS.select(comparison.id.in_(ids)).order_by(comparison.id)).all())
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, WithJsonSchema
 from sqlalchemy import ColumnElement, Select, Text, func, literal, select, type_coerce, union_all
 
 from app import about
+from app.about import VERSION
 from app.agreement import Standing
 from app.claims import Holding, Link, PeriodBasis, Source, Stored
 from app.errors import ANY_ERRORS, NotFound, ProblemType, documented
@@ -20,7 +21,6 @@ from app.facts.comparisons import COMPARISONS, Comparison
 from app.facts.kinds import KINDS, Kind
 from app.filters import ClaimQuery, any_of
 from app.formats import Format
-from app.layers import VERSION
 from app.reader import Reading
 from app.resource import NOT_MODIFIED, PLAIN, Listing, Resource, list_responses, page_model, worded
 from app.standing import ClaimStanding, comparisons_of, standings
@@ -166,9 +166,9 @@ def get_fact(
         source = sources.RESOURCE.find(connection, fact.source_id)
         link, by_id = Link.table().c, Link.table().c.id
         links_from = connection.execute(links.RESOURCE.select(link.from_id == id).order_by(by_id)).all()
+        links_to = connection.execute(links.RESOURCE.select(link.to_id == id).order_by(by_id)).all()
         comparisons = comparisons_of(connection, [id])
         standing = standings(connection, [id], comparisons)[id]
-        links_to = connection.execute(links.RESOURCE.select(link.to_id == id).order_by(by_id)).all()
     written = links.RESOURCE.listing.writer
     return as_json(
         {

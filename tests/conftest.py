@@ -15,20 +15,23 @@ from app.main import create_app
 from app.seeding import load
 from app.settings import Settings
 
-ROOT = Path(__file__).parent.parent
-ARTICLE = ROOT.parent / "shared" / "article"
 DATABASES = ("sqlite", "postgresql")
-TEXTS = os.environ.get("THIRD_NEIGHBOR_TEXTS")
+HANDED_ON = "TEXTS_FOR_TESTS"
+"""Where the processes that share the work find what the first one was given."""
+
+TEXTS = os.environ.get("THIRD_NEIGHBOR_TEXTS", os.environ.get(HANDED_ON))
 
 for variable in [name for name in os.environ if name.startswith(("THIRD_NEIGHBOR_", "PG"))]:
     del os.environ[variable]
+if TEXTS:
+    os.environ[HANDED_ON] = TEXTS
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add our options."""
     group = parser.getgroup("Third Neighbor")
     group.addoption("--database", choices=DATABASES, action="append", help="Test on this database only.")
-    group.addoption("--texts", type=Path, default=TEXTS, help="Folder with the article's text.")
+    group.addoption("--texts", default=TEXTS, help="Folder with the article's text.")
     group.addoption("--no-skips", action="store_true", help="Fail if a test was skipped.")
     group.addoption("--update-openapi", action="store_true", help="Write tests/openapi.json.")
 
@@ -163,7 +166,7 @@ def document() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def texts(request: pytest.FixtureRequest) -> Path:
     """The folder with the article's text."""
-    folder: Path | None = request.config.getoption("--texts") or (ARTICLE if ARTICLE.is_dir() else None)
+    folder: str | None = request.config.getoption("--texts")
     if folder is None:
-        pytest.skip("the article's text is not at hand: give its folder with --texts or THIRD_NEIGHBOR_TEXTS")
+        pytest.skip("the article's text is not at hand: give its folder with --texts=FOLDER or THIRD_NEIGHBOR_TEXTS")
     return Path(request.config.invocation_params.dir, folder)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
 from openapi_spec_validator import validate
+from sample import ROOT
 
 from app import about
 from app.facts import RESOURCES

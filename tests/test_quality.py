@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from alembic import command
-from conftest import ROOT
+from sample import ROOT
 
 from app.db import alembic_config, writing_engine
 from app.settings import Settings

@@ -67,6 +67,12 @@ def test_disagreements_are_found_by_source_kind_claim_and_factor(rivals: Api) ->
     assert ("mng-in-pfp", "nato-mng-in-ipcp") in disagreements(rivals, claim="mng-in-pfp")
 
 
+def test_what_agrees_is_no_disagreement(rivals: Api) -> None:
+    agreeing = rivals.rows("/v1/comparisons", verdict="agree")[0]["id"]
+    assert rivals.json(f"/v1/comparisons/{agreeing}")["verdict"] == "agree"
+    assert rivals.get(f"/v1/disagreements/{agreeing}").status_code == 404
+
+
 def test_a_comparison_shows_the_bounds_and_the_days_that_were_compared(rivals: Api) -> None:
     found = disagreements(rivals, claim="wits-mng-to-kaz-2009")["mng-kaz-exports", "wits-mng-to-kaz-2009"]
     article, wits = found["claims"]

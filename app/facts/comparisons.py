@@ -49,8 +49,8 @@ class Comparison(Stored, table=True):
     note: str | None = prose("What the editors, or the rule, say of it.")
 
 
-class ComparisonQuery(WordedQuery):
-    """What the lists of comparisons can be asked."""
+class DisagreementQuery(WordedQuery):
+    """What the list of disagreements can be asked."""
 
     table = Comparison
     unlike_columns = frozenset({"actor", "source", "claim"})
@@ -69,7 +69,6 @@ class ComparisonQuery(WordedQuery):
     factor_max: Annotated[float, Parameter(ge=1, allow_inf_nan=False)] | Unset = Parameter(
         None, description="Comparisons whose largest figure is at most so many times the smallest.", examples=[2]
     )
-    verdict: list[Verdict] = any_of("What was found.", example="differ")
     basis: list[Basis] = any_of("On what that rests.", example="link")
 
     def clauses_on(self, table: type[Stored]) -> Clauses:
@@ -88,13 +87,10 @@ class ComparisonQuery(WordedQuery):
             yield columns.factor <= self.factor_max
 
 
-class DisagreementQuery(ComparisonQuery):
-    """What the list of disagreements can be asked."""
+class ComparisonQuery(DisagreementQuery):
+    """What the list of comparisons can be asked."""
 
-    def clauses_on(self, table: type[Stored]) -> Clauses:
-        """The same conditions, on the table of some kind: not all can be right."""
-        yield from super().clauses_on(table)
-        yield table.table().c.verdict == Verdict.DIFFER
+    verdict: list[Verdict] = any_of("What was found.", example="differ")
 
 
 EXAMPLE = "borders.db77fb0c3fa0"
@@ -108,5 +104,6 @@ DISAGREEMENTS = Resource(
     one="disagreement",
     example=EXAMPLE,
     scope=Names.COMPARISON,
+    only=Comparison.table().c.verdict == Verdict.DIFFER,
     about="Claims on one question that cannot all be right: by rule, or because the editors found what no rule can.",
 )

@@ -57,15 +57,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_link_to_id"), ["to_id"], unique=False)
 
     op.create_table(
-        "listed_actor",
-        sa.Column("actor_id", KEY, nullable=False),
+        "listed_id",
+        sa.Column("listed_id", KEY, nullable=False),
         sa.Column("kind", KEY, nullable=False),
         sa.Column("field", KEY, nullable=False),
         sa.Column("row_id", KEY, nullable=False),
-        sa.PrimaryKeyConstraint("actor_id", "kind", "field", "row_id", name=op.f("pk_listed_actor")),
+        sa.PrimaryKeyConstraint("listed_id", "kind", "field", "row_id", name=op.f("pk_listed_id")),
     )
-    with op.batch_alter_table("listed_actor") as batch_op:
-        batch_op.create_index(batch_op.f("ix_listed_actor_row_id"), ["row_id"], unique=False)
+    with op.batch_alter_table("listed_id") as batch_op:
+        batch_op.create_index(batch_op.f("ix_listed_id_row_id"), ["row_id"], unique=False)
 
     op.create_table(
         "organization",
@@ -686,10 +686,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organization_pack"))
 
     op.drop_table("organization")
-    with op.batch_alter_table("listed_actor") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_listed_actor_row_id"))
+    with op.batch_alter_table("listed_id") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_listed_id_row_id"))
 
-    op.drop_table("listed_actor")
+    op.drop_table("listed_id")
     with op.batch_alter_table("link") as batch_op:
         batch_op.drop_index(batch_op.f("ix_link_to_id"))
         batch_op.drop_index(batch_op.f("ix_link_pack"))
