@@ -1,12 +1,12 @@
 """What all claims have in common: source, place in it, period, figure, and the links between them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, GetJsonSchemaHandler
+from pydantic import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 from sqlalchemy import Column, Double, Index, MetaData, Table, Text
@@ -20,6 +20,7 @@ from app.types import (
     Edtf,
     IdList,
     Place,
+    Schema,
     Sentence,
     Sha256,
     Slug,
@@ -74,6 +75,7 @@ class Unit(Vocabulary):
 class Row(SQLModel):
     """Anything that has a table, which is named after it."""
 
+    model_config = {"defer_build": True}
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -123,8 +125,16 @@ class Stored(Row):
             column
             for column in cls.columns()
             if column.name != "id"
-            and any(key.column.table.name in ("actor", "organization") for key in column.foreign_keys)
+            and any(key.target_fullname in ("actor.id", "organization.id") for key in column.foreign_keys)
         ]
+
+    sides: ClassVar[Sequence[str] | None] = None
+    """The columns that name those whom a row is about, if not all that name an actor do."""
+
+    @classmethod
+    def side_columns(cls) -> list[Column[Any]]:
+        """The columns that name those whom a row is about."""
+        return [column for column in cls.actor_columns() if cls.sides is None or column.name in cls.sides]
 
     @classmethod
     def list_columns(cls) -> list[Column[Any]]:
@@ -201,7 +211,6 @@ class Claim(Stored):
 
     source_id: Slug = Field(
         foreign_key="source.id",
-        index=True,
         sa_type=KEY,
         schema_extra=shown("diplomat-2013"),
         description="The source that makes the claim.",
@@ -259,7 +268,7 @@ class Claim(Stored):
 
     def involved(self) -> set[str]:
         """The ids of all actors that the claim involves."""
-        sides = {getattr(self, column.name) for column in self.actor_columns()} - {None}
+        sides = {getattr(self, column.name) for column in self.side_columns()} - {None}
         return sides.union(*(getattr(self, column.name) for column in self.list_columns()))
 
     @classmethod
@@ -381,16 +390,13 @@ class Link(Stored, table=True):
 
     from_id: Slug = Field(
         sa_type=KEY,
-        index=True,
         description="The claim that the connection starts from: the part, the reason, the evidence.",
     )
     to_id: Slug = Field(
-        sa_type=KEY, index=True, description="The claim that it leads to: the whole, what is explained or supported."
+        sa_type=KEY, description="The claim that it leads to: the whole, what is explained or supported."
     )
     kind: LinkKind = chosen_from(LinkKind, "What the first claim is to the second.")
-    asserted_by: Slug = Field(
-        sa_type=KEY, index=True, description="The source that makes the connection, or `editors`."
-    )
+    asserted_by: Slug = Field(sa_type=KEY, description="The source that makes the connection, or `editors`.")
     note: Sentence | None = prose("Why, where it is not plain.")
     pack: str = Field(sa_type=KEY, index=True, exclude=True)
 
@@ -412,10 +418,20 @@ class Word(Row, table=True):
     row_id: str = Field(primary_key=True, sa_type=KEY, index=True)
 
 
-class Holding(Row, table=True):
-    """How many rows of a kind a pack has brought, and their digest: what the revision is made of."""
+class Pack(Row, table=True):
+    """What was loaded as a unit: a folder of the seed, or an import."""
 
-    pack: str = Field(primary_key=True, sa_type=KEY)
+    name: str = Field(primary_key=True, sa_type=KEY)
+    is_imported: bool = Field(description="Whether it came by an import, which loading the seed leaves alone.")
+
+
+class Holding(Row, table=True):
+    """How many rows of a kind there are of a source, and their digest: what the revision is made of.
+
+    Claims count by their source. What they refer to, and links, count by kind alone: there `source_id` is empty.
+    """
+
+    source_id: str = Field(primary_key=True, sa_type=KEY)
     kind: str = Field(primary_key=True, sa_type=KEY)
     rows: int
     digest: str
@@ -429,7 +445,7 @@ class DataSet(Row, table=True):
     seed: str = Field(description="Digest of the files that the packs were loaded from, and of the loader's version.")
 
 
-class Member(BaseModel):
+class Member(Schema):
     """A claim in a comparison, with the bounds that were compared."""
 
     id: Slug = Field(description="The claim.")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import case, or_, select
 
 from app.claims import EDITORS, Link, Source, Word
 from app.facts.actors import Actor, ActorKind
@@ -12,6 +12,7 @@ from app.facts.comparisons import Comparison
 from app.facts.organizations import Organization
 from app.facts.states import State, StateKind
 from app.names import Directory
+from app.reader import Read
 from app.types import Names
 
 STATE = (Names.STATE, Names.ACTOR)
@@ -21,7 +22,7 @@ FORCED = (Scheme.COW, Scheme.GW, Scheme.GEC)
 """Schemes whose codes look like others: they are named by a prefix."""
 
 
-def directory(connection: Connection) -> Directory:
+def directory(read: Read) -> Directory:
     """Enter every code and name; where two share one, the first keeps it.
 
     Ids come before codes, codes before names, states of today before states of the past, states before organizations;
@@ -29,14 +30,13 @@ def directory(connection: Connection) -> Directory:
     """
     names = Directory()
     states = sorted(
-        connection.execute(select(*State.columns())).all(),
-        key=lambda state: (state.kind is StateKind.HISTORICAL, state.id),
+        read(select(*State.columns())),
+        key=lambda state: (state.kind == StateKind.HISTORICAL, state.id),
     )
-    organizations = connection.execute(select(*Organization.columns())).all()
+    organizations = read(select(*Organization.columns()))
     actor = Actor.table().c
-    others = connection.execute(
-        select(actor.id, actor.name).where(actor.kind.not_in((ActorKind.STATE, ActorKind.ORGANIZATION)))
-    ).all()
+    kinds = (ActorKind.STATE, ActorKind.ORGANIZATION)
+    others = read(select(actor.id, actor.name).where(*(actor.kind != kind for kind in kinds)))
 
     names.name_of = {row.id: row.name for row in (*states, *organizations, *others)}
     for row in states:
@@ -52,7 +52,7 @@ def directory(connection: Connection) -> Directory:
         names.enter(row.cow_code and f"cow:{row.cow_code}", row.id, STATE)
         names.enter(row.gec_code and f"gec:{row.gec_code}", row.id, STATE)
         names.enter(row.gw_code and f"gw:{row.gw_code}", row.id, STATE)
-    for row in past_codes(connection):
+    for row in past_codes(read):
         forced = f"{row.scheme}:{row.code}"
         names.enter(forced if row.scheme in FORCED else row.code, row.subject_id, STATE)
     for row in states:
@@ -76,16 +76,16 @@ def directory(connection: Connection) -> Directory:
         (Names.COMPARISON, Comparison.table().c.id),
         (Names.CLAIM, Word.table().c.row_id),
     ):
-        for id in connection.scalars(select(column).distinct()):
+        for (id,) in read(select(column).distinct()):
             names.enter(id, id, [scope])
     names.enter(EDITORS, EDITORS, [Names.ASSERTER])
     return names
 
 
-def past_codes(connection: Connection) -> Sequence[Any]:
+def past_codes(read: Read) -> Sequence[Any]:
     """The codes that states have had, the last holder of each first."""
     entry = CodeEntry.table().c
-    is_code = entry.scheme.in_((*FORCED, Scheme.ALPHA3, Scheme.ALPHA2, Scheme.M49))
+    is_code = or_(*(entry.scheme == scheme for scheme in (*FORCED, Scheme.ALPHA3, Scheme.ALPHA2, Scheme.M49)))
     last = case((entry.valid_latest.is_(None), 0), else_=1)
     by = (last, entry.valid_latest.desc(), entry.id)
-    return connection.execute(select(entry.scheme, entry.code, entry.subject_id).where(is_code).order_by(*by)).all()
+    return read(select(entry.scheme, entry.code, entry.subject_id).where(is_code).order_by(*by))

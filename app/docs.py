@@ -1,6 +1,5 @@
 """Swagger UI, from files of this package and under a Content-Security-Policy that lets nothing else in."""
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,20 +27,16 @@ def reading_order(parameter: dict[str, Any]) -> int:
     return SHARED.index(parameter["name"]) + 1 if parameter["name"] in SHARED else 0
 
 
+def complete(document: dict[str, Any]) -> None:
+    """Add the schema of problems to the document, and let parameters stand in the order of a description."""
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    document["components"]["schemas"] |= {**schema.pop("$defs"), Problem.__name__: schema}
+    for operations in document["paths"].values():
+        operations["get"].get("parameters", []).sort(key=reading_order)
+
+
 def install(app: FastAPI) -> None:
-    """Add the page, its files, the way to it from `/`, and the schema of problems to the document that it shows."""
-    describe = app.openapi
-
-    @cache
-    def describe_well() -> dict[str, Any]:
-        document = describe()
-        schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        document["components"]["schemas"] |= {**schema.pop("$defs"), Problem.__name__: schema}
-        for operations in document["paths"].values():
-            operations["get"].get("parameters", []).sort(key=reading_order)
-        return document
-
-    app.openapi = describe_well  # type: ignore[method-assign]  # FastAPI's documented way
+    """Add the page, its files, and the way to it from `/`."""
     page = (STATIC / "docs.html").read_text()
 
     async def show(request: Request) -> Response:

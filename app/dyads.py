@@ -1,29 +1,31 @@
 """Dyads: all that is known of two actors in one answer, and the pairs of one actor ranked by what they share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, Field, create_model
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union, union_all
+from starlette.concurrency import run_in_threadpool
 
 from app import about
 from app.agreement import Standing
+from app.connections import View
+from app.direct import DirectRoute, query_of
 from app.errors import ANY_ERRORS, Fault, InvalidParameters, NotFound, UnknownCode, documented
 from app.facts import CLAIMS
-from app.facts.comparisons import COMPARISONS, Comparison
+from app.facts.comparisons import Comparison
 from app.facts.kinds import Kind
 from app.facts.memberships import NO_MEMBERS, Membership
 from app.filters import ClaimQuery, Parameters, Unset
 from app.filters import Query as ListQuery
 from app.names import Directory
-from app.paging import total
-from app.reader import Reading
-from app.resource import NOT_MODIFIED, Listing, Resource, accepts_json, list_responses, page_model
+from app.plans import branches, nth, place
+from app.reader import Reader, Reading, reader_of
+from app.resource import NOT_MODIFIED, Listing, Resource, accepts_json, as_json, list_responses, page_model
 from app.standing import ClaimStanding, comparisons_of, standings
-from app.types import ActorCode, Names, Slug, SourceCode, TimePoint
-from app.views import as_json
+from app.types import KEY, ActorCode, Names, Schema, Slug, SourceCode, TimePoint
 
 ROWS_OF_A_KIND = 100
 """How many rows of one kind a dyad shows."""
@@ -31,7 +33,7 @@ ROWS_OF_A_KIND = 100
 router = APIRouter(prefix="/v1/dyads", tags=[about.OVERVIEW])
 
 
-class SharedMembership(BaseModel):
+class SharedMembership(Schema):
     """An organization to which both actors are said to belong, in whatever role but as candidates."""
 
     organization_id: Slug = Field(description="The organization.")
@@ -55,7 +57,7 @@ Claims: type[BaseModel] = create_model(
 )
 
 
-class Dyad(BaseModel):
+class Dyad(Schema):
     """All that is known of two actors."""
 
     a: Slug = Field(description="The actor that comes first in code-point order.", examples=["KAZ"])
@@ -89,41 +91,61 @@ def pair_of(directory: Directory, a: str, b: str) -> tuple[str, str]:
     return first, second
 
 
-def rows_of_pair(connection: Connection, kind: Resource, query: ClaimQuery) -> dict[str, Any]:
-    """The claims of one kind that a query asks for, those from texts first."""
-    statement = kind.select(*query.clauses_on(kind.table))
-    columns = kind.table.table().c
-    by = (columns.source_row.is_not(None), columns.id)
-    rows = connection.execute(statement.order_by(*by).limit(ROWS_OF_A_KIND + 1)).all()
+def rows_of_pair(reader: Reader, view: View, kind: Resource, query: ClaimQuery, count: int) -> dict[str, Any]:
+    """The claims of one kind, of so many that there are, that a query asks for: those from texts first."""
+    key = (kind.path, "pair", query.shape())
+    rows = view.rows(reader.plan(key, lambda: texts_first(kind.branches(query))), query.values())
     is_all = len(rows) <= ROWS_OF_A_KIND
     return {
         "data": kind.listing.writer.objects(rows[:ROWS_OF_A_KIND]),
         "next": None if is_all else f"/v1/{kind.path}?{urlencode(query.model_dump(exclude_defaults=True), doseq=True)}",
-        "total": len(rows) if is_all else total(connection, statement),
+        "total": kind.listing.total(reader, view, query, len(rows) if is_all else None, count),
     }
+
+
+def texts_first(branches: Sequence[Select[Any]]) -> Select[Any]:
+    """As many rows as a dyad shows and one more, those from texts before those from data sets, each by id."""
+    parts = []
+    for branch in branches:
+        columns = branch.selected_columns
+        for is_of_text in (columns.source_row.is_(None), columns.source_row.is_not(None)):
+            part = branch.where(is_of_text).order_by(columns.id).limit(ROWS_OF_A_KIND + 1)
+            parts.append(select(part.subquery()))
+    found = select(union(*parts).subquery())
+    columns = found.selected_columns
+    return found.order_by(columns.source_row.is_not(None), columns.id).limit(ROWS_OF_A_KIND + 1)
 
 
 def is_member(membership: Any) -> ColumnElement[bool]:
     """Whether a row of memberships makes a state belong to the organization."""
-    return or_(membership.role.is_(None), membership.role.not_in(NO_MEMBERS))
+    return or_(membership.role.is_(None), and_(*(membership.role != role for role in NO_MEMBERS)))
 
 
-def shared_memberships(connection: Connection, query: ClaimQuery) -> Iterator[dict[str, Any]]:
+def memberships_of_either(query: ClaimQuery) -> CompoundSelect[Any]:
+    """The memberships of the actors of a query: organization, state and id."""
+    membership = Membership.table().c
+    sides = or_(*(membership.state_id == place(nth("actor", number), KEY) for number in range(len(query.actor))))
+    conditions = query.model_copy(update={"actor": []}).conditions_on(Membership)
+    return union_all(
+        *(
+            select(membership.organization_id, membership.state_id, membership.id).where(
+                sides, is_member(membership), *branch
+            )
+            for branch in branches(conditions)
+        )
+    )
+
+
+def shared_memberships(reader: Reader, view: View, query: ClaimQuery) -> Iterator[dict[str, Any]]:
     """The organizations to which both actors of a query are said to belong."""
     a, b = query.actor
-    membership = Membership.table().c
-    either = query.model_copy(update={"actor": []})
-    rows = connection.execute(
-        select(membership.organization_id, membership.state_id, membership.id)
-        .where(membership.state_id.in_((a, b)), is_member(membership), *either.clauses_on(Membership))
-        .order_by(membership.organization_id, membership.id)
-    ).all()
-    for organization in dict.fromkeys(row.organization_id for row in rows):
-        of_a, of_b = (
-            [row.id for row in rows if (row.organization_id, row.state_id) == (organization, state)] for state in (a, b)
-        )
-        if of_a and of_b:
-            yield {"organization_id": organization, "a": of_a, "b": of_b}
+    plan = reader.plan(("shared memberships", query.shape()), lambda: memberships_of_either(query))
+    found: dict[str, dict[str, list[str]]] = {}
+    for organization, state, id in view.rows(plan, query.values()):
+        found.setdefault(organization, {a: [], b: []})[state].append(id)
+    for organization, ids in sorted(found.items()):
+        if ids[a] and ids[b]:
+            yield {"organization_id": organization, "a": sorted(ids[a]), "b": sorted(ids[b])}
 
 
 Side = Annotated[str, Path(description="Any code or name of an actor: `MNG`, `mn`, `496`, `Mongolia`.", max_length=120)]
@@ -148,23 +170,27 @@ def get_dyad(
     query: Annotated[DyadQuery, Query()],
 ) -> Response:
     """Answer all that is known of two actors."""
-    directory = reader.snapshot().directory
-    pair = pair_of(directory, a, b)
-    query = query.understood(request, directory)
+    snapshot = reader.snapshot()
+    pair = pair_of(snapshot.directory, a, b)
+    DyadQuery.read(query_of(request.scope))
+    query = query.understood(snapshot.directory)
     asked = ClaimQuery(actor=list(pair), source=query.source, as_of=query.as_of)
-    with reader.connect() as connection:
-        claims = {kind.path: rows_of_pair(connection, kind, asked) for kind in CLAIMS}
-        shared = list(shared_memberships(connection, asked))
+    with reader.view() as view:
+        claims = {
+            kind.path: rows_of_pair(reader, view, kind, asked, snapshot.rows.get(kind.table.table().name, 0))
+            for kind in CLAIMS
+        }
+        shared = list(shared_memberships(reader, view, asked))
         ids = [row.id for rows in claims.values() for row in rows["data"]]
-        compared = comparisons_of(connection, ids)
-        found = standings(connection, ids, compared)
+        compared = comparisons_of(reader, view, ids)
+        found = standings(reader, view, ids, compared)
     return as_json(
         {
             "a": pair[0],
             "b": pair[1],
             "claims": claims,
             "shared_memberships": shared,
-            "comparisons": COMPARISONS.listing.writer.objects(compared),
+            "comparisons": compared,
             "standings": {
                 id: standing.model_dump()
                 for id, standing in sorted(found.items())
@@ -178,7 +204,7 @@ def get_dyad(
 # The pairs of one actor
 
 
-class Pair(BaseModel):
+class Pair(Schema):
     """An actor seen from another: what they share."""
 
     id: Slug = Field(description="The other actor.", examples=["CHN"])
@@ -194,8 +220,9 @@ class PairQuery(ListQuery):
     )
 
 
-def pairs_of(actor: str) -> Select[Any]:
+def pairs_of(query: PairQuery) -> list[Select[Any]]:
     """The actors that share memberships with one, each with their number."""
+    actor = place("actor", KEY)
     own, other = Membership.table().alias("own").c, Membership.table().alias("other").c
     shared = func.count(other.organization_id.distinct()).label("shared_memberships")
     pairs = (
@@ -205,27 +232,32 @@ def pairs_of(actor: str) -> Select[Any]:
         .group_by(other.state_id)
         .subquery("pair")
     )
-    return select(pairs.c.id, pairs.c.shared_memberships)
+    return [select(pairs.c.id, pairs.c.shared_memberships)]
 
 
-PAIRS = Listing("dyads", list(pairs_of("").selected_columns))
+PAIRS: Listing[PairQuery] = Listing("dyads", list(pairs_of(PairQuery(actor="MNG"))[0].selected_columns), pairs_of)
 
 
-@router.get(
+async def list_dyads(request: Request, query: Annotated[PairQuery, Query()]) -> Response:
+    """Answer the pairs of one actor."""
+    reader = await reader_of(request)
+    directory = (await reader.refreshed()).directory
+    actor = directory.find(query.actor, Names.ACTOR)
+    if actor is None:
+        suggestions = directory.near(query.actor, Names.ACTOR)
+        raise UnknownCode(Fault(parameter="actor", message=f"no actor '{query.actor}'", suggestions=suggestions))
+    asked = query.model_copy(update={"actor": actor})
+    return await run_in_threadpool(PAIRS.answer, request, reader, asked)
+
+
+router.add_api_route(
     "",
+    list_dyads,
     operation_id="list_dyads",
     summary="List the pairs of one actor",
     description="The actors that belong to the same organizations as one actor, with the number of organizations that "
     "they share. Each pair is told in full under /v1/dyads/{a}/{b}.",
     response_model=page_model(Pair),
     responses=list_responses(Pair),
+    route_class_override=DirectRoute,
 )
-def list_dyads(request: Request, reader: Reading, query: Annotated[PairQuery, Query()]) -> Response:
-    """Answer the pairs of one actor."""
-    directory = reader.snapshot().directory
-    query.refuse_repeats(request.query_params.multi_items())
-    actor = directory.find(query.actor, Names.ACTOR)
-    if actor is None:
-        suggestions = directory.near(query.actor, Names.ACTOR)
-        raise UnknownCode(Fault(parameter="actor", message=f"no actor '{query.actor}'", suggestions=suggestions))
-    return PAIRS.answer(request, reader, query, pairs_of(actor))

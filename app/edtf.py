@@ -6,8 +6,9 @@ end may be open (`1992/..`: goes on, as far as the source says) or unknown (`199
 """
 
 import re
-from calendar import monthrange
+from calendar import month_name, monthrange
 from datetime import date
+from functools import lru_cache
 
 Bounds = tuple[date | None, date | None]
 """First and last day, both inclusive; None where the period is open or its end is not known."""
@@ -16,6 +17,7 @@ POINT = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2})(?:-(?P<d
 OPEN_ENDS = ("..", "")
 
 
+@lru_cache(maxsize=4096)
 def point_bounds(text: str) -> tuple[date, date]:
     """First and last day of one EDTF date; ValueError if it is none."""
     match = POINT.fullmatch(text)
@@ -48,3 +50,23 @@ def bounds(text: str) -> Bounds:
     if earliest and latest and latest < earliest:
         raise ValueError(f"'{text}' ends before it begins")
     return earliest, latest
+
+
+def in_words(period: str) -> str:
+    """A period as it stands in a sentence: "in 1992", "from 6 May 1992 on", "until 1822"."""
+    start, slash, end = period.partition("/")
+    if not slash:
+        return f"{'on' if start.count('-') == 2 else 'in'} {point_in_words(start)}"
+    if start in OPEN_ENDS:
+        return f"until {point_in_words(end)}"
+    if end == "":
+        return f"from {point_in_words(start)}, with no end stated"
+    return f"from {point_in_words(start)} " + ("on" if end == ".." else f"to {point_in_words(end)}")
+
+
+def point_in_words(text: str) -> str:
+    """One EDTF date as it stands in a sentence: "6 May 1992"; as it is if it has a mark of doubt."""
+    year, *rest = text.split("-")
+    if not rest or not rest[-1].isdecimal():
+        return text
+    return " ".join([*(str(int(day)) for day in rest[1:]), month_name[int(rest[0])], year])

@@ -1,6 +1,6 @@
 """Every way a request can fail, the one shape in which it is told (RFC 9457), and the handlers that tell it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
@@ -17,6 +17,7 @@ CODE_LENGTH = 4
 """Up to how many letters a text is taken for a code."""
 
 NO_ANSWER = "the database cannot answer at the moment"
+NO_REASON = "the server failed; its log says why"
 
 
 class ProblemType(Vocabulary):
@@ -204,13 +205,13 @@ ANY_ERRORS = (NotAcceptable("this answer is given as application/json"), UNKNOWN
 """What any operation under /v1 may answer instead of data."""
 
 
-def faults_of(error: RequestValidationError, known: Sequence[str]) -> list[Fault]:
+def faults_of(errors: Iterable[Mapping[str, Any]], known: Sequence[str]) -> list[Fault]:
     """What pydantic found wrong, in terms of the request's parameters, of which some names are known."""
     faults: dict[tuple[str, str], Fault] = {}
-    for found in error.errors():
+    for found in errors:
         if found["type"] == "none_required":  # the other half of "a value or nothing"
             continue
-        parameter = str(found["loc"][1])
+        parameter = str(found["loc"][0])
         if found["type"] == "extra_forbidden":
             message, suggestions = "no such parameter", near(parameter, known)
         elif found["type"] == "value_error":
@@ -243,7 +244,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def tell_invalid(request: Request, error: RequestValidationError) -> Response:
-        return InvalidParameters(*faults_of(error, parameters_of(request))).response()
+        errors = ({**found, "loc": found["loc"][1:]} for found in error.errors())  # without where it was found
+        return InvalidParameters(*faults_of(errors, parameters_of(request))).response()
 
     @app.exception_handler(HTTPException)
     def tell_http(request: Request, error: HTTPException) -> Response:
@@ -257,4 +259,4 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def tell_nothing(request: Request, error: Exception) -> Response:
-        return Internal("the server failed; its log says why").response()
+        return Internal(NO_REASON).response()

@@ -1,27 +1,29 @@
 """The query parameters of lists: paging and format, what claims are filtered by, and how a filter becomes a clause."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from enum import Enum
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args, get_origin
 
-from fastapi import Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import Column, ColumnElement, or_, select
+from sqlalchemy import Column, ColumnElement, Date, Double, Index, or_, select
 
 from app import edtf
 from app.claims import ListedId, PeriodBasis, Qualifier, Stored, Unit, Word
-from app.errors import Fault, InvalidParameters, UnknownCode
+from app.errors import Fault, InvalidParameters, UnknownCode, faults_of
 from app.formats import Format
 from app.names import Directory
-from app.types import ActorCode, IdList, Names, SearchText, SourceCode, TimePoint
+from app.plans import Alternative, AnyOf, Condition, nth, place
+from app.types import KEY, ActorCode, IdList, Names, SearchText, SourceCode, TimePoint
 from app.words import words
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
+QUICK_LIMIT = 200
+"""Up to how many rows are read without handing the request to another thread."""
 
-Clauses = Iterator[ColumnElement[bool]]
+Conditions = Iterator[Condition]
 Figure = Annotated[float, Field(allow_inf_nan=False)]
 Unset = SkipJsonSchema[None]
 """`X | Unset`: a parameter that may be left out, documented as an X."""
@@ -38,27 +40,33 @@ def any_of(description: str, *, example: Any = None, alias: str | None = None) -
     )
 
 
-def listing(column: Column[Any], wanted: Sequence[str]) -> ColumnElement[bool]:
-    """Rows in whose list, the column, any of some actors stands."""
+def listing(column: Column[Any], place: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Rows in whose list, the column, an actor stands."""
     listed = ListedId.table().c
     rows = select(listed.row_id).where(
-        listed.listed_id.in_(wanted), listed.kind == column.table.name, listed.field == column.name
+        listed.listed_id == place, listed.kind == column.table.name, listed.field == column.name
     )
     return column.table.c.id.in_(rows)
 
 
-def involving(table: type[Stored], actor: str) -> ColumnElement[bool]:
+def any_listed(column: Column[Any], name: str, count: int) -> AnyOf:
+    """Rows in whose list, the column, any of the actors of a parameter stands."""
+    return AnyOf([Alternative(listing(column, place(nth(name, number), KEY))) for number in range(count)])
+
+
+def involving(table: type[Stored], place: ColumnElement[Any]) -> AnyOf:
     """Rows that involve an actor on any side or as a member of a list."""
-    sides = (column == actor for column in table.actor_columns())
-    lists = (listing(column, [actor]) for column in table.list_columns())
-    return or_(*sides, *lists)
+    sides = (Alternative(column == place, column) for column in table.side_columns())
+    lists = (Alternative(listing(column, place)) for column in table.list_columns())
+    return AnyOf([*sides, *lists])
 
 
-def worded(table: type[Stored], text: str) -> Clauses:
-    """Rows in whose statement, title or name every word of a text occurs."""
+def worded(table: type[Stored], count: int) -> Conditions:
+    """Rows in whose statement, title or name each of some words occurs."""
     word = Word.table().c
-    for wanted in dict.fromkeys(words(text)):
-        yield table.table().c.id.in_(select(word.row_id).where(word.word == wanted, word.kind == table.table().name))
+    for number in range(count):
+        is_there = (word.word == place(nth("q", number), KEY), word.kind == table.table().name)
+        yield table.table().c.id.in_(select(word.row_id).where(*is_there))
 
 
 class Parameters(BaseModel):
@@ -66,39 +74,58 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    def understood(self, request: Request, directory: Directory) -> Self:
-        """The same parameters with ids for all codes and names.
+    @classmethod
+    def read(cls, given: Sequence[tuple[str, str]]) -> Self:
+        """The parameters of a query; InvalidParameters if they cannot be understood."""
+        lists = cls.lists()
+        values: dict[str, Any] = {}
+        for name, value in given:
+            if name in lists:
+                values.setdefault(name, []).append(value)
+            elif name in values:
+                raise InvalidParameters(Fault(parameter=name, message="given twice", suggestions=[]))
+            else:
+                values[name] = value
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            raise InvalidParameters(*faults_of(error.errors(), cls.known())) from error
 
-        InvalidParameters if the request repeats one that is no list, UnknownCode if a code or a name means nothing.
-        """
-        self.refuse_repeats(request.query_params.multi_items())
+    def understood(self, directory: Directory) -> Self:
+        """These parameters, now with ids for all codes and names; UnknownCode if one of these means nothing."""
         faults: list[Fault] = []
         ids: dict[str, list[str]] = {}
+        given = self.model_fields_set
         for name, scope in self.named_fields():
+            if name not in given:
+                continue
             found = {code: directory.find(code, scope) for code in getattr(self, name)}
-            parameter = type(self).model_fields[name].alias or name
-            faults += (
-                Fault(parameter=parameter, message=f"no {scope} '{code}'", suggestions=directory.near(code, scope))
-                for code, meant in found.items()
-                if meant is None
-            )
-            ids[name] = [meant for meant in found.values() if meant is not None]
+            if None in found.values():
+                parameter = type(self).model_fields[name].alias or name
+                faults += (
+                    Fault(parameter=parameter, message=f"no {scope} '{code}'", suggestions=directory.near(code, scope))
+                    for code, meant in found.items()
+                    if meant is None
+                )
+            ids[name] = list(dict.fromkeys(meant for meant in found.values() if meant is not None))
         if faults:
             raise UnknownCode(*faults)
-        return self.model_copy(update=ids)
+        for name, meant in ids.items():
+            setattr(self, name, meant)
+        return self
 
     @classmethod
-    def refuse_repeats(cls, given: Sequence[tuple[str, str]]) -> None:
-        """InvalidParameters if a parameter that is no list is given more than once."""
-        lists = {
-            field.alias or name for name, field in cls.model_fields.items() if get_origin(field.annotation) is list
-        }
-        times = Counter(name for name, _ in given if name not in lists)
-        repeated = [name for name, count in times.items() if count > 1]
-        if repeated:
-            raise InvalidParameters(
-                *(Fault(parameter=name, message="given twice", suggestions=[]) for name in repeated)
-            )
+    @cache
+    def known(cls) -> Sequence[str]:
+        """The names of all parameters."""
+        return [field.alias or name for name, field in cls.model_fields.items()]
+
+    @classmethod
+    @cache
+    def lists(cls) -> frozenset[str]:
+        """The names of the parameters that can be repeated."""
+        fields = cls.model_fields.items()
+        return frozenset(field.alias or name for name, field in fields if get_origin(field.annotation) is list)
 
     @classmethod
     @cache
@@ -118,7 +145,7 @@ class Query(Parameters):
 
     A field that is named after a column, or after one less its `_id`, keeps the rows in which the column has one of the
     field's values; a list column, those in which it has one of them as a member. All other fields, and those in
-    `unlike_columns`, say in `clauses_on` what they keep.
+    `unlike_columns`, say in `conditions_on` what they keep.
     """
 
     table: ClassVar[type[Stored]]
@@ -136,27 +163,96 @@ class Query(Parameters):
     )
     format: Format | Unset = Field(None, description="The format of the answer; it outweighs the Accept header.")
 
+    paging: ClassVar[frozenset[str]] = frozenset({"limit", "cursor", "format", "sort"})
+
     @property
     def order(self) -> str | None:
         """The order that is asked for, by those lists that have more than one."""
         return getattr(self, "sort", None)
 
-    def clauses(self) -> Clauses:
-        """The conditions that each row of the answer meets."""
-        yield from self.clauses_on(self.table)
+    def filters(self) -> Iterator[tuple[str, Any]]:
+        """The filters that are given, each with its value."""
+        given = self.model_fields_set
+        for name in self.filter_names():
+            if name in given and (value := getattr(self, name)) is not None and value != []:
+                is_repeated = isinstance(value, list) and len(value) > 1
+                yield name, list(dict.fromkeys(value)) if is_repeated else value
 
-    def clauses_on(self, table: type[Stored]) -> Clauses:
-        """The same conditions, on the table of some kind."""
+    @classmethod
+    @cache
+    def filter_names(cls) -> Sequence[str]:
+        """The fields that are filters."""
+        return [name for name in cls.model_fields if name not in cls.paging]
+
+    @classmethod
+    def column_of(cls, name: str, table: type[Stored]) -> Column[Any] | None:
+        """The column that a filter is named after, if there is one."""
+        if name in cls.unlike_columns:
+            return None
         columns = table.table().c
-        for name in type(self).model_fields.keys() - self.unlike_columns:
-            wanted = getattr(self, name)
-            column = columns.get(name.rstrip("_") + "_id", columns.get(name))
-            if column is None or wanted in (None, []):
+        return columns.get(name.rstrip("_") + "_id", columns.get(name))
+
+    pair: ClassVar[frozenset[str]] = frozenset()
+    """Filters that, given together, leave few rows."""
+
+    def is_quick(self) -> bool:
+        """Whether an index finds the page at once: by one filter, or in the order asked for, or among few rows."""
+        given = dict(self.filters())
+        if (
+            "q" in given
+            or (self.limit or 0) > QUICK_LIMIT
+            or any(isinstance(v, list) and v[1:] for v in given.values())
+        ):
+            return False
+        is_few = bool(self.pair) and self.pair <= given.keys()
+        is_one = len(given) == 1 and all(self.column_of(name, self.table) is not None for name in given)
+        return is_few or not given or (is_one and self.order is None)
+
+    @classmethod
+    def index(cls) -> None:
+        """Give each column by which rows are found an index, in which they stand by id."""
+        table = cls.table.table()
+        known = {index.name for index in table.indexes}
+        named = (cls.column_of(name, cls.table) for name in cls.filter_names())
+        for column in dict.fromkeys([*named, *cls.table.side_columns()]):
+            if column is None or isinstance(column.type, IdList) or f"ix_{table.name}_{column.name}" in known:
                 continue
-            if isinstance(column.type, IdList):
-                yield listing(column, wanted)
+            has_it = column.is_not(None)
+            only: dict[str, Any] = {"sqlite_where": has_it, "postgresql_where": has_it} if column.nullable else {}
+            Index(None, column, table.c.id, **only)
+
+    def shape(self) -> Hashable:
+        """What is asked, without the values: queries of one shape are answered by the same statement."""
+        return tuple((name, len(value) if isinstance(value, list) else 0) for name, value in self.filters())
+
+    def values(self) -> dict[str, Any]:
+        """The values that the statement needs, by the names of their places."""
+        found: dict[str, Any] = {}
+        for name, value in self.filters():
+            if isinstance(value, list):
+                for number, one in enumerate(value):
+                    found[nth(name, number)] = one.value if isinstance(one, Enum) else one
             else:
-                yield column.in_(wanted) if isinstance(wanted, list) else column == wanted
+                found[name] = value
+        return found
+
+    def conditions(self) -> Conditions:
+        """The conditions that each row of the answer meets."""
+        return self.conditions_on(self.table)
+
+    def conditions_on(self, table: type[Stored]) -> Conditions:
+        """The same conditions, on the table of some kind."""
+        for name, value in self.filters():
+            column = self.column_of(name, table)
+            if column is None:
+                continue
+            if not isinstance(value, list):
+                yield column == place(name, column.type)
+            elif isinstance(column.type, IdList):
+                yield any_listed(column, name, len(value))
+            else:
+                places = (place(nth(name, number), column.type) for number in range(len(value)))
+                yield AnyOf([Alternative(column == one, column) for one in places])
 
 
 class WordedQuery(Query):
@@ -168,11 +264,24 @@ class WordedQuery(Query):
         "diacritics and punctuation: `bayan-olgii` finds Bayan-Ölgii.",
     )
 
-    def clauses_on(self, table: type[Stored]) -> Clauses:
+    unlike_columns = frozenset({"q"})
+
+    def shape(self) -> Hashable:
+        """What is asked, without the values: queries of one shape are answered by the same statement."""
+        return super().shape(), len(self.wanted_words())
+
+    def wanted_words(self) -> list[str]:
+        """The words that must occur, each once."""
+        return list(dict.fromkeys(words(self.q))) if self.q is not None else []
+
+    def values(self) -> dict[str, Any]:
+        """The values that the statement needs, by the names of their places."""
+        return super().values() | {nth("q", number): word for number, word in enumerate(self.wanted_words())}
+
+    def conditions_on(self, table: type[Stored]) -> Conditions:
         """The same conditions, on the table of some kind."""
-        yield from super().clauses_on(table)
-        if self.q is not None:
-            yield from worded(table, self.q)
+        yield from super().conditions_on(table)
+        yield from worded(table, len(self.wanted_words()))
 
 
 class ReferenceQuery(WordedQuery):
@@ -186,7 +295,7 @@ class ReferenceQuery(WordedQuery):
 class ClaimQuery(WordedQuery):
     """What lists of claims can be asked."""
 
-    unlike_columns = frozenset({"actor"})
+    unlike_columns = WordedQuery.unlike_columns | {"actor"}
     source: list[SourceCode] = any_of("Claims made by this source.", example="diplomat-2013")
     actor: list[ActorCode] = Field(
         default_factory=list,
@@ -213,26 +322,35 @@ class ClaimQuery(WordedQuery):
         description="The order: by id if not given, or `period` by its first day; `-` turns it round; undated last.",
     )
 
-    def understood(self, request: Request, directory: Directory) -> Self:
+    def understood(self, directory: Directory) -> Self:
         """The same parameters with ids for all codes and names; InvalidParameters if a range is turned round."""
         start, end = self.period_from, self.period_to
         if start and end and edtf.point_bounds(start)[0] > edtf.point_bounds(end)[1]:
             raise InvalidParameters(Fault(parameter="period_to", message="before period_from", suggestions=[]))
-        return super().understood(request, directory)
+        return super().understood(directory)
 
-    def clauses_on(self, table: type[Stored]) -> Clauses:
+    def values(self) -> dict[str, Any]:
+        """The values that the statement needs, by the names of their places."""
+        found = super().values()
+        for first, last in ((self.as_of, self.as_of), (self.period_from, self.period_to)):
+            if first:
+                found["first_day"] = max(found.get("first_day", ""), edtf.point_bounds(first)[0].isoformat())
+            if last:
+                found["last_day"] = min(found.get("last_day", "9999"), edtf.point_bounds(last)[1].isoformat())
+        return found
+
+    def conditions_on(self, table: type[Stored]) -> Conditions:
         """The same conditions, on the table of some kind."""
-        yield from super().clauses_on(table)
+        yield from super().conditions_on(table)
         claim = table.table().c
-        for actor in self.actor:
-            yield involving(table, actor)
+        for number in range(len(self.actor)):
+            yield involving(table, place(nth("actor", number), KEY))
         if self.as_of or self.period_from or self.period_to:
             yield or_(claim.period_earliest.is_not(None), claim.period_latest.is_not(None))
-        for start, end in ((self.as_of, self.as_of), (self.period_from, None), (None, self.period_to)):
-            if start:
-                yield or_(claim.period_latest.is_(None), claim.period_latest >= edtf.point_bounds(start)[0])
-            if end:
-                yield or_(claim.period_earliest.is_(None), claim.period_earliest <= edtf.point_bounds(end)[1])
+        if self.as_of or self.period_from:
+            yield or_(claim.period_latest.is_(None), claim.period_latest >= place("first_day", Date()))
+        if self.as_of or self.period_to:
+            yield or_(claim.period_earliest.is_(None), claim.period_earliest <= place("last_day", Date()))
 
 
 class MeasuredQuery(ClaimQuery):
@@ -250,17 +368,17 @@ class MeasuredQuery(ClaimQuery):
         "rows without a value or a date come last.",
     )
 
-    def understood(self, request: Request, directory: Directory) -> Self:
+    def understood(self, directory: Directory) -> Self:
         """The same parameters with ids for all codes and names; InvalidParameters if a range is turned round."""
         if self.value_min is not None and self.value_max is not None and self.value_min > self.value_max:
             raise InvalidParameters(Fault(parameter="value_max", message="less than value_min", suggestions=[]))
-        return super().understood(request, directory)
+        return super().understood(directory)
 
-    def clauses_on(self, table: type[Stored]) -> Clauses:
+    def conditions_on(self, table: type[Stored]) -> Conditions:
         """The same conditions, on the table of some kind."""
-        yield from super().clauses_on(table)
+        yield from super().conditions_on(table)
         measured = table.table().c
         if self.value_min is not None:
-            yield measured.value >= self.value_min
+            yield measured.value >= place("value_min", Double())
         if self.value_max is not None:
-            yield measured.value <= self.value_max
+            yield measured.value <= place("value_max", Double())

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -29,7 +30,8 @@ Batches = Iterable[Sequence[Sequence[Any]]]
 """Rows as the database hands them out, some at a time."""
 
 
-def accepted(accept: str | None, offered: Iterable[Format] = Format) -> Format | None:
+@lru_cache(maxsize=256)
+def accepted(accept: str | None, offered: tuple[Format, ...] = tuple(Format)) -> Format | None:
     """The format on offer that an Accept header likes best, the first if it does not care; None if it likes none.
 
     RFC 9110, section 12.5.1.
@@ -66,6 +68,7 @@ class RowWriter:
 
     def __init__(self, name: str, columns: Sequence[ColumnElement[Any]]) -> None:
         self.names = [str(column.key) for column in columns]
+        self.places = {name: place for place, name in enumerate(self.names)}
         self._object = msgspec.defstruct(name, [(column, Any) for column in self.names])
         self._special: list[tuple[int, Callable[[Any], str]]] = [
             (place, written)

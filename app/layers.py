@@ -1,20 +1,32 @@
-"""What all answers have in common, as plain ASGI layers around the application: HEAD, ETag and freshness."""
+"""What all answers have in common, as plain ASGI layers around the application: HEAD, memory, ETag and freshness."""
 
 import hashlib
-from urllib.parse import parse_qsl, urlencode
+from collections import OrderedDict
+from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.about import VERSION
+from app.direct import query_of
 from app.errors import ApiError
 from app.formats import accepted
 from app.reader import Reader
 
 DATA = "/v1"
-FRESHNESS = "public, max-age=60, stale-while-revalidate=600"
+FRESHNESS = b"public, max-age=60, stale-while-revalidate=600"
 """Answers change only with the revision: a cache may keep one for a minute, and refresh it while it serves it."""
+
+ANSWER_BYTES = 2000
+"""What remembering an answer takes beside its body."""
+
+MAX_STREAMED = 10_000
+"""Of how many answers that are not remembered it is known that they are good."""
+
+OF_THE_BODY = (b"content-length", b"content-type", b"content-encoding")
+"""Headers that a 304 has not."""
+
+EMPTY: Message = {"type": "http.response.body", "body": b""}
 
 
 class Head:
@@ -37,48 +49,190 @@ class Head:
         await self.app({**scope, "method": "GET"}, receive, send_head)
 
 
-class Conditional:
-    """Gives each good answer under /v1 an ETag made from what it depends on, and answers 304 to who has it already."""
+class WhereAsked:
+    """A layer that requests with some header pass through, and no others."""
 
-    def __init__(self, app: ASGIApp, reader: Reader) -> None:
+    def __init__(self, header: bytes, layer: ASGIApp, app: ASGIApp) -> None:
+        self.header = header
+        self.layer = layer
         self.app = app
-        self.reader = reader
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, unless its copy is still good."""
+        """Pass a request on."""
+        is_asked = any(name == self.header for name, _ in scope.get("headers", ()))
+        await (self.layer if is_asked else self.app)(scope, receive, send)
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Answer:
+    """A whole good answer, ready to be sent again."""
+
+    start: Message
+    not_modified: Message
+    """What begins the answer to those who have it already."""
+    body: Message
+    tag: bytes
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory it takes."""
+        return len(self.body["body"]) + ANSWER_BYTES
+
+
+Key = tuple[str, bytes, bytes, bytes, bool]
+"""What an answer depends on as it stands in a request: path, query, Accept, Accept-Encoding, if it has an Origin."""
+
+
+Same = tuple[str, bytes, bool]
+"""What an answer depends on however the request is spelt: ETag, Accept-Encoding, whether it has an Origin."""
+
+
+class Memory:
+    """Answers by request, the last ones used, in as many bytes as it may take."""
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self.size = 0
+        self.answers: OrderedDict[Key, Answer] = OrderedDict()
+        self.same: WeakValueDictionary[Same, Answer] = WeakValueDictionary()
+
+    def get(self, key: Key) -> Answer | None:
+        """The answer to a request, if it is remembered."""
+        answer = self.answers.get(key)
+        if answer is not None:
+            self.answers.move_to_end(key)
+        return answer
+
+    def put(self, key: Key, same: Same, answer: Answer) -> None:
+        """Remember an answer; those that have not been used for the longest time make room."""
+        if answer.size > self.capacity or key in self.answers:
+            return
+        self.answers[key] = self.same[same] = answer
+        self.size += answer.size
+        while self.size > self.capacity:
+            _, forgotten = self.answers.popitem(last=False)
+            self.size -= forgotten.size
+
+    def clear(self) -> None:
+        """Forget all."""
+        self.answers.clear()
+        self.same.clear()
+        self.size = 0
+
+
+class Remembering:
+    """Answers again what it has answered already, until the data changes; gives each good answer under /v1 an ETag.
+
+    An answer depends on path, query, representation and revision alone, so the same request gets the same bytes, from
+    memory or anew. Who has the answer with that ETag gets 304.
+    """
+
+    def __init__(self, app: ASGIApp, reader: Reader, capacity: int) -> None:
+        self.app = app
+        self.reader = reader
+        self.memory = Memory(capacity)
+        self.revision = ""
+        self.streamed: OrderedDict[Same, Message] = OrderedDict()
+        """What begins the answer to those who have it already, of good answers that come in pieces."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request from memory, or pass it on and remember the answer."""
         if scope["type"] != "http" or scope["method"] != "GET" or not is_data(scope["path"]):
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
+        accept = encoding = known = b""
+        has_origin = False
+        for name, value in scope["headers"]:
+            if name == b"accept":
+                accept = accept + b"," + value if accept else value
+            elif name == b"accept-encoding":
+                encoding = encoding + b"," + value if encoding else value
+            elif name == b"if-none-match":
+                known = known + b"," + value if known else value
+            elif name == b"origin":
+                has_origin = True
         try:
-            snapshot = await run_in_threadpool(self.reader.snapshot)
+            snapshot = await self.reader.refreshed()
         except ApiError as error:
             await error.response()(scope, receive, send)
             return
-        etag = entity_tag(snapshot.revision, bool(self.reader.texts), scope, headers.get("accept"))
-        known = {tag.strip().removeprefix("W/") for tag in headers.get("if-none-match", "").split(",")}
-        is_known = bool(known & {etag.removeprefix("W/"), "*"})
-        is_answered = False
-
-        async def send_tagged(message: Message) -> None:
-            nonlocal is_answered
-            if is_answered:
+        if snapshot.revision != self.revision:
+            self.revision = snapshot.revision
+            self.memory.clear()
+            self.streamed.clear()
+        key = (scope["path"], scope["query_string"], accept, encoding, has_origin)
+        answer = self.memory.get(key)
+        if answer is None:
+            etag = entity_tag(self.revision, bool(self.reader.texts), scope["path"], query_of(scope), accept)
+            answer = self.memory.same.get((etag, encoding, has_origin))
+            if answer is None:
+                await self._pass_on(scope, receive, send, key, etag, known)
                 return
+            self.memory.put(key, (etag, encoding, has_origin), answer)
+        if known and is_among(answer.tag, known):
+            await send(answer.not_modified)
+            await send(EMPTY)
+        else:
+            await send(answer.start)
+            await send(answer.body)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, key: Key, etag: str, known: bytes) -> None:
+        """Let the application answer, add what says how long the answer is good, and remember it if it came whole."""
+        revision = self.revision
+        tag = etag.removeprefix("W/").encode()
+        is_known = bool(known) and is_among(tag, known)
+        headers = [
+            (b"etag", etag.encode()),
+            (b"cache-control", FRESHNESS),
+            (b"dataset-revision", revision.encode()),
+            (b"vary", b"Accept, Accept-Encoding"),
+        ]
+        same = (etag, *key[3:])
+        if is_known and same in self.streamed:
+            await send(self.streamed[same])
+            await send(EMPTY)
+            return
+        start: Message = {}
+
+        async def send_on(message: Message) -> None:
+            nonlocal start
             if message["type"] == "http.response.start" and message["status"] == 200:
-                described = MutableHeaders(raw=message["headers"])
-                described["ETag"] = etag
-                described["Cache-Control"] = FRESHNESS
-                described["Dataset-Revision"] = snapshot.revision
-                described["Vary"] = "Accept, Accept-Encoding"
-                if is_known:
-                    is_answered = True
-                    for name in ("Content-Length", "Content-Type", "Content-Encoding"):
-                        del described[name]
-                    await send({**message, "status": 304})
-                    message = {"type": "http.response.body", "body": b""}
+                kept = [header for header in message["headers"] if header[0] != b"vary"]
+                start = {**message, "headers": [*kept, *headers]}
+                return
+            if not start:
+                await send(message)
+                return
+            if "answered" in start:
+                return
+            described = [header for header in start["headers"] if header[0] not in OF_THE_BODY]
+            not_modified = {**start, "status": 304, "headers": described}
+            if message.get("more_body"):
+                self._note_streamed(same, not_modified, revision)
+            elif revision == self.revision:
+                self.memory.put(key, same, Answer(start, not_modified, message, tag))
+            if is_known:
+                start = {"answered": True}
+                await send(not_modified)
+                await send(EMPTY)
+                return
+            await send(start)
+            start = {}
             await send(message)
 
-        await self.app(scope, receive, send_tagged)
+        await self.app(scope, receive, send_on)
+
+    def _note_streamed(self, same: Same, not_modified: Message, revision: str) -> None:
+        """Note that the answer with a tag is good, and what begins the answer to those who have it."""
+        if revision == self.revision:
+            self.streamed[same] = not_modified
+            if len(self.streamed) > MAX_STREAMED:
+                self.streamed.popitem(last=False)
+
+
+def is_among(tag: bytes, known: bytes) -> bool:
+    """Whether an ETag is in an If-None-Match header, weak or not (RFC 9110, section 13.1.2)."""
+    return tag in known or known.strip() == b"*"
 
 
 def is_data(path: str) -> bool:
@@ -86,10 +240,9 @@ def is_data(path: str) -> bool:
     return path == DATA or path.startswith(f"{DATA}/")
 
 
-def entity_tag(revision: str, has_texts: bool, scope: Scope, accept: str | None) -> str:
+def entity_tag(revision: str, has_texts: bool, path: str, query: list[tuple[str, str]], accept: bytes) -> str:
     """A weak ETag: it changes with everything that the answer to a request depends on, and with nothing else."""
-    query = sorted(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-    representation = dict(query).get("format") or accepted(accept)
-    depends_on = (revision, VERSION, scope["path"], urlencode(query), str(representation), str(has_texts))
-    digest = hashlib.sha256("\n".join(depends_on).encode()).hexdigest()
+    representation = dict(query).get("format") or accepted(accept.decode("latin-1") or None)
+    depends_on = (revision, VERSION, path, sorted(query), str(representation), has_texts)
+    digest = hashlib.sha256(repr(depends_on).encode()).hexdigest()
     return f'W/"{digest[:32]}"'

@@ -1,18 +1,24 @@
 """The application: wiring only."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Lock
+from typing import Any
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
-from app import about, docs, dyads, errors, service, views
+from app import about, errors
 from app.about import VERSION
 from app.codes import directory
+from app.direct import Direct, reading
 from app.facts import RESOURCES
 from app.formats import MEDIA_TYPES
-from app.layers import Conditional, Head
+from app.layers import Head, Remembering, WhereAsked
 from app.reader import Reader
 from app.settings import Settings
 
@@ -20,42 +26,89 @@ for media_type in (*MEDIA_TYPES.values(), errors.PROBLEM_JSON):
     add_compress_type(media_type.partition(";")[0])
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+class Application(FastAPI):
+    """FastAPI's application behind layers of ours, which answer lists and rows without it.
+
+    So its routes are made when they are first wanted: until then a server has started in half the time.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        reader = Reader(settings, directory)
+
+        @asynccontextmanager
+        async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+            gc.freeze()  # what is there by now stays
+            gc.enable()
+            yield
+            reader.close()
+
+        super().__init__(
+            title=about.TITLE,
+            summary=about.SUMMARY,
+            description=about.DESCRIPTION,
+            version=VERSION,
+            license_info=about.LICENCE,
+            contact=about.CONTACT,
+            openapi_tags=[{"name": name, "description": description} for name, description in about.TAGS],
+            servers=[{"url": "/", "description": "This server"}],
+            docs_url=None,
+            redoc_url=None,
+            redirect_slashes=False,
+            lifespan=lifespan,
+        )
+        errors.install(self)
+        self.state.reader = reader
+        self.has_routes = False
+        self._making = Lock()
+        lists = {f"/v1/{kind.path}": reading(kind.list_endpoint) for kind in RESOURCES}
+        rows = {f"/v1/{kind.path}": reading(kind.row_endpoint) for kind in RESOURCES}
+        direct = Direct(self.behind, self, lists, rows)
+        self.front: ASGIApp = Head(Remembering(shared(direct), reader, settings.cache_mb * 2**20))
+
+    def make_routes(self) -> None:
+        """Make the routes, if that has not been done."""
+        from app import docs, dyads, service, views  # what describes answers takes its time
+
+        with self._making:
+            if not self.has_routes:
+                for router in (dyads.router, views.router, *(kind.router() for kind in RESOURCES), service.router):
+                    self.include_router(router)
+                docs.install(self)
+                self.has_routes = True
+
+    def openapi(self) -> dict[str, Any]:
+        """The document that describes the routes."""
+        from app import docs
+
+        self.make_routes()
+        if self.openapi_schema is None:
+            docs.complete(super().openapi())
+        return super().openapi()
+
+    async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request to FastAPI."""
+        if scope["type"] == "http" and not self.has_routes:
+            await run_in_threadpool(self.make_routes)
+        await super().__call__(scope, receive, send)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request to the first layer."""
+        await self.front(scope, receive, send)
+
+
+def create_app(settings: Settings | None = None) -> Application:
     """The application over the data set that the settings name; the environment's settings if none are given."""
-    reader = Reader(settings or Settings(), directory)
+    return Application(settings or Settings())
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
-        reader.close()
 
-    app = FastAPI(
-        title=about.TITLE,
-        summary=about.SUMMARY,
-        description=about.DESCRIPTION,
-        version=VERSION,
-        license_info=about.LICENCE,
-        contact=about.CONTACT,
-        openapi_tags=[{"name": name, "description": description} for name, description in about.TAGS],
-        servers=[{"url": "/", "description": "This server"}],
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        lifespan=lifespan,
-    )
-    app.state.reader = reader
-    for router in (dyads.router, views.router, *(resource.router() for resource in RESOURCES), service.router):
-        app.include_router(router)
-    docs.install(app)
-    errors.install(app)
-    app.add_middleware(CompressMiddleware, brotli=False)
-    app.add_middleware(Conditional, reader=reader)
-    app.add_middleware(Head)
-    app.add_middleware(
-        CORSMiddleware,
+def shared(app: ASGIApp) -> ASGIApp:
+    """An application for callers of any origin, whose answers are compressed for those who take them so."""
+    compressed = WhereAsked(b"accept-encoding", CompressMiddleware(app, brotli=False), app)
+    open_to_all = CORSMiddleware(
+        compressed,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD"],
         allow_headers=["*"],
         expose_headers=["ETag", "Link", "Dataset-Revision"],
     )
-    return app
+    return WhereAsked(b"origin", open_to_all, compressed)

@@ -1,42 +1,54 @@
 """A kind of rows and its two routes: the filtered list in three formats, and one row by its id."""
 
-from collections.abc import Iterator, Sequence
+import heapq
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import cached_property, partial
 from inspect import cleandoc
+from itertools import chain, groupby, islice
+from operator import itemgetter
+from types import SimpleNamespace
 from typing import Annotated, Any, Generic, TypeVar
-from urllib.parse import urlencode
 
 import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, create_model
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Select, select
+from starlette.concurrency import run_in_threadpool
 
 from app.claims import Claim, Stored
+from app.connections import BATCH, View
+from app.direct import DirectRoute, query_of, query_text
 from app.errors import ANY_ERRORS, UNKNOWN_ACTOR, Fault, InvalidParameters, NotAcceptable, NotFound, documented
-from app.filters import DEFAULT_LIMIT
+from app.filters import DEFAULT_LIMIT, Parameters
 from app.filters import Query as ListQuery
 from app.formats import MEDIA_TYPES, Format, RowWriter, accepted
 from app.names import Directory
-from app.paging import Order, batches, page, total
-from app.reader import Reader, Reading
-from app.types import IDENTIFIER, Names
+from app.paging import TOTAL_LIMIT, Cursor, Order, Segment, counted
+from app.plans import Row, branches, place
+from app.reader import Reader, reader_of
+from app.types import IDENTIFIER, KEY, Names, Schema
 
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The copy with the ETag in If-None-Match is still good."}
 }
 
 
-Row = TypeVar("Row")
+Item = TypeVar("Item")
 
 
-class Page(BaseModel, Generic[Row]):
+class Page(Schema, Generic[Item]):
     """A page of a list."""
 
-    data: list[Row] = Field(description="The rows, in order.")
+    data: list[Item] = Field(description="The rows, in order.")
     next: str | None = Field(
         description="The path of the next page; null on the last.",
     )
-    total: int | None = Field(description="How many rows match; null if they are more than 10,000.", examples=[139])
+    total: int | None = Field(
+        description="How many rows match; null if they are more than 10,000, or if counting would cost more than the "
+        "page.",
+        examples=[139],
+    )
 
 
 def page_model(row: type[BaseModel]) -> type[BaseModel]:
@@ -66,6 +78,10 @@ def acceptable(request: Request, *offered: Format) -> Format:
     return chosen
 
 
+class NoParameters(Parameters):
+    """The parameters of a route that takes none."""
+
+
 async def accepts_json(request: Request) -> None:
     """What a route that answers nothing but JSON depends on; it does not block."""
     acceptable(request, Format.JSON)
@@ -73,58 +89,126 @@ async def accepts_json(request: Request) -> None:
 
 async def no_parameters(request: Request) -> None:
     """What a route without parameters depends on: InvalidParameters if there are some; it does not block."""
-    faults = [Fault(parameter=name, message="no such parameter", suggestions=[]) for name in request.query_params]
-    if faults:
-        raise InvalidParameters(*faults)
+    NoParameters.read(query_of(request.scope))
 
 
 PLAIN = (Depends(accepts_json), Depends(no_parameters))
 """What a route depends on that answers one JSON object and takes no parameters."""
 
 
-class Listing:
+MANY_ROWS = 100_000
+"""Of how many rows there may be so that those which match are counted when they do not fit into one page."""
+
+
+Asked = TypeVar("Asked", bound=ListQuery)
+
+
+class Listing(Generic[Asked]):
     """How rows of one shape are answered, in any format."""
 
-    def __init__(self, name: str, columns: Sequence[ColumnElement[Any]]) -> None:
+    def __init__(
+        self, name: str, columns: Sequence[ColumnElement[Any]], branches: Callable[[Asked], list[Select[Any]]]
+    ) -> None:
         self.name = name
         self.writer = RowWriter(name, columns)
+        self.types = {str(column.key): column.type for column in columns}
+        self.branches = branches
+        """What finds the rows that a query asks for: statements without alternatives, each of which an index serves."""
 
-    def answer(self, request: Request, reader: Reader, query: ListQuery, statement: Select[Any]) -> Response:
-        """The rows of a statement on one table or view, in the order, the part and the format that a query asks for."""
+    def answer(self, request: Request, reader: Reader, query: Asked, rows: int = 0) -> Response:
+        """The rows that a query asks for, of so many that there are, in the order, part and format that it wants."""
         format = wanted_format(request, query.format)
-        order = Order.of(statement.selected_columns.id.table, query.order)
+        order = Order(query.order)
         if format is not Format.JSON:
             if query.cursor is not None:
                 message = f"a cursor continues a JSON list; {format} sends all rows at once"
                 raise InvalidParameters(Fault(parameter="cursor", message=message, suggestions=[]))
-            return self._stream(reader, statement, order, format, query.limit)
-        after = None if query.cursor is None else order.cursor(query.cursor)
-        with reader.connect() as connection:
-            rows, following = page(connection, statement, order, after, query.limit or DEFAULT_LIMIT)
-            count = total(connection, statement)
+            return self._stream(reader, query, order, format)
+        after = None if query.cursor is None else order.cursor(query.cursor, self.types)
+        with reader.view(is_whole=rows <= MANY_ROWS) as view:
+            found, following = self.page(reader, view, query, order, after)
+            total = self.total(reader, view, query, len(found) if after is following is None else None, rows)
         link = following and path_of_next(request, str(following))
-        body = msgspec.json.encode({"data": self.writer.objects(rows), "next": link, "total": count})
+        body = msgspec.json.encode({"data": self.writer.objects(found), "next": link, "total": total})
         headers = {"Link": f'<{link}>; rel="next"'} if link else {}
         return Response(body, media_type=MEDIA_TYPES[Format.JSON], headers=headers)
 
-    def _stream(
-        self, reader: Reader, statement: Select[Any], order: Order, format: Format, limit: int | None
-    ) -> Response:
+    def page(
+        self, reader: Reader, view: View, query: Asked, order: Order, after: Cursor | None
+    ) -> tuple[list[Row], Cursor | None]:
+        """The rows of a query that follow a cursor, and the cursor of the next page if there is one."""
+        limit = query.limit or DEFAULT_LIMIT
+        shape, values = query.shape(), query.values() | (after.values if after else {})
+        found: list[Row] = []
+        for segment, is_after in order.segments(after):
+            if len(found) <= limit:
+                key = (self.name, shape, order, segment, is_after)
+                plan = reader.plan(key, partial(self._page_plan, query, order, segment, is_after))
+                found += view.rows(plan, {**values, "rows": limit + 1 - len(found)})
+        if len(found) <= limit:
+            return found, None
+        last = dict(zip(self.writer.names, found[limit - 1], strict=True))
+        return found[:limit], Cursor(order.sort, last.get(order.column or ""), last["id"])
+
+    def _page_plan(self, query: Asked, order: Order, segment: Segment, is_after: bool) -> Select[Any]:
+        """The statement for a page of a segment."""
+        return order.page(self.branches(query), segment, is_after)
+
+    def total(self, reader: Reader, view: View, query: Asked, all: int | None, rows: int) -> int | None:
+        """How many rows match; null if they are more than are counted, or counting costs more than the page."""
+        if all is not None:
+            return all
+        if rows > MANY_ROWS or (rows > TOTAL_LIMIT and not query.shape()):
+            return None
+        plan = reader.plan((self.name, query.shape(), "total"), lambda: counted(self.branches(query)))
+        count: int = view.rows(plan, query.values())[0][0]
+        return count if count <= TOTAL_LIMIT else None
+
+    def _stream(self, reader: Reader, query: Asked, order: Order, format: Format) -> Response:
         """All rows, sent as they are read."""
         write = self.writer.csv if format is Format.CSV else self.writer.jsonl
 
         def pieces() -> Iterator[bytes]:
-            with reader.connect() as connection:
-                yield from write(batches(connection, statement, order, limit))
+            with reader.view() as view:
+                yield from write(self._batches(reader, view, query, order))
 
         disposition = f'inline; filename="{self.name}.{format}"'
         return StreamingResponse(pieces(), media_type=MEDIA_TYPES[format], headers={"Content-Disposition": disposition})
 
+    def _batches(self, reader: Reader, view: View, query: Asked, order: Order) -> Iterator[Sequence[Row]]:
+        """All rows of a query in order, or as many as it wants, some at a time."""
+        left = query.limit
+        for segment, _ in order.segments():
+            for rows in self._segment(reader, view, query, order, segment):
+                yield rows if left is None else rows[:left]
+                left = None if left is None else left - len(rows)
+                if left is not None and left <= 0:
+                    return
+
+    def _segment(
+        self, reader: Reader, view: View, query: Asked, order: Order, segment: Segment
+    ) -> Iterator[Sequence[Row]]:
+        """All rows of a segment in order, some at a time: branches are merged as they are read."""
+        parts = (partial(order.part, branch, segment) for branch in self.branches(query))
+        plans = [
+            reader.plan((self.name, query.shape(), order, segment, "all", number), part)
+            for number, part in enumerate(parts)
+        ]
+        read = [view.batches(plan, query.values()) for plan in plans]
+        if len(read) == 1:
+            yield from read[0]
+            return
+        places = [self.writer.places[name] for name in order.names(segment)]
+        rows = heapq.merge(*map(chain.from_iterable, read), key=itemgetter(*places), reverse=order.is_descending)
+        once = (row for row, _ in groupby(rows))
+        while batch := list(islice(once, BATCH)):
+            yield batch
+
 
 def path_of_next(request: Request, cursor: str) -> str:
-    """The path and query of a list's next page: those of this one, with another cursor."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-    return f"{request.url.path}?{urlencode([*kept, ('cursor', cursor)])}"
+    """The path and query of a list's next page: those of this one in a fixed order, with another cursor."""
+    kept = sorted((name, value) for name, value in query_of(request.scope) if name != "cursor")
+    return f"{request.scope['path']}?{query_text([*kept, ('cursor', cursor)])}"
 
 
 class Resource:
@@ -150,7 +234,8 @@ class Resource:
         self.scope = scope
         self.only = () if only is None else (only,)
         self.about = about or cleandoc(table.__doc__ or "")
-        self.listing = Listing(path, table.columns())
+        self.listing: Listing[ListQuery] = Listing(path, table.columns(), self.branches)
+        query.index()
 
     @property
     def name(self) -> str:
@@ -171,63 +256,90 @@ class Resource:
         """The public columns of the rows that meet some conditions."""
         return select(*self.table.columns()).where(*self.only, *where)
 
-    def find(self, connection: Connection, id: str) -> Any:
+    def branches(self, query: ListQuery) -> list[Select[Any]]:
+        """What finds the rows that a query asks for."""
+        return [self.select(*branch) for branch in branches(query.conditions_on(self.table))]
+
+    def find(self, reader: Reader, view: View, id: str) -> dict[str, Any] | None:
         """The row with an id; None if there is none."""
         if not IDENTIFIER.fullmatch(id):
             return None
-        return connection.execute(self.select(self.table.table().c.id == id)).one_or_none()
+        plan = reader.plan((self.path, "row"), lambda: self.select(self.table.table().c.id == place("id", KEY)))
+        found = view.rows(plan, {"id": id})
+        return dict(zip(self.listing.writer.names, found[0], strict=True)) if found else None
+
+    @cached_property
+    def list_endpoint(self) -> Callable[..., Awaitable[Response]]:
+        """What answers the list."""
+
+        async def list_rows(request: Request, query: Any) -> Response:
+            reader = await reader_of(request)
+            snapshot = await reader.refreshed()
+            asked: ListQuery = query.understood(snapshot.directory)
+            rows = snapshot.rows.get(self.table.table().name, 0)
+            if reader.is_local and asked.is_quick():
+                return self.listing.answer(request, reader, asked, rows)
+            return await run_in_threadpool(self.listing.answer, request, reader, asked, rows)
+
+        list_rows.__annotations__["query"] = Annotated[self.query, Query()]
+        return list_rows
+
+    @cached_property
+    def row_endpoint(self) -> Callable[..., Awaitable[Response]]:
+        """What answers one row."""
+
+        async def get_row(request: Request, query: Annotated[NoParameters, Query()], id: str) -> Response:
+            acceptable(request, Format.JSON)
+            reader = await reader_of(request)
+            directory = (await reader.refreshed()).directory
+            if reader.is_local:
+                return self.row(reader, directory, id)
+            return await run_in_threadpool(self.row, reader, directory, id)
+
+        named = "" if self.scope is Names.CLAIM else ", or any other code or name"
+        get_row.__annotations__["id"] = Annotated[str, Path(description=f"The id{named}.", examples=[self.example])]
+        return get_row
 
     def router(self) -> APIRouter:
         """The two routes of this kind."""
-        router = APIRouter(prefix="/v1", tags=[self.name])
-        self._add_list(router)
-        self._add_one(router)
-        return router
-
-    def _add_list(self, router: APIRouter) -> None:
-        def list_rows(request: Request, reader: Reading, query: Any) -> Response:
-            asked: ListQuery = query.understood(request, reader.snapshot().directory)
-            return self.listing.answer(request, reader, asked, self.select(*asked.clauses()))
-
-        list_rows.__annotations__["query"] = Annotated[self.query, Query()]
+        router = APIRouter(prefix="/v1", tags=[self.name], route_class=DirectRoute)
         router.add_api_route(
             f"/{self.path}",
-            list_rows,
+            self.list_endpoint,
             operation_id=f"list_{self.path.replace('-', '_')}",
             summary=f"List {self.name}",
             description=f"{self.about}\n\nAnswers the rows that match all filters, a page at a time.",
             response_model=page_model(self.table),
             responses=list_responses(self.table),
         )
-
-    def _add_one(self, router: APIRouter) -> None:
-        named = "" if self.scope is Names.CLAIM else ", or any other code or name"
-
-        @router.get(
+        router.add_api_route(
             f"/{self.path}/{{id}}",
+            self.row_endpoint,
             operation_id=f"get_{self.one.replace(' ', '_')}",
             summary=f"Get one {self.one}",
             description=f"{self.about}\n\nAnswers the bare object.",
             response_model=self.table,
             response_description=f"The {self.one}.",
             responses={**NOT_MODIFIED, **documented(NotFound(self.one, "nothing"), *ANY_ERRORS)},
-            dependencies=PLAIN,
         )
-        def get_row(
-            reader: Reading, id: Annotated[str, Path(description=f"The id{named}.", examples=[self.example])]
-        ) -> Response:
-            directory = reader.snapshot().directory
-            with reader.connect() as connection:
-                row = self.find(connection, directory.find(id, self.scope) or id)
-            if row is None:
-                raise NotFound(self.one, id, directory.near(id, self.scope))
-            answer = {**row._mapping, "statement": worded(self, row, directory)} if self.is_claim else row._mapping
-            return Response(msgspec.json.encode(dict(answer)), media_type="application/json")
+        return router
+
+    def row(self, reader: Reader, directory: Directory, id: str) -> Response:
+        """The row with an id, in words if it is a claim that came without them; NotFound if there is none."""
+        with reader.view(is_whole=False) as view:
+            row = self.find(reader, view, directory.find(id, self.scope) or id)
+        if row is None:
+            raise NotFound(self.one, id, directory.near(id, self.scope))
+        return as_json(worded(self, row, directory))
 
 
-def worded(kind: Resource, row: Any, directory: Directory) -> str | None:
-    """The statement of a claim; in the words of its kind if it came without one."""
-    statement: str | None = row.statement
-    if statement is None and issubclass(kind.table, Claim):
-        return kind.table.wording(row, directory.name_of)
-    return statement
+def worded(kind: Resource, row: dict[str, Any], directory: Directory) -> dict[str, Any]:
+    """A row with its statement; in the words of its kind if it is a claim that came without one."""
+    if issubclass(kind.table, Claim) and row["statement"] is None:
+        return {**row, "statement": kind.table.wording(SimpleNamespace(**row), directory.name_of)}
+    return row
+
+
+def as_json(answer: Any) -> Response:
+    """An answer as JSON."""
+    return Response(msgspec.json.encode(answer), media_type="application/json")

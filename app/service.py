@@ -1,17 +1,18 @@
 """Whether the server is up, and whether it is ready to answer."""
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app import about
 from app.errors import NO_ANSWER, Unavailable, documented
-from app.reader import Reading, check
-from app.views import as_json
+from app.reader import Reading
+from app.resource import as_json
+from app.types import Schema
 
 router = APIRouter(tags=[about.SERVICE])
 
 
-class Health(BaseModel):
+class Health(Schema):
     """That all is well."""
 
     status: str = Field(description="`ok`; a server that is not ready answers 503.", examples=["ok"])
@@ -41,6 +42,6 @@ async def get_livez() -> Health:
 )
 def get_readyz(reader: Reading) -> Response:
     """Look at the database."""
-    with reader.connect() as connection:
-        check(connection)
+    with reader.view() as view:
+        reader.check(view)
     return as_json({"status": "ok"})

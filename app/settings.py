@@ -43,7 +43,10 @@ class Settings(BaseSettings):
         1.0, ge=0, description="For how many seconds a server may go on without looking for a newly loaded data set."
     )
     statement_seconds: int = Field(
-        30, ge=1, description="After how many seconds PostgreSQL gives up on one statement of a request."
+        30, ge=1, description="After how many seconds the database gives up on one statement of a request."
+    )
+    cache_mb: int = Field(
+        16, ge=0, description="How many MiB of answers each server process remembers until the data changes; 0: none."
     )
 
     @field_validator("database_url", "write_url")

@@ -1,15 +1,18 @@
 """The standing of claims: what comparisons and curated links say of each."""
 
-from collections.abc import Collection
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel, Field
-from sqlalchemy import Connection, select
+from pydantic import Field
+from sqlalchemy import ColumnElement, Select, or_, select, union
 
 from app.agreement import Standing
 from app.claims import Link, LinkKind, ListedId
+from app.connections import View
 from app.facts.comparisons import COMPARISONS, Comparison
-from app.types import Slug
+from app.plans import nth, place
+from app.reader import Reader
+from app.types import KEY, Schema, Slug
 
 OF_LINK = {
     LinkKind.CONTRADICTS: Standing.CONTRADICTED,
@@ -19,7 +22,7 @@ OF_LINK = {
 HEAVIEST_FIRST = (Standing.SUPERSEDED, Standing.CONTRADICTED, Standing.CORROBORATED)
 
 
-class ClaimStanding(BaseModel):
+class ClaimStanding(Schema):
     """What other claims do to one, and which they are."""
 
     standing: Standing = Field(
@@ -30,15 +33,39 @@ class ClaimStanding(BaseModel):
     corroborated_by: list[Slug] = Field(description="Claims of other witnesses that say the same.")
 
 
-def comparisons_of(connection: Connection, claim_ids: Collection[str]) -> list[Any]:
+def comparisons_of(reader: Reader, view: View, claim_ids: Sequence[str]) -> list[dict[str, Any]]:
     """The comparisons in which any of some claims stands."""
+    if not claim_ids:
+        return []
+    values = padded(claim_ids)
+    plan = reader.plan(("comparisons of claims", len(values)), lambda: comparisons_by_claims(len(values)))
+    return [dict(zip(COMPARISONS.listing.writer.names, row, strict=True)) for row in view.rows(plan, values)]
+
+
+def comparisons_by_claims(count: int) -> Select[Any]:
+    """The comparisons in which any of a number of claims stands."""
     listed, comparison = ListedId.table().c, Comparison.table().c
     name = Comparison.table().name
-    ids = select(listed.row_id).where(listed.kind == name, listed.field == "claim_ids", listed.listed_id.in_(claim_ids))
-    return list(connection.execute(COMPARISONS.select(comparison.id.in_(ids)).order_by(comparison.id)).all())
+    ids = select(listed.row_id).where(
+        listed.kind == name, listed.field == "claim_ids", listed.listed_id.in_(places(count))
+    )
+    return COMPARISONS.select(comparison.id.in_(ids)).order_by(comparison.id)
 
 
-def standings(connection: Connection, claim_ids: Collection[str], comparisons: list[Any]) -> dict[str, ClaimStanding]:
+def padded(ids: Sequence[str]) -> dict[str, str]:
+    """Some ids by the names of their places, of which there are 1, 2, 4, 8…, so that few statements are compiled."""
+    count = 1 << (len(ids) - 1).bit_length()
+    return {nth("id", number): ids[min(number, len(ids) - 1)] for number in range(count)}
+
+
+def places(count: int) -> list[ColumnElement[str]]:
+    """The places of a number of ids."""
+    return [place(nth("id", number), KEY) for number in range(count)]
+
+
+def standings(
+    reader: Reader, view: View, claim_ids: Sequence[str], comparisons: Iterable[Mapping[str, Any]]
+) -> dict[str, ClaimStanding]:
     """The standing of each of some claims, by the comparisons in which they stand and the links between them."""
     said: dict[str, dict[Standing, set[str]]] = {id: {} for id in claim_ids}
 
@@ -47,18 +74,34 @@ def standings(connection: Connection, claim_ids: Collection[str], comparisons: l
             said[id].setdefault(standing, set()).add(by)
 
     for comparison in comparisons:
-        for member in comparison.claims:
+        for member in comparison["claims"]:
             for other in member["agrees_with"]:
                 say(member["id"], Standing.CORROBORATED, other)
             for other in member["differs_from"]:
                 say(member["id"], Standing.CONTRADICTED, other)
-    link = Link.table().c
-    touching = link.from_id.in_(claim_ids) | link.to_id.in_(claim_ids)
-    for row in connection.execute(select(link.from_id, link.to_id, link.kind).where(touching, link.kind.in_(OF_LINK))):
-        say(row.to_id, OF_LINK[row.kind], row.from_id)
-        if row.kind is not LinkKind.SUPERSEDES:
-            say(row.from_id, OF_LINK[row.kind], row.to_id)
+    for from_id, to_id, kind in links_of(reader, view, claim_ids):
+        say(to_id, OF_LINK[kind], from_id)
+        if kind is not LinkKind.SUPERSEDES:
+            say(from_id, OF_LINK[kind], to_id)
     return {id: claim_standing(found) for id, found in said.items()}
+
+
+def links_of(reader: Reader, view: View, claim_ids: Sequence[str]) -> Iterator[tuple[str, str, LinkKind]]:
+    """The links that touch any of some claims and say something of their standing: from, to and kind."""
+    if claim_ids:
+        values = padded(claim_ids)
+        plan = reader.plan(("links of claims", len(values)), lambda: links_by_claims(len(values)))
+        kinds = {kind.value: kind for kind in OF_LINK}
+        for from_id, to_id, kind in view.rows(plan, values):
+            yield from_id, to_id, kinds[kind]
+
+
+def links_by_claims(count: int) -> Select[Any]:
+    """The links that touch any of a number of claims and say something of their standing."""
+    link = Link.table().c
+    columns = select(link.from_id, link.to_id, link.kind).where(or_(*(link.kind == kind for kind in OF_LINK)))
+    ends = (columns.where(end.in_(places(count))) for end in (link.from_id, link.to_id))
+    return select(union(*ends).subquery())
 
 
 def claim_standing(said: dict[Standing, set[str]]) -> ClaimStanding:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Describe
 from sqlalchemy import Dialect, Enum, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -14,6 +14,12 @@ from sqlmodel import Field
 
 from app import edtf
 from app.words import words
+
+
+class Schema(BaseModel):
+    """A description of something in answers or requests, which is worked out when it is first wanted."""
+
+    model_config = ConfigDict(defer_build=True)
 
 
 class Vocabulary(StrEnum):
@@ -200,9 +206,7 @@ def shown(example: Any) -> dict[str, Any]:
 
 def names_actor(description: str, *, table: str = "actor", example: str = "MNG") -> Any:
     """A column that holds the id of an actor (or, by `table`, of an organization) on one side of a claim."""
-    return Field(
-        foreign_key=f"{table}.id", index=True, sa_type=KEY, description=description, schema_extra=shown(example)
-    )
+    return Field(foreign_key=f"{table}.id", sa_type=KEY, description=description, schema_extra=shown(example))
 
 
 def names_own_kind(description: str, *, table: str) -> Any:

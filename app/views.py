@@ -1,40 +1,38 @@
 """The answers that are not one table: the index, all facts, one fact, a dyad, the data set and the codebook."""
 
+from collections.abc import Hashable, Mapping
 from datetime import date
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from inspect import cleandoc
 from typing import Annotated, Any
 
-import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, Field, WithJsonSchema
-from sqlalchemy import ColumnElement, Select, Text, func, literal, select, type_coerce, union_all
+from pydantic import Field, WithJsonSchema
+from sqlalchemy import Column, ColumnElement, Select, Text, func, literal, select, type_coerce, union_all
+from starlette.concurrency import run_in_threadpool
 
 from app import about
 from app.about import VERSION
 from app.agreement import Standing
-from app.claims import Holding, Link, PeriodBasis, Source, Stored
+from app.claims import Link, PeriodBasis, Source, Stored
+from app.direct import DirectRoute
 from app.errors import ANY_ERRORS, NotFound, ProblemType, documented
 from app.evidence import digest
 from app.facts import CLAIMS, PACKED, RESOURCES, links, sources
-from app.facts.comparisons import COMPARISONS, Comparison
+from app.facts.comparisons import Comparison
 from app.facts.kinds import KINDS, Kind
 from app.filters import ClaimQuery, any_of
 from app.formats import Format
-from app.reader import Reading
-from app.resource import NOT_MODIFIED, PLAIN, Listing, Resource, list_responses, page_model, worded
+from app.plans import branches, place
+from app.reader import Reading, reader_of
+from app.resource import NOT_MODIFIED, PLAIN, Listing, Resource, as_json, list_responses, page_model, worded
 from app.standing import ClaimStanding, comparisons_of, standings
-from app.types import IDENTIFIER, ActorSet, Edtf, Names, Sentence, Slug, Vocabulary, vocabularies
+from app.types import IDENTIFIER, KEY, ActorSet, Edtf, Names, Schema, Sentence, Slug, Vocabulary, vocabularies
 
 router = APIRouter(prefix="/v1", tags=[about.OVERVIEW])
 
 
-def as_json(answer: Any) -> Response:
-    """An answer as JSON."""
-    return Response(msgspec.json.encode(answer), media_type="application/json")
-
-
-class Fact(BaseModel):
+class Fact(Schema):
     """What a claim of any kind says, without the fields that only its kind has."""
 
     kind: Kind = Field(description="The kind of claim: its path under /v1.", examples=["trade-flows"])
@@ -55,6 +53,14 @@ class FactQuery(ClaimQuery):
 
     unlike_columns = ClaimQuery.unlike_columns | {"kind"}
     kind: list[Kind] = any_of("The kind of claim.", example="missions")
+
+    def shape(self) -> Hashable:
+        """What is asked, without the values: queries of one shape are answered by the same statement."""
+        return super().shape(), *sorted(self.kind)
+
+    def kinds(self) -> list[Resource]:
+        """The kinds of which rows are wanted."""
+        return [kind for kind in CLAIMS if not self.kind or kind.path in self.kind]
 
 
 def actors_of(table: type[Stored]) -> ColumnElement[list[str]]:
@@ -79,27 +85,33 @@ def facts_of(resource: Resource, *where: ColumnElement[bool]) -> Select[Any]:
     return select(*fact_columns(resource.path)).where(*where)
 
 
-def facts(query: FactQuery) -> Select[Any]:
-    """The rows of all kinds that a query asks for."""
-    kinds = [resource for resource in CLAIMS if not query.kind or resource.path in query.kind]
-    return select(union_all(*(facts_of(kind, *query.clauses_on(kind.table)) for kind in kinds)).subquery("fact"))
+def facts(query: FactQuery) -> list[Select[Any]]:
+    """What finds the rows of all kinds that a query asks for."""
+    return [facts_of(kind, *branch) for kind in query.kinds() for branch in branches(query.conditions_on(kind.table))]
 
 
-FACTS = Listing("facts", list(facts(FactQuery()).selected_columns))
+FACTS: Listing[FactQuery] = Listing("facts", fact_columns(CLAIMS[0].path), facts)
 
 
-@router.get(
+async def list_facts(request: Request, query: Annotated[FactQuery, Query()]) -> Response:
+    """Answer the claims of all kinds that a query asks for."""
+    reader = await reader_of(request)
+    snapshot = await reader.refreshed()
+    asked = query.understood(snapshot.directory)
+    rows = sum(snapshot.rows.get(kind.table.table().name, 0) for kind in asked.kinds())
+    return await run_in_threadpool(FACTS.answer, request, reader, asked, rows)
+
+
+router.add_api_route(
     "/facts",
+    list_facts,
     operation_id="list_facts",
     summary="List claims of all kinds",
     description="Every claim of every kind in one list: search it by words, actors, source and time.",
     response_model=page_model(Fact),
     responses=list_responses(Fact),
+    route_class_override=DirectRoute,
 )
-def list_facts(request: Request, reader: Reading, query: Annotated[FactQuery, Query()]) -> Response:
-    """Answer the claims of all kinds that a query asks for."""
-    query = query.understood(request, reader.snapshot().directory)
-    return FACTS.answer(request, reader, query, facts(query))
 
 
 # One claim with all that belongs to it
@@ -123,20 +135,21 @@ class FactDetail(Fact):
     )
 
 
-def citation(source: Any, claim: Any) -> str:
+def citation(source: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
     """Who said it and where, in one line."""
-    title = source.title and f"“{source.title}”"
-    said = [source.author, title, source.publisher, source.published, source.edition, source.url]
-    via = f" (quoted via {source.quoted_via_id})" if source.quoted_via_id else ""
-    place = f"paragraph {claim.paragraph}, characters {claim.text_start}–{claim.text_end}"
-    return f"{', '.join(part for part in said if part)}{via}: {claim.source_row or place}"
+    title = source["title"] and f"“{source['title']}”"
+    said = [source["author"], title, *(source[part] for part in ("publisher", "published", "edition", "url"))]
+    via = f" (quoted via {source['quoted_via_id']})" if source["quoted_via_id"] else ""
+    place = f"paragraph {claim['paragraph']}, characters {claim['text_start']}–{claim['text_end']}"
+    return f"{', '.join(part for part in said if part)}{via}: {claim['source_row'] or place}"
 
 
-def quote(texts: dict[str, str], source: Any, claim: Any) -> str | None:
+def quote(texts: Mapping[str, str], source: Mapping[str, Any], claim: Mapping[str, Any]) -> str | None:
     """The words on which a claim rests, if the source's text is at hand."""
-    text = texts.get(source.text_sha256 or "")
-    passage = None if text is None or claim.text_start is None else text[claim.text_start : claim.text_end]
-    return passage if passage is not None and digest(passage) == claim.text_sha256 else None
+    text = texts.get(source["text_sha256"] or "")
+    start, end = claim["text_start"], claim["text_end"]
+    passage = None if text is None or start is None else text[start:end]
+    return passage if passage is not None and digest(passage) == claim["text_sha256"] else None
 
 
 @router.get(
@@ -156,28 +169,29 @@ def get_fact(
 ) -> Response:
     """Answer one claim with all that belongs to it."""
     directory = reader.snapshot().directory
-    with reader.connect() as connection:
-        found = union_all(*(facts_of(kind, kind.table.table().c.id == id) for kind in CLAIMS))
-        fact = connection.execute(found).one_or_none() if IDENTIFIER.fullmatch(id) else None
-        if fact is None:
+    with reader.view() as view:
+        found = view.rows(reader.plan("fact", fact_by_id), {"id": id}) if IDENTIFIER.fullmatch(id) else []
+        if not found:
             raise NotFound("claim", id, directory.near(id, Names.CLAIM))
-        kind = KINDS[fact.kind]
-        claim = kind.find(connection, id)
-        source = sources.RESOURCE.find(connection, fact.source_id)
-        link, by_id = Link.table().c, Link.table().c.id
-        links_from = connection.execute(links.RESOURCE.select(link.from_id == id).order_by(by_id)).all()
-        links_to = connection.execute(links.RESOURCE.select(link.to_id == id).order_by(by_id)).all()
-        comparisons = comparisons_of(connection, [id])
-        standing = standings(connection, [id], comparisons)[id]
+        fact = dict(zip(FACTS.writer.names, found[0], strict=True))
+        kind = KINDS[fact["kind"]]
+        claim = worded(kind, kind.find(reader, view, id) or {}, directory)
+        source = sources.RESOURCE.find(reader, view, fact["source_id"]) or {}
+        links_from, links_to = (
+            view.rows(reader.plan(("links", column.name), partial(links_by, column)), {"id": id})
+            for column in (Link.table().c.from_id, Link.table().c.to_id)
+        )
+        comparisons = comparisons_of(reader, view, [id])
+        standing = standings(reader, view, [id], comparisons)[id]
     written = links.RESOURCE.listing.writer
     return as_json(
         {
-            **fact._mapping,
-            "statement": worded(kind, claim, directory),
-            "claim": {**claim._mapping, "statement": worded(kind, claim, directory)},
-            "source": sources.RESOURCE.listing.writer.object(source),
+            **fact,
+            "statement": claim["statement"],
+            "claim": claim,
+            "source": source,
             "standing": standing.model_dump(),
-            "comparisons": COMPARISONS.listing.writer.objects(comparisons),
+            "comparisons": comparisons,
             "links_from": written.objects(links_from),
             "links_to": written.objects(links_to),
             "citation": citation(source, claim),
@@ -186,10 +200,22 @@ def get_fact(
     )
 
 
+def fact_by_id() -> Select[Any]:
+    """The claim of any kind that has an id."""
+    id = place("id", KEY)
+    found = union_all(*(facts_of(kind, kind.table.table().c.id == id) for kind in CLAIMS)).subquery()
+    return select(*(type_coerce(found.c[column.name], column.type) for column in fact_columns(CLAIMS[0].path)))
+
+
+def links_by(column: Column[Any]) -> Select[Any]:
+    """The links that have a claim at one end."""
+    return links.RESOURCE.select(column == place("id", KEY)).order_by(Link.table().c.id)
+
+
 # The data set as a whole
 
 
-class DataSetAnswer(BaseModel):
+class DataSetAnswer(Schema):
     """What is loaded."""
 
     revision: str = Field(
@@ -212,28 +238,28 @@ class DataSetAnswer(BaseModel):
 )
 def get_dataset(reader: Reading) -> Response:
     """Answer what is loaded."""
-    holding = Holding.table().c
-    with reader.connect() as connection:
-        counts = dict(connection.execute(select(holding.kind, func.sum(holding.rows)).group_by(holding.kind)).all())
-        rows = connection.execute(sources.RESOURCE.select().order_by(Source.table().c.id)).all()
+    snapshot = reader.snapshot()
+    with reader.view() as view:
+        by_id = Source.table().c.id
+        rows = view.rows(reader.plan("sources", lambda: sources.RESOURCE.select().order_by(by_id)), {})
     return as_json(
         {
-            "revision": reader.snapshot().revision,
+            "revision": snapshot.revision,
             "version": VERSION,
-            "rows": {kind.path: int(counts.get(kind.table.table().name, 0)) for kind in PACKED},
+            "rows": {kind.path: snapshot.rows.get(kind.table.table().name, 0) for kind in PACKED},
             "sources": sources.RESOURCE.listing.writer.objects(rows),
         }
     )
 
 
-class CodebookValue(BaseModel):
+class CodebookValue(Schema):
     """One value of a vocabulary."""
 
     value: str = Field(description="As it stands in answers and filters.")
     meaning: str = Field(description="What it means.")
 
 
-class CodebookEntry(BaseModel):
+class CodebookEntry(Schema):
     """A closed list of values."""
 
     name: str = Field(description="Name of the vocabulary, as in the OpenAPI document.", examples=["Qualifier"])
@@ -242,7 +268,7 @@ class CodebookEntry(BaseModel):
     values: list[CodebookValue] = Field(description="Its values.")
 
 
-class Codebook(BaseModel):
+class Codebook(Schema):
     """Every vocabulary with the meaning of each of its values."""
 
     data: list[CodebookEntry] = Field(description="The vocabularies, by name.")
@@ -281,14 +307,14 @@ def get_codebook() -> Response:
     return as_json({"data": codebook()})
 
 
-class IndexEntry(BaseModel):
+class IndexEntry(Schema):
     """One path of the API."""
 
     path: str = Field(description="The path; what stands in braces is to be filled in.", examples=["/v1/trade-flows"])
     summary: str = Field(description="What it answers.")
 
 
-class Index(BaseModel):
+class Index(Schema):
     """What there is under /v1."""
 
     name: str = Field(description="Name of the API.", examples=[about.TITLE])

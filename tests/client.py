@@ -1,14 +1,19 @@
 """Calls of an application in the process of the tests, from code that does not await."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any
 
 import httpx
+import pytest
 from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
 
+from app.connections import View
 from app.errors import PROBLEM_JSON, ProblemType
 from app.main import create_app
+from app.plans import Plan, Values
 from app.settings import Settings
 
 Row = dict[str, Any]
@@ -85,3 +90,18 @@ class Api:
         """Let go of the application."""
         self._portal.call(self._client.aclose)
         self.app.state.reader.close()
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements by which requests are answered meanwhile."""
+    executed: list[str] = []
+    rows = View.rows
+
+    def note(view: View, plan: Plan, values: Values) -> list[Any]:
+        executed.append(plan.sql)
+        return rows(view, plan, values)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(View, "rows", note)
+        yield executed

@@ -674,7 +674,7 @@ def test_reads_may_go_through_a_role_that_can_do_nothing_else(empty: Settings, s
 
 
 WRITES = [
-    "INSERT INTO holding (pack, kind, rows, digest) VALUES ('x', 'x', 1, 'x')",
+    "INSERT INTO holding (source_id, kind, rows, digest) VALUES ('x', 'x', 1, 'x')",
     "UPDATE data_set SET revision = 'x'",
     "DELETE FROM data_set",
     "CREATE TABLE other (id INTEGER)",

@@ -1,11 +1,13 @@
 """Agreements: what states have signed, declared or established with each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlmodel import Field
 
 from app.claims import Claim, Question, Stored
-from app.filters import ClaimQuery, Clauses, any_of, listing
+from app.edtf import in_words
+from app.filters import ClaimQuery, Conditions, any_listed, any_of
 from app.resource import Resource
 from app.types import ActorCode, Edtf, Sentence, Slug, Vocabulary, chosen_from, lists_ids, prose
 
@@ -42,6 +44,16 @@ class Agreement(Claim, table=True):
         if self.kind is AgreementKind.DIPLOMATIC_RELATIONS and self.in_force:
             yield Question(("agreements", *self.parties), (self.kind,), self.in_force[:4], is_timeless=True)
 
+    @classmethod
+    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+        """The claim in words, for rows that came without a statement."""
+        if not row.parties:
+            return None
+        *others, last = (name_of[party] for party in row.parties)
+        listed = f"{', '.join(others)} and {last} are listed as parties" if others else f"{last} is listed as a party"
+        time = f", {in_words(row.period)}" if row.period else ""
+        return f"{listed} to “{row.title}”{time}."
+
 
 class AgreementQuery(ClaimQuery):
     """What the list of agreements can be asked."""
@@ -50,11 +62,11 @@ class AgreementQuery(ClaimQuery):
     kind: list[AgreementKind] = any_of("What sort of agreement.", example="diplomatic_relations")
     party: list[ActorCode] = any_of("A party to it, by any code or name.", example="MNG")
 
-    def clauses_on(self, table: type[Stored]) -> Clauses:
+    def conditions_on(self, table: type[Stored]) -> Conditions:
         """The same conditions, on the table of some kind."""
-        yield from super().clauses_on(table)
+        yield from super().conditions_on(table)
         if self.party:
-            yield listing(Agreement.table().c.parties, self.party)
+            yield any_listed(Agreement.table().c.parties, "party", len(self.party))
 
 
 RESOURCE = Resource("agreements", Agreement, AgreementQuery, one="agreement", example="mng-kaz-diplomatic-relations")

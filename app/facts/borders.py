@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field as Parameter
 from sqlmodel import Field
 
-from app.claims import Measured, Question
+from app.claims import Measured, Qualifier, Question
 from app.filters import MeasuredQuery, Unset, any_of
 from app.resource import Resource
 from app.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
@@ -40,9 +40,18 @@ class Border(Measured, table=True):
     @classmethod
     def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows that came without a statement."""
-        if row.measure != BorderMeasure.LENGTH:
-            return None
-        return f"{name_of[row.a_id]} and {name_of[row.b_id]} have a land border of {row.value:g} km."
+        pair = f"{name_of[row.a_id]} and {name_of[row.b_id]}"
+        match row.measure, row.value_qualifier:
+            case BorderMeasure.LENGTH, Qualifier.STATED:
+                return f"{pair} have a land border of {row.value:g} km."
+            case BorderMeasure.NONE, _:
+                return f"{pair} have {'a' if row.contiguous else 'no'} land border."
+            case BorderMeasure.GAP, Qualifier.AT_MOST:
+                return f"{pair} have no land border; at most {row.value:g} km lie between them."
+            case BorderMeasure.GAP, Qualifier.BETWEEN:
+                gap = f"between {row.value_low:g} and {row.value_high:g} km"
+                return f"{pair} have no land border; {gap} lie between them."
+        return None
 
 
 class BorderQuery(MeasuredQuery):

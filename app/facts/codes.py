@@ -1,14 +1,16 @@
 """Codes: which state a code names in which scheme, and when; one input in, every scheme out."""
 
 from datetime import date
+from typing import Any
 
 from pydantic import Field as Parameter
-from sqlalchemy import or_, select
+from sqlalchemy import Date, or_, select
 from sqlmodel import Field
 
 from app import edtf
 from app.claims import Source, Stored
-from app.filters import Clauses, Query, Unset, any_of
+from app.filters import Conditions, Query, Unset, any_of
+from app.plans import place
 from app.resource import Resource
 from app.types import KEY, ActorCode, Edtf, Exactly, Names, Slug, TimePoint, Vocabulary, chosen_from, names_actor
 from app.words import folded
@@ -60,17 +62,25 @@ class CodeQuery(Query):
     code: list[Exactly] = any_of("The code or the name itself.", example="712")
     as_of: TimePoint | Unset = Parameter(None, description="Codes that were valid in this year.", examples=["2013"])
 
-    def clauses_on(self, table: type[Stored]) -> Clauses:
+    def values(self) -> dict[str, Any]:
+        """The values that the statement needs, by the names of their places."""
+        found = super().values()
+        if self.q is not None:
+            found["key"] = folded(self.q)
+        if self.as_of is not None:
+            found["first_day"], found["last_day"] = (day.isoformat() for day in edtf.point_bounds(self.as_of))
+        return found
+
+    def conditions_on(self, table: type[Stored]) -> Conditions:
         """The same conditions, on the table of some kind."""
-        yield from super().clauses_on(table)
+        yield from super().conditions_on(table)
         entry = table.table().c
         if self.q is not None:
             meant = table.table().alias("meant").c
-            yield entry.subject_id.in_(select(meant.subject_id).where(meant.key == folded(self.q)))
+            yield entry.subject_id.in_(select(meant.subject_id).where(meant.key == place("key", KEY)))
         if self.as_of is not None:
-            first, last = edtf.point_bounds(self.as_of)
-            yield or_(entry.valid_latest.is_(None), entry.valid_latest >= first)
-            yield or_(entry.valid_earliest.is_(None), entry.valid_earliest <= last)
+            yield or_(entry.valid_latest.is_(None), entry.valid_latest >= place("first_day", Date()))
+            yield or_(entry.valid_earliest.is_(None), entry.valid_earliest <= place("last_day", Date()))
 
 
 RESOURCE = Resource("codes", CodeEntry, CodeQuery, one="code", example="cow.712.MNG", scope=Names.CODE)

@@ -9,9 +9,22 @@ from sqlmodel import Field
 from app.agreement import Reason, Verdict
 from app.claims import Member, Stored
 from app.facts.kinds import Kind
-from app.filters import Clauses, Unset, WordedQuery, any_of, listing
+from app.filters import Conditions, Unset, WordedQuery, any_listed, any_of, listing
+from app.plans import nth, place
 from app.resource import Resource
-from app.types import ActorCode, ClaimId, Names, ObjectList, Slug, SourceCode, Vocabulary, chosen_from, lists_ids, prose
+from app.types import (
+    KEY,
+    ActorCode,
+    ClaimId,
+    Names,
+    ObjectList,
+    Slug,
+    SourceCode,
+    Vocabulary,
+    chosen_from,
+    lists_ids,
+    prose,
+)
 
 
 class Basis(Vocabulary):
@@ -19,6 +32,11 @@ class Basis(Vocabulary):
 
     QUESTION = "question", "A rule: claims of several witnesses answer one question."
     SUM = "sum", "A rule: the parts of a sum are held against the whole."
+    BOTH_DIRECTIONS = (
+        "both_directions",
+        "A rule: a figure for two-way trade is held against the two directed flows that another witness tells of one "
+        "time, added up. Both flows are listed, and agree or differ as their sum does.",
+    )
     COMPLETE_LIST = "complete_list", "A rule: a source that lists completely leaves out what another asserts."
     LINK = "link", "The editors: a curated link says so, where no rule finds anything."
 
@@ -53,7 +71,7 @@ class DisagreementQuery(WordedQuery):
     """What the list of disagreements can be asked."""
 
     table = Comparison
-    unlike_columns = frozenset({"actor", "source", "claim"})
+    unlike_columns = WordedQuery.unlike_columns | {"actor", "source", "claim"}
     kind: list[Kind] = any_of("The kind of the claims, by its path.", example="trade-flows")
     actor: list[ActorCode] = Parameter(
         default_factory=list,
@@ -71,20 +89,20 @@ class DisagreementQuery(WordedQuery):
     )
     basis: list[Basis] = any_of("On what that rests.", example="link")
 
-    def clauses_on(self, table: type[Stored]) -> Clauses:
+    def conditions_on(self, table: type[Stored]) -> Conditions:
         """The same conditions, on the table of some kind."""
-        yield from super().clauses_on(table)
+        yield from super().conditions_on(table)
         columns = table.table().c
-        for actor in self.actor:
-            yield listing(columns.actors, [actor])
+        for number in range(len(self.actor)):
+            yield listing(columns.actors, place(nth("actor", number), KEY))
         if self.source:
-            yield listing(columns.sources, self.source)
+            yield any_listed(columns.sources, "source", len(self.source))
         if self.claim:
-            yield listing(columns.claim_ids, self.claim)
+            yield any_listed(columns.claim_ids, "claim", len(self.claim))
         if self.factor_min is not None:
-            yield columns.factor >= self.factor_min
+            yield columns.factor >= place("factor_min", Double())
         if self.factor_max is not None:
-            yield columns.factor <= self.factor_max
+            yield columns.factor <= place("factor_max", Double())
 
 
 class ComparisonQuery(DisagreementQuery):

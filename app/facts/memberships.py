@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.claims import Claim, Question
+from app.edtf import in_words
 from app.filters import ClaimQuery, any_of
 from app.resource import Resource
 from app.types import ActorCode, Exactly, OrganizationCode, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
@@ -43,7 +44,8 @@ class Membership(Claim, table=True):
     def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows that came without a statement."""
         role = f" as {row.role.replace('_', ' ')}" if row.role and row.role not in NO_MEMBERS else ""
-        return f"{name_of[row.state_id]} is listed under {name_of[row.organization_id]}{role}."
+        time = f", {in_words(row.period)}" if row.period else ""
+        return f"{name_of[row.state_id]} is listed under {name_of[row.organization_id]}{role}{time}."
 
 
 class MembershipQuery(ClaimQuery):

@@ -1,6 +1,7 @@
 """Missions: which state keeps an embassy or a consulate where."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from app.claims import Claim, Question
 from app.filters import ClaimQuery, any_of
@@ -12,12 +13,28 @@ class MissionKind(Vocabulary):
     """What sort of mission it is."""
 
     EMBASSY = "embassy", "Diplomatic mission led by an ambassador (Vienna Convention of 1961, article 14)."
+    LEGATION = "legation", "Diplomatic mission led by a minister (Vienna Convention of 1961, article 14)."
+    MISSION_UNDER_CHARGE = (
+        "mission_under_charge",
+        "Diplomatic mission led by a chargé d'affaires (Vienna Convention of 1961, article 14).",
+    )
     CONSULATE_GENERAL = (
         "consulate_general",
         "Consular post led by a consul general (Vienna Convention of 1963, article 9).",
     )
     CONSULATE = "consulate", "Consular post of lower rank."
     LIAISON_OFFICE = "liaison_office", "Office without diplomatic rank."
+
+
+NAMED = {
+    MissionKind.EMBASSY: "an embassy",
+    MissionKind.LEGATION: "a legation",
+    MissionKind.MISSION_UNDER_CHARGE: "a diplomatic mission led by a chargé d'affaires",
+    MissionKind.CONSULATE_GENERAL: "a consulate general",
+    MissionKind.CONSULATE: "a consulate",
+    MissionKind.LIAISON_OFFICE: "a liaison office",
+}
+"""The kinds of missions within a sentence."""
 
 
 class Mission(Claim, table=True):
@@ -35,6 +52,13 @@ class Mission(Claim, table=True):
         yield Question(
             ("missions", self.sending_id, self.receiving_id), (self.kind, self.only_in_region_id or ""), "exists"
         )
+
+    @classmethod
+    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+        """The claim in words, for rows that came without a statement."""
+        if row.only_in_region_id is not None:
+            return None
+        return f"{name_of[row.sending_id]} has {NAMED[row.kind]} in {name_of[row.receiving_id]}."
 
 
 class MissionQuery(ClaimQuery):

@@ -1,8 +1,9 @@
 """People flows: peoples living abroad, migrants, those who returned, and students."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from app.claims import Measured, Question
+from app.claims import Measured, Qualifier, Question
 from app.filters import MeasuredQuery, any_of
 from app.resource import Resource
 from app.types import ActorCode, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
@@ -49,6 +50,14 @@ class PeopleFlow(Measured, table=True):
         who = self.people_id or self.origin_id or ""
         concept = (self.concept, self.place_id or "", self.basis or "", self.unit or "")
         yield Question(("people-flows", who, self.destination_id or ""), concept)
+
+    @classmethod
+    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+        """The claim in words, for rows that came without a statement."""
+        if row.concept != PeopleConcept.MIGRANT_STOCK or row.value_qualifier != Qualifier.STATED:
+            return None
+        origin, destination = name_of[row.origin_id], name_of[row.destination_id]
+        return f"Migrants from {origin} who live in {destination}: {row.value:,.0f}."
 
 
 class PeopleFlowQuery(MeasuredQuery):

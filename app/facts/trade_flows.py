@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sqlalchemy import Index, text
+from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, col
 
-from app.claims import Measured, Question, Stored
-from app.filters import Clauses, MeasuredQuery, any_of
+from app.claims import Measured, Qualifier, Question, Stored, Unit
+from app.filters import Conditions, MeasuredQuery, any_of
 from app.resource import Resource
 from app.types import ActorCode, Currency, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
 
@@ -36,6 +38,18 @@ class TradeFlow(Measured, table=True):
     commodity: Sentence | None = prose("What is traded; null for all goods.")
 
     pairs = ("exporter_id", "importer_id")
+    sides = ("exporter_id", "importer_id")
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805  # SQLAlchemy hands over the class
+        """The indexes behind the orders, and those behind a dyad: all rows of it, and those that texts have brought."""
+        by_dyad = ("exporter_id", "importer_id", "id")
+        of_texts = text("source_row IS NULL")
+        return (
+            *super().__table_args__,
+            Index("ix_trade_flow_dyad", *by_dyad),
+            Index("ix_trade_flow_dyad_of_texts", *by_dyad, sqlite_where=of_texts, postgresql_where=of_texts),
+        )
 
     @property
     def is_undirected(self) -> bool:
@@ -54,18 +68,70 @@ class TradeFlow(Measured, table=True):
     def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows that came without a statement."""
         exporter, importer = name_of[row.exporter_id], name_of[row.importer_id]
+        amount, when = amount_of(row), time_of(row)
+        if amount is None:
+            return None
+        goods = f"goods worth {amount}" if row.commodity is None else f"goods ({row.commodity}) worth {amount}"
+        counted = {
+            TradeMeasure.EXPORTS: (row.exporter_id, "exports", exporter),
+            TradeMeasure.IMPORTS: (row.importer_id, "imports", importer),
+        }
         match row.measure:
             case TradeMeasure.EXPORT_SHARE:
-                return f"{importer} took {row.value:g} % of the exports of {exporter}."
+                return f"{importer} took {amount} of the exports of {exporter}{when}."
             case TradeMeasure.IMPORT_SHARE:
-                return f"{row.value:g} % of the imports of {importer} came from {exporter}."
+                return f"{exporter} had a share of {amount} in the imports of {importer}{when}."
+            case TradeMeasure.TWO_WAY:
+                return f"{exporter} and {importer} traded {goods} with each other{when}."
+        side, flow, name = counted[row.measure]
+        if row.reporter_id is None:
+            how = f"as the {flow} of {name} are counted"
+        elif row.reporter_id == side:
+            how = f"as {name} reports its {flow}"
+        else:
+            how = f"as {name_of[row.reporter_id]} reports the {flow} of {name}"
+        return f"{exporter} sold {goods} to {importer}{when}, {how}."
+
+
+HEDGES = {
+    Qualifier.STATED: "",
+    Qualifier.EXACT: "exactly ",
+    Qualifier.ABOUT: "about ",
+    Qualifier.AT_LEAST: "at least ",
+    Qualifier.AT_MOST: "at most ",
+    Qualifier.OVER: "more than ",
+    Qualifier.UNDER: "less than ",
+}
+
+
+def amount_of(row: Any) -> str | None:
+    """The figure of a flow in words, with its hedge; None if it has none."""
+    unit = {Unit.USD: " US dollars", Unit.PERCENT: " %"}.get(row.unit, f" {row.unit}")
+    if row.value_qualifier == Qualifier.BETWEEN:
+        return f"between {plain(row.value_low)} and {plain(row.value_high)}{unit}"
+    if row.value is None:
         return None
+    rounded = f" (rounded to {plain(row.value_step)})" if row.value == 0 and row.value_step else ""
+    return f"{HEDGES[row.value_qualifier]}{plain(row.value)}{unit}{rounded}"
+
+
+def plain(value: float) -> str:
+    """A number with all its digits, in groups of three."""
+    return f"{value:,}".removesuffix(".0")
+
+
+def time_of(row: Any) -> str:
+    """The time of a flow in words that can follow; none if the source gives none."""
+    if row.period is None:
+        return ""
+    return f" in the time {row.period}" if "/" in row.period else f" in {row.period}"
 
 
 class TradeFlowQuery(MeasuredQuery):
     """What the list of trade flows can be asked."""
 
     table = TradeFlow
+    pair = frozenset({"exporter", "importer"})
     measure: list[TradeMeasure] = any_of("Which flow the figure covers.", example="exports")
     exporter: list[ActorCode] = any_of("Where the goods come from; two-way figures do not match.", example="MNG")
     importer: list[ActorCode] = any_of("Where the goods go to; two-way figures do not match.", example="KAZ")
@@ -73,9 +139,9 @@ class TradeFlowQuery(MeasuredQuery):
     currency: list[Currency] = any_of("ISO 4217 code of the currency.", example="USD")
     commodity: list[Exactly] = any_of("What is traded, as the row has it.")
 
-    def clauses_on(self, table: type[Stored]) -> Clauses:
+    def conditions_on(self, table: type[Stored]) -> Conditions:
         """The same conditions, on the table of some kind."""
-        yield from super().clauses_on(table)
+        yield from super().conditions_on(table)
         if self.exporter or self.importer:
             yield col(TradeFlow.measure) != TradeMeasure.TWO_WAY
 

@@ -1,0 +1,326 @@
+"""What keeps answers fast at any size: memory that changes nothing, indexes that serve, statements of bounded cost."""
+
+from collections.abc import Callable, Iterator
+from itertools import permutations
+from typing import Any
+
+import apsw
+import pytest
+from client import Api, counted
+from hypothesis import HealthCheck, given
+from hypothesis import settings as options
+from hypothesis import strategies as st
+from sqlalchemy import Connection, insert, make_url, text
+
+from app.claims import Holding
+from app.connections import FileView
+from app.db import file_of, writing_engine
+from app.facts import CLAIMS, RESOURCES
+from app.facts.trade_flows import RESOURCE as TRADE
+from app.facts.trade_flows import TradeFlow, TradeFlowQuery
+from app.layers import Answer, Memory
+from app.paging import Order, Segment
+from app.plans import MAX_BRANCHES, Plan, branches
+from app.resource import Resource
+from app.settings import Settings
+
+Serve = Callable[[Settings], Api]
+
+PATHS = [f"/v1/{kind.path}" for kind in RESOURCES] + ["/v1/facts", "/v1/dyads/MNG/KAZ", "/v1/dataset", "/v1/nothing"]
+PARAMETERS = st.lists(
+    st.sampled_from(
+        [
+            ("limit", "2"),
+            ("limit", "1001"),
+            ("actor", "MNG"),
+            ("actor", "mn"),
+            ("actor", "KAZ"),
+            ("actor", "KAX"),
+            ("source", "diplomat-2013"),
+            ("sort", "period"),
+            ("sort", "-value"),
+            ("as_of", "2013"),
+            ("q", "trade"),
+            ("q", "Bayan-Ölgii"),
+            ("format", "csv"),
+            ("format", "jsonl"),
+            ("colour", "red"),
+        ]
+    ),
+    max_size=4,
+)
+HEADERS = st.dictionaries(
+    st.sampled_from(["Accept", "Accept-Encoding", "Origin"]),
+    st.sampled_from(["*/*", "text/csv", "application/json", "gzip", "zstd", "identity", "https://example.org"]),
+    max_size=2,
+)
+
+
+# Memory
+
+
+@pytest.fixture(scope="module")
+def twins(settings: Settings, portal: Any) -> Iterator[tuple[Api, Api]]:
+    """The same data set, served with memory and without."""
+    from app.main import create_app
+
+    served = [settings.model_copy(update={"cache_mb": size}) for size in (16, 0)]
+    one, other = (Api(create_app(each), each, portal) for each in served)
+    yield one, other
+    one.close()
+    other.close()
+
+
+@options(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(path=st.sampled_from(PATHS), query=PARAMETERS, headers=HEADERS, has_tag=st.booleans())
+def test_memory_changes_no_answer(
+    twins: tuple[Api, Api], path: str, query: list[tuple[str, str]], headers: dict[str, str], has_tag: bool
+) -> None:
+    remembering, forgetful = twins
+    expected = forgetful.get(path, query, headers)
+    if has_tag and "ETag" in expected.headers:
+        headers = {**headers, "If-None-Match": expected.headers["ETag"]}
+        expected = forgetful.get(path, query, headers)
+    for _ in range(2):
+        answer = remembering.get(path, query, headers)
+        assert (answer.status_code, answer.content) == (expected.status_code, expected.content)
+        assert sorted(answer.headers.multi_items()) == sorted(expected.headers.multi_items())
+
+
+def test_an_answer_is_read_once(settings: Settings, serve: Serve) -> None:
+    served = serve(settings)
+    with counted() as first:
+        served.json("/v1/missions?actor=MNG&limit=2")
+    with counted() as again:
+        served.json("/v1/missions?actor=MNG&limit=2")
+        served.json("/v1/missions?limit=2&actor=MNG")
+        assert served.head("/v1/missions?limit=2&actor=MNG").status_code == 200
+    assert (len(first) > 0, again) == (True, [])
+
+
+def test_without_memory_an_answer_is_read_each_time(settings: Settings, serve: Serve) -> None:
+    served = serve(settings.model_copy(update={"cache_mb": 0}))
+    for _ in range(2):
+        with counted() as executed:
+            served.json("/v1/missions")
+        assert executed
+
+
+def test_another_revision_empties_the_memory(own: Settings, serve: Serve) -> None:
+    served = serve(own)
+    before = served.get("/v1/regimes")
+    engine = writing_engine(own.writing_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE data_set SET revision = 'another'"))
+    engine.dispose()
+    after = served.get("/v1/regimes", headers={"If-None-Match": before.headers["ETag"]})
+    assert (after.status_code, after.headers["Dataset-Revision"]) == (200, "another")
+
+
+def answer_of(size: int) -> Answer:
+    """An answer with a body of some size."""
+    return Answer({}, {}, {"body": b"x" * size}, b'"x"')
+
+
+def test_memory_holds_no_more_bytes_than_it_may() -> None:
+    memory = Memory(30_000)
+    for number in range(20):
+        memory.put((str(number), b"", b"", b"", False), (str(number), b"", False), answer_of(5_000))
+        assert memory.size <= 30_000
+    assert list(memory.answers) == [(str(number), b"", b"", b"", False) for number in range(16, 20)]
+
+
+def test_memory_forgets_what_was_not_used_for_the_longest_time() -> None:
+    memory = Memory(20_000)
+    keys = [(name, b"", b"", b"", False) for name in "abc"]
+    for key in keys:
+        memory.get(keys[0])
+        memory.put(key, (key[0], b"", False), answer_of(6_000))
+    assert list(memory.answers) == [keys[0], keys[2]]
+
+
+def test_an_answer_larger_than_the_memory_is_not_remembered() -> None:
+    memory = Memory(10_000)
+    memory.put(("a", b"", b"", b"", False), ("a", b"", False), answer_of(20_000))
+    assert (len(memory.answers), memory.size) == (0, 0)
+
+
+# Indexes
+
+
+@pytest.fixture(scope="module")
+def many(database: Any, seed: Any) -> Settings:
+    """A database with so many trade flows of one source that reading all of them would show."""
+    from app.seeding import load
+
+    loaded = Settings(database_url=database.new(), seed_dir=seed, revision_seconds=3600, cache_mb=0)
+    load(loaded)
+    engine = writing_engine(loaded.writing_url)
+    with engine.begin() as connection:
+        fill(connection)
+    engine.dispose()
+    return loaded
+
+
+def fill(connection: Connection) -> None:
+    """Add trade flows of made-up years between states of the sample."""
+    states = ["AUS", "AUT", "CHN", "DEU", "IND", "JPN", "KAZ", "KGZ", "KOR", "MNG", "POL", "RUS", "TUR", "USA", "UZB"]
+    blank = dict.fromkeys(column.name for column in TradeFlow.table().c)
+    rows: list[dict[str, Any]] = []
+    for exporter, importer in permutations(states, 2):
+        for year in range(1800, 1900):
+            rows.append(
+                blank
+                | {
+                    "id": f"made-up.{exporter}.{importer}.{year}",
+                    "source_id": "diplomat-2013",
+                    "measure": "exports",
+                    "exporter_id": exporter,
+                    "importer_id": importer,
+                    "reporter_id": exporter,
+                    "currency": "USD",
+                    "value": float(len(rows) % 977),
+                    "value_qualifier": "stated",
+                    "unit": "USD",
+                    "period": str(year),
+                    "period_earliest": None,
+                    "period_latest": None,
+                    "period_basis": "stated",
+                    "source_row": str(len(rows)),
+                }
+            )
+    connection.execute(insert(TradeFlow.table()), rows)
+    connection.execute(text("UPDATE trade_flow SET period_earliest = '1900-01-01' WHERE source_row IS NOT NULL"))
+    connection.execute(
+        insert(Holding.table()), {"source_id": "made-up", "kind": "trade_flow", "rows": 1_000_000, "digest": ""}
+    )
+
+
+FILTERS = [{}, {"exporter": ["KAZ"]}, {"importer": ["KAZ"]}, {"reporter": ["KAZ"]}, {"source": ["diplomat-2013"]}]
+FILTERS += [{"measure": ["exports"]}, {"currency": ["USD"]}, {"unit": ["USD"]}, {"value_qualifier": ["stated"]}]
+FILTERS += [{"period_basis": ["stated"]}, {"actor": ["KAZ"]}, {"exporter": ["KAZ", "MNG"]}]
+FILTERS += [{"exporter": ["MNG"], "importer": ["KAZ"]}, {"actor": ["MNG", "KAZ"]}]
+SERVED: list[tuple[dict[str, Any], str | None]] = [(filters, None) for filters in FILTERS]
+SERVED += [({}, sort) for sort in ("value", "-value", "period", "-period")]
+
+
+def steps(settings: Settings, query: TradeFlowQuery, after: dict[str, Any]) -> int:
+    """About how many steps SQLite's machine takes for a page of 50 rows that follow a place."""
+    file = file_of(make_url(settings.database_url))
+    assert file
+    view = FileView(file, 60)
+    order = Order(query.order)
+    segment = Segment.WHOLE if query.order is None else Segment.KEYED
+    from sqlalchemy.dialects.sqlite import pysqlite
+
+    plan = Plan.of(order.page(TRADE.branches(query), segment, bool(after)), pysqlite.dialect())
+    taken = 0
+
+    def count() -> bool:
+        nonlocal taken
+        taken += 1
+        return False
+
+    values = {**query.values(), **after, "rows": 51}
+    view.rows(plan, values)
+    view.connection.set_progress_handler(count, 10)
+    rows = view.rows(plan, values)
+    view.connection.close()
+    assert len(rows) == 51
+    return taken
+
+
+@pytest.mark.parametrize(("filters", "sort"), SERVED, ids=str)
+def test_a_late_page_costs_what_the_first_one_does(many: Settings, filters: dict[str, Any], sort: str | None) -> None:
+    if not many.database_url.startswith("sqlite"):
+        return
+    query = TradeFlowQuery(**filters, sort=sort)
+    first = steps(many, query, {})
+    late = {"after_id": "made-up.KAZ.MNG.1850"}
+    if sort is not None:
+        late["after_key"] = "1900-01-01" if "period" in sort else 480.0  # type: ignore[assignment]  # a figure here
+    assert steps(many, query, late) <= 1.3 * first + 20
+    assert first < 1500  # reading all 21,000 rows takes more than ten times as many
+
+
+@pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: str(kind.path))
+def test_whatever_finds_rows_has_an_index_in_which_they_stand_by_id(kind: Resource) -> None:
+    table = kind.table.table()
+    led = {tuple(column.name for column in index.columns) for index in table.indexes}
+    named = [kind.query.column_of(name, kind.table) for name in kind.query.filter_names()]
+    columns = {column.name for column in (*named, *kind.table.side_columns()) if column is not None}
+    columns -= {column.name for column in kind.table.list_columns()} | {"id"}
+    assert [name for name in sorted(columns) if (name, "id") not in led] == []
+
+
+@pytest.mark.parametrize("kind", CLAIMS, ids=lambda kind: str(kind.path))
+def test_orders_have_an_index(kind: Resource) -> None:
+    led = {tuple(column.name for column in index.columns) for index in kind.table.table().indexes}
+    assert ("period_earliest", "id") in led
+    assert ("value" not in kind.table.model_fields) or ("value", "id") in led
+
+
+# Branches
+
+
+def test_alternatives_become_branches_and_impossible_ones_are_left_out() -> None:
+    query = TradeFlowQuery(actor=["KAZ", "MNG"])
+    found = branches(query.conditions_on(TradeFlow))
+    assert sorted(" AND ".join(map(str, branch)) for branch in found) == [
+        "trade_flow.exporter_id = :actor__0 AND trade_flow.importer_id = :actor__1",
+        "trade_flow.importer_id = :actor__0 AND trade_flow.exporter_id = :actor__1",
+    ]
+
+
+def test_too_many_alternatives_are_left_to_the_database() -> None:
+    query = TradeFlowQuery(exporter=[f"a{n}" for n in range(50)], importer=[f"b{n}" for n in range(50)])
+    found = branches(query.conditions_on(TradeFlow))
+    assert len(found) == 50 <= MAX_BRANCHES
+    assert all(" OR " in str(branch[-1]) for branch in found)
+
+
+@pytest.mark.parametrize("sort", [None, "value", "-value"])
+def test_rows_that_several_branches_find_are_answered_once(many: Settings, serve: Serve, sort: str | None) -> None:
+    served = serve(many)
+    order = {"sort": sort} if sort else {}
+    asked = {"exporter": ["KAZ", "MNG"], "reporter": ["MNG", "KAZ"], **order}
+    lines = served.get("/v1/trade-flows", {**asked, "format": "jsonl"}).text.splitlines()
+    pages, path = [], "/v1/trade-flows"
+    answer = served.json(path, **asked, limit=997)
+    pages += answer["data"]
+    while answer["next"]:
+        answer = served.json(answer["next"])
+        pages += answer["data"]
+    ids = [row["id"] for row in pages]
+    assert len(ids) == len(set(ids)) == len(lines) > 1000
+    assert [f'{{"id":"{id}"' for id in ids] == [line.partition(",")[0] for line in lines]
+
+
+# What is not bounded
+
+
+def test_what_is_too_much_to_count_is_not_counted(many: Settings, serve: Serve) -> None:
+    served = serve(many)
+    assert served.json("/v1/trade-flows?limit=10")["total"] is None
+    assert served.json("/v1/trade-flows?exporter=KAZ&limit=10")["total"] is None
+    assert served.json("/v1/trade-flows?exporter=KAZ&q=exports")["total"] == 0
+    assert served.json("/v1/missions?limit=1")["total"] > 1
+
+
+def test_a_statement_that_takes_too_long_is_given_up(many: Settings, serve: Serve, monkeypatch: Any) -> None:
+    if not many.database_url.startswith("sqlite"):
+        return
+    monkeypatch.setattr(FileView, "is_late", lambda view: True)
+    answer = serve(many).get("/v1/trade-flows?currency=USD&value_min=5000&limit=1")
+    assert answer.status_code == 503
+
+
+def test_requests_cannot_write(many: Settings) -> None:
+    file = file_of(make_url(many.database_url))
+    if file is None:
+        return
+    view = FileView(file, 5)
+    for statement in ("DELETE FROM link", "ATTACH ':memory:' AS other", "PRAGMA journal_mode = WAL"):
+        with pytest.raises(apsw.AuthError):
+            view.connection.execute(statement)
+    view.connection.close()
