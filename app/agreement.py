@@ -1,20 +1,27 @@
 """Agreement between sources: which claims answer the same question at the same time, and whether they can all be right.
 
-Claims are held against each other if they come from different witnesses (sources, or entries of one reference work) and
-their times overlap. A dated claim is about its period. An undated statement in the present tense may rest on figures of
-the five years before its source's publication, and agrees with a series if it agrees with any year of these.
+Claims are held against each other if they come from different witnesses (sources, entries of one reference work, or
+reporters in one data set) and their times overlap. A dated claim is about its period. An undated statement in the
+present tense may rest on figures of the five years before its source's publication, and agrees with a series if it
+agrees with any year of these.
 
-A figure stands for an interval. A bare figure is itself; `about` allows a tenth on either side; `over` with a visible
-rounding step means less than one step more. If the intervals of two figures overlap, they agree. If they overlap only
-once each is widened by half its rounding step, they agree within rounding. Otherwise they differ.
+A figure stands for an interval. A bare figure is itself; `about` allows a tenth on either side, or half a step if no
+hedge in words stands with it, but a rounding step; `over` with a visible rounding step means less than one step more.
+If the intervals of two figures overlap, they agree. If they overlap only once each is widened by half its rounding
+step, they agree within rounding. Otherwise they differ. Nothing is widened below zero: a flow that is rounded to
+nothing may be half a step, and no less than nothing.
+
+Flows in both directions that one witness gives for one time are added up, and held against figures for two-way trade.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from math import inf
+from operator import add
 
-from app.claims import Claim, Measured, PeriodBasis, Qualifier, Question, Source
+from app.claims import Claim, Measured, PeriodBasis, Qualifier, Question, Source, SourceKind
 from app.types import Vocabulary
 
 YEARS_BEFORE = 5
@@ -83,23 +90,29 @@ def interval(claim: Claim, *, is_rounded: bool = False) -> Interval | None:
     step = claim.value_step or 0.0
     slack = step / 2 if is_rounded else 0.0
     if claim.value_qualifier is Qualifier.BETWEEN and claim.value_low is not None and claim.value_high is not None:
-        return Interval(claim.value_low - slack, claim.value_high + slack)
+        return Interval(lowered(claim.value_low, slack), claim.value_high + slack)
     value = claim.value
     if value is None:
         return None
     match claim.value_qualifier:
         case Qualifier.ABOUT:
-            return Interval(value - abs(value) * TOLERANCE - slack, value + abs(value) * TOLERANCE + slack)
+            is_rounded_only = step and claim.value_text is None
+            slack = step / 2 if is_rounded_only else slack + abs(value) * TOLERANCE
         case Qualifier.AT_LEAST:
-            return Interval(value - slack, inf)
+            return Interval(lowered(value, slack), inf)
         case Qualifier.OVER:
-            return Interval(value - slack, value + step if step else inf, is_low_open=True, is_high_open=True)
+            high = value + step if step else inf
+            return Interval(lowered(value, slack), high, is_low_open=True, is_high_open=True)
         case Qualifier.AT_MOST:
             return Interval(-inf, value + slack)
         case Qualifier.UNDER:
             return Interval(-inf, value + slack, is_high_open=True)
-        case _:
-            return Interval(value - slack, value + slack)
+    return Interval(lowered(value, slack), value + slack)
+
+
+def lowered(value: float, slack: float) -> float:
+    """A value less what is allowed for, but not below zero for that."""
+    return max(value - slack, min(value, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +125,19 @@ class Answer:
 
     @property
     def witness(self) -> tuple[str, str]:
-        """Who gives the answer: a source, or the entry of a reference work that has many."""
+        """Who gives the answer: a source, the entry of a reference work, or who reports to a data set."""
+        if self.source.kind is SourceKind.DATASET:
+            return self.source.id, getattr(self.claim, "reporter_id", None) or ""
         return self.source.id, (self.claim.source_row or "").partition(":")[0]
+
+    @property
+    def claims(self) -> Sequence[Claim]:
+        """The claims that the answer is made of."""
+        return (self.claim,)
+
+    def allowed(self, *, is_rounded: bool) -> Interval | None:
+        """The values that the answer allows."""
+        return interval(self.claim, is_rounded=is_rounded)
 
     @property
     def is_present(self) -> bool:
@@ -157,10 +181,27 @@ class Answer:
         if self.question.answer is not None:
             return Verdict.AGREE if self.question.answer == other.question.answer else Verdict.DIFFER
         for found, is_rounded in ((Verdict.AGREE, False), (Verdict.AGREE_WITHIN_ROUNDING, True)):
-            own, others = (interval(answer.claim, is_rounded=is_rounded) for answer in (self, other))
+            own, others = (answer.allowed(is_rounded=is_rounded) for answer in (self, other))
             if own is not None and others is not None and own.overlaps(others):
                 return found
         return Verdict.DIFFER
+
+
+@dataclass(frozen=True, slots=True)
+class AddedUp(Answer):
+    """A claim and another, whose figures are added up, as one answer."""
+
+    other: Claim
+
+    @property
+    def claims(self) -> Sequence[Claim]:
+        """The claims that the answer is made of."""
+        return self.claim, self.other
+
+    def allowed(self, *, is_rounded: bool) -> Interval | None:
+        """The sums that the claims allow."""
+        summands = [interval(claim, is_rounded=is_rounded) for claim in self.claims]
+        return None if None in summands else reduce(add, filter(None, summands))
 
 
 def overlap(a: tuple[date, date] | None, b: tuple[date, date] | None) -> bool:

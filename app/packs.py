@@ -2,14 +2,13 @@
 
 import csv
 import hashlib
-import io
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from pydantic import ValidationError
 from sqlalchemy import Boolean, Column
@@ -22,7 +21,10 @@ from app.facts.codes import CodeEntry, Scheme
 from app.facts.organizations import Organization
 from app.facts.states import State
 from app.resource import Resource
-from app.types import NameList, TextList
+from app.types import IdList, NameList, TextList
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 SOURCES_FILE = "sources.toml"
 SOURCE_HEADER = re.compile(r"\s*\[\[\s*source\s*\]\]")
@@ -77,6 +79,8 @@ class Packs:
         default_factory=lambda: {kind.table: [] for kind in PACKED}
     )
     faults: list[Fault] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    """The ids of rows with faults: that these rows are missing is no fault of those that refer to them."""
 
     def of(self, table: type[Kept]) -> Iterator[Entry[Kept]]:
         """The rows of a class and of those made from it."""
@@ -96,20 +100,20 @@ def read_packs(folder: Path) -> Packs:
     if not folders:
         packs.faults.append(Fault(shown(folder), 0, "folder", "there is no pack here"))
     for pack in folders:
-        for entry in PackReader(pack, packs.faults).entries():
+        for entry in PackReader(pack, packs.faults, packs.broken).entries():
             packs.entries[type(entry.row)].append(entry)
+    add_named(packs)
+    packs.faults += cross_faults(packs)
+    return packs
+
+
+def add_named(packs: Packs) -> None:
+    """Add what follows from states and organizations: each is an actor, and its names are entries of the codes."""
     named: list[Entry[State | Organization]] = [*packs.of(State), *packs.of(Organization)]
     packs.entries[CodeEntry] += (
         Entry(code, entry.pack, entry.file, entry.line) for entry in named for code in names_of(entry.row)
     )
     packs.entries[Actor] += (Entry(as_actor(entry.row), entry.pack, entry.file, entry.line) for entry in named)
-    packs.faults += cross_faults(packs)
-    return packs
-
-
-def links_of(packs: Packs) -> list[Link]:
-    """The links between claims."""
-    return [entry.row for entry in packs.of(Link)]
 
 
 def digest_of(folder: Path) -> str:
@@ -157,27 +161,33 @@ def names_of(row: State | Organization) -> Iterator[CodeEntry]:
 class PackReader:
     """Reads the files of one pack, and notes what is wrong with them."""
 
-    def __init__(self, folder: Path, faults: list[Fault]) -> None:
+    def __init__(self, folder: Path, faults: list[Fault], broken: set[str]) -> None:
         self.folder = folder
         self.faults = faults
+        self.broken = broken
 
     def entries(self) -> Iterator[Entry[Stored]]:
         """The pack's rows, sources first."""
-        files = {kind.file: kind for kind in PACKED if kind.table is not Source}
         sources: dict[str, Source] = {}
-        for entry in self._sources():
+        for entry in self.sources():
             sources[entry.row.id] = entry.row
             yield entry
+        for path, kind in self.files():
+            yield from self.rows(path, kind, sources)
+
+    def files(self) -> Iterator[tuple[Path, Resource]]:
+        """The pack's files of rows, each with the kind of these, by name."""
+        files = {kind.file: kind for kind in PACKED if kind.table is not Source}
         for path in sorted(self.folder.glob("*.csv")):
             if path.name in files:
-                yield from self._table(path, files[path.name], sources)
+                yield path, files[path.name]
             else:
                 self._fault(path, 0, "file", f"no kind has this name{did_you_mean(near(path.name, list(files)))}")
 
     def _fault(self, path: Path, line: int, column: str, message: str) -> None:
         self.faults.append(Fault(shown(path), line, column, message))
 
-    def _sources(self) -> Iterator[Entry[Source]]:
+    def sources(self) -> Iterator[Entry[Source]]:
         """The sources of the pack, each with the line on which its table begins."""
         path = self.folder / SOURCES_FILE
         try:
@@ -196,25 +206,27 @@ class PackReader:
                 self._fault(path, line, column, "a source has no such field")
             yield from self._entry(path, line, Source, values, {})
 
-    def _table(self, path: Path, kind: Resource, sources: Mapping[str, Source]) -> Iterator[Entry[Stored]]:
-        """The rows of one file."""
+    def rows(self, path: Path, kind: Resource, sources: Mapping[str, Source]) -> Iterator[Entry[Stored]]:
+        """The rows of one file, as they are read."""
         columns = {column.name: column for column in kind.table.columns() if column.name not in DERIVED}
+        line = 1
         try:
-            reader = csv.reader(io.StringIO(path.read_bytes().decode(), newline=""), strict=True)
-            header = next(reader, [])
-            if not self._is_good_header(path, header, columns):
-                return
-            line = reader.line_num + 1
-            for cells in reader:
-                if len(cells) != len(header):
-                    self._fault(path, line, "row", f"{len(cells)} cells under a header of {len(header)}")
-                else:
-                    given = zip(header, cells, strict=True)
-                    values = {name: parsed(cell, columns[name]) for name, cell in given}
-                    yield from self._entry(path, line, kind.table, values, sources)
+            with path.open("rb") as content:
+                reader = csv.reader((text.decode() for text in content), strict=True)
+                header = next(reader, [])
+                if not self._is_good_header(path, header, columns):
+                    return
                 line = reader.line_num + 1
-        except UnicodeDecodeError as error:
-            self._fault(path, error.object[: error.start].count(b"\n") + 1, "file", "not UTF-8")
+                for cells in reader:
+                    if len(cells) != len(header):
+                        self._fault(path, line, "row", f"{len(cells)} cells under a header of {len(header)}")
+                    else:
+                        given = zip(header, cells, strict=True)
+                        values = {name: parsed(cell, columns[name]) for name, cell in given}
+                        yield from self._entry(path, line, kind.table, values, sources)
+                    line = reader.line_num + 1
+        except UnicodeDecodeError:
+            self._fault(path, reader.line_num + 1, "file", "not UTF-8")
         except csv.Error as error:
             self._fault(path, line, "row", f"not CSV: {error}")
 
@@ -241,19 +253,19 @@ class PackReader:
         sources: Mapping[str, Source],
     ) -> Iterator[Entry[Kept]]:
         """The row that some values make, if they make one."""
-        nothing: dict[str, Any] = dict.fromkeys(table.model_fields)
-        nothing |= {column.name: [] for column in table.table().c if isinstance(column.type, NameList)}
-        if "pack" in nothing:
-            nothing["pack"] = self.folder.name
         try:
-            row = table.model_validate({**nothing, **values})
+            row = row_of(table, values, self.folder.name)
         except ValidationError as error:
             for found in error.errors():
-                column = ".".join(map(str, found["loc"][:1]))
-                self._fault(path, line, column, f"{found['msg'].removeprefix('Value error, ')}: {found['input']!r}")
+                self._fault(path, line, ".".join(map(str, found["loc"][:1])), described(found))
+            if isinstance(id := values.get("id"), str):
+                self.broken.add(id)
             return
         if isinstance(row, Claim):
             if row.source_id not in sources:
+                self.broken.add(row.id)
+                if row.source_id in self.broken:
+                    return
                 message = f"no source '{row.source_id}' in this pack{did_you_mean(near(row.source_id, list(sources)))}"
                 self._fault(path, line, "source_id", message)
                 return
@@ -263,6 +275,18 @@ class PackReader:
         for column, message in row.inconsistencies():
             self._fault(path, line, column, message)
         yield Entry(row, self.folder.name, shown(path), line)
+
+
+def row_of(table: type[Kept], values: Mapping[str, Any], pack: str | None = None) -> Kept:
+    """The row that some values make, all others being null; ValidationError if they make none."""
+    nothing: dict[str, Any] = dict.fromkeys(table.model_fields)
+    nothing |= {column.name: [] for column in table.table().c if isinstance(column.type, NameList)}
+    return table.model_validate({**nothing, **({"pack": pack} if "pack" in nothing else {}), **values})
+
+
+def described(error: "ErrorDetails") -> str:
+    """What a value that cannot be in its column is told to be."""
+    return f"{error['msg'].removeprefix('Value error, ')}: {error['input']!r}"
 
 
 def parsed(cell: str, column: Column[Any]) -> Any:
@@ -287,11 +311,12 @@ def cross_faults(packs: Packs) -> Iterator[Fault]:
     }
     for entry in packs.of(Stored):
         for column, table, named in references(entry.row):
-            if named not in known[table]:
+            if named not in known[table] and named not in packs.broken:
                 yield entry.fault(column, f"no {table} '{named}'{did_you_mean(near(named, list(known[table])))}")
+    asserters = known["source"] | packs.broken | {EDITORS}
     for linked in packs.of(Link):
         link = linked.row
-        if link.asserted_by != EDITORS and link.asserted_by not in known["source"]:
+        if link.asserted_by not in asserters:
             yield linked.fault("asserted_by", f"neither a source nor '{EDITORS}': '{link.asserted_by}'")
         if link.from_id == link.to_id:
             yield linked.fault("to_id", "a claim cannot be linked to itself")
@@ -327,12 +352,17 @@ def repeated(entries: Iterator[Entry[Stored]], column: str) -> Iterator[Fault]:
 def references(row: Stored) -> Iterator[tuple[str, str, str]]:
     """The ids that a row refers to: column, what it names, id."""
     for column in row.table().c:
-        tables = {key.column.table.name for key in column.foreign_keys} | {column.info.get("names")}
         if (named := getattr(row, column.name)) is not None:
-            yield from ((column.name, table, named) for table in tables if table)
-    for column in row.list_columns():
-        for named in getattr(row, column.name):
-            yield column.name, "actor", named
+            for table in tables_named(column):
+                yield from ((column.name, table, one) for one in (named if isinstance(named, list) else (named,)))
     if isinstance(row, Link):
         yield "from_id", "claim", row.from_id
         yield "to_id", "claim", row.to_id
+
+
+def tables_named(column: Column[Any]) -> list[str]:
+    """The tables whose ids a column holds."""
+    if isinstance(column.type, IdList):
+        return ["actor"]
+    named = column.info.get("names")
+    return [*(key.column.table.name for key in column.foreign_keys), *([named] if named else [])]

@@ -2,34 +2,32 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Column, Connection, Select, bindparam, delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from app.about import VERSION
 from app.agreement import Verdict
-from app.claims import DataSet, Holding, ListedId, Row, Stored, Word
+from app.claims import Claim, DataSet, ListedId, Pack, Row, Stored
 from app.comparing import comparisons
-from app.db import SchemaState, migrate, reading_engine, schema_state, told_in_one_line, writing_engine
+from app.db import SchemaState, loading, migrate, reading_engine, schema_state
+from app.derived import batches, derive, forget, remove
 from app.facts import CLAIMS, PACKED, REFERENCES, links
 from app.facts.comparisons import Comparison
-from app.packs import FaultyPacks, Packs, digest_of, read_packs
+from app.holdings import IMPORTED, Held, held_by, is_seeded, note_holdings
+from app.packs import Entry, Fault, FaultyPacks, Packs, digest_of, read_packs, tables_named
 from app.resource import Resource
 from app.settings import Settings
-from app.words import words
+from app.types import IdList
 
 LOADING = (*REFERENCES, *CLAIMS, links.RESOURCE)
 """All kinds in an order in which what is referred to comes before what refers to it."""
 
-WORDED = ("statement", "title", "name", "question")
-"""The columns whose words free text finds."""
-
-LOCK = 7133
-"""The advisory lock under which a PostgreSQL database is loaded: any number that nothing else uses."""
+RESOURCES_BY_TABLE = {kind.table: kind for kind in LOADING}
 
 Values = dict[str, Any]
 
@@ -82,54 +80,120 @@ def load(settings: Settings) -> Report:
     packs = read_packs(settings.seed_dir)
     if packs.faults:
         raise FaultyPacks(packs.faults)
-    engine = writing_engine(settings.writing_url)
-    try:
-        with told_in_one_line(engine), engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            migrate(connection)
-            return replace(connection, packs, seed_digest(settings))
-    finally:
-        engine.dispose()
+    with loading(settings.writing_url) as connection:
+        migrate(connection)
+        return replace(connection, packs, seed_digest(settings))
 
 
 def replace(connection: Connection, packs: Packs, seed: str) -> Report:
-    """Replace all rows by those of the packs."""
+    """Replace all rows that packs of the seed have brought by those of the packs; imported rows stay as they are."""
     changes: dict[str, Change] = {}
     removed: dict[Resource, list[str]] = {}
+    held: set[Held] = set()
+    note_packs(connection, packs)
     for kind in LOADING:
-        rows = {row["id"]: row for row in map(values, packs.rows(kind.table))}
+        entries = {entry.row.id: entry for entry in packs.entries[kind.table]}
+        rows = {id: values(entry.row) for id, entry in entries.items()}
         table = kind.table.table()
-        stored = {row["id"]: dict(row) for row in connection.execute(select(table)).mappings()}
-        added = [row for id, row in rows.items() if id not in stored]
-        changed = [row for id, row in rows.items() if id in stored and row != stored[id]]
+        before = connection.execute(select(table).where(is_seeded(kind.table))).mappings()
+        stored = {row["id"]: dict(row) for row in before}
+        added = [id for id in rows if id not in stored]
+        changed = [id for id, row in rows.items() if id in stored and row != stored[id]]
         removed[kind] = [id for id in stored if id not in rows]
+        refuse_clashes(connection, [entries[id] for id in added])
         if added:
-            connection.execute(insert(table), added)
+            connection.execute(insert(table), [rows[id] for id in added])
         if changed:
             statement = update(table).where(table.c.id == bindparam("key"))
-            connection.execute(statement, [{**row, "key": row["id"]} for row in changed])
+            connection.execute(statement, [{**rows[id], "key": id} for id in changed])
+            forget(connection, kind.table, changed)
+        derive(connection, kind.table, (entries[id].row for id in (*added, *changed)))
+        held |= {held_by(entries[id].row) for id in (*added, *changed)}
+        held |= {(kind.table, stored[id].get("source_id", "")) for id in (*changed, *removed[kind])}
         same = len(rows) - len(added) - len(changed)
         changes[kind.path] = Change(len(added), len(changed), same, len(removed[kind]))
+    refuse_orphans(connection, removed)
+    overwrite(connection, Comparison, [])  # they name sources, and are made anew at the end
     for kind in reversed(LOADING):
-        if removed[kind]:
-            key = kind.table.table().c.id
-            connection.execute(
-                delete(kind.table.table()).where(key == bindparam("key")), [{"key": id} for id in removed[kind]]
-            )
+        for ids in batches(removed[kind]):
+            remove(connection, kind.table, kind.table.table().c.id.in_(ids))
+    verdicts, revision = settle(connection, held, seed)
+    return Report({kind.path: changes[kind.path] for kind in PACKED}, verdicts, revision)
+
+
+def note_packs(connection: Connection, packs: Packs) -> None:
+    """Write down which packs the seed has; FaultyPacks if one of them has the name of an import."""
+    imported = set(connection.scalars(IMPORTED))
+    files = {entry.pack: entry.file for entry in packs.of(Stored)}
+    clashes = sorted(files.keys() & imported)
+    if clashes:
+        said = "an import has this name: remove that, or name the folder otherwise"
+        raise FaultyPacks([Fault(str(Path(files[name]).parent), 0, "pack", said) for name in clashes])
+    pack = Pack.table()
+    connection.execute(delete(pack).where(~pack.c.is_imported))
+    connection.execute(insert(pack), [{"name": name, "is_imported": False} for name in files])
+
+
+def refuse_clashes(connection: Connection, added: Sequence[Entry[Stored]]) -> None:
+    """FaultyPacks if new rows have ids that imported rows have: a line for each kind of these."""
+    if not added or not connection.scalar(IMPORTED.limit(1)):
+        return
+    entries = {entry.row.id: entry for entry in added}
+    faults = []
+    for kind in CLAIMS if issubclass(type(added[0].row), Claim) else (RESOURCES_BY_TABLE[type(added[0].row)],):
+        id = kind.table.table().c.id
+        is_imported = ~is_seeded(kind.table)
+        for ids in batches(list(entries)):
+            found = connection.scalars(select(id).where(id.in_(ids), is_imported).order_by(id)).all()
+            if found:
+                more = f", as are {len(found) - 1} more" if len(found) > 1 else ""
+                faults.append(entries[found[0]].fault("id", f"'{found[0]}' has been imported already{more}"))
+    if faults:
+        raise FaultyPacks(faults)
+
+
+def refuse_orphans(connection: Connection, removed: Mapping[Resource, Sequence[str]]) -> None:
+    """FaultyPacks if imported rows refer to what is to be removed: a line for each of their columns."""
+    gone = {kind.table.table().name: ids for kind, ids in removed.items() if ids and not kind.is_claim}
+    if not gone or not connection.scalar(IMPORTED.limit(1)):
+        return
+    faults = []
     for kind in LOADING:
-        if not changes[kind.path].is_none:
-            derive(connection, kind.table, packs.rows(kind.table))
-    compared = list(comparisons(packs))
+        own = kind.table.table().c
+        for column in own:
+            named = [(table, ids) for table in tables_named(column) for ids in batches(gone.get(table, ()))]
+            for table, ids in named:
+                refers = own.id.in_(listing(column, ids)) if isinstance(column.type, IdList) else column.in_(ids)
+                first = connection.scalar(select(own.id).where(refers, ~is_seeded(kind.table)).limit(1))
+                if first is not None:
+                    said = f"some are gone that {first}, which was imported, needs for its {column.name}"
+                    faults.append(Fault(f"{table}s", 0, "id", said))
+    if faults:
+        raise FaultyPacks(faults)
+
+
+def listing(column: Column[Any], ids: Sequence[str]) -> Select[Any]:
+    """The rows that list one of some ids in a column."""
+    listed = ListedId.table().c
+    is_column = (listed.kind == column.table.name) & (listed.field == column.name)
+    return select(listed.row_id).where(is_column, listed.listed_id.in_(ids))
+
+
+def settle(connection: Connection, changed: Collection[Held], seed: str | None = None) -> tuple[dict[str, int], str]:
+    """Bring what follows from the rows up to date: how many comparisons there are by verdict, and the revision.
+
+    `seed` is the digest of the packs that are loaded, if they are.
+    """
+    revision = note_holdings(connection, changed)
+    compared = list(comparisons(connection))
     overwrite(connection, Comparison, [values(row) for row in compared])
+    forget(connection, Comparison)
     derive(connection, Comparison, compared)
-    holdings = list(holdings_of(packs))
-    revision = revision_of(holdings)
-    overwrite(connection, Holding, holdings)
+    if seed is None:
+        seed = connection.scalar(select(DataSet.table().c.seed)) or ""
     overwrite(connection, DataSet, [{"id": 1, "revision": revision, "seed": seed}])
     verdicts = Counter(comparison.verdict for comparison in compared)
-    found = {verdict.value: verdicts[verdict] for verdict in Verdict}
-    return Report({kind.path: changes[kind.path] for kind in PACKED}, found, revision)
+    return {verdict.value: verdicts[verdict] for verdict in Verdict}, revision
 
 
 def values(row: Row) -> Values:
@@ -142,39 +206,3 @@ def overwrite(connection: Connection, table: type[Row], rows: Sequence[Values]) 
     connection.execute(delete(table.table()))
     if rows:
         connection.execute(insert(table.table()), rows)
-
-
-def derive(connection: Connection, kind: type[Stored], rows: Iterable[Stored]) -> None:
-    """Write anew what searching the rows of a kind needs: their words and the members of their lists."""
-    name = kind.table().name
-    found_words: list[Values] = []
-    members: list[Values] = []
-    for row in rows:
-        said = " ".join(getattr(row, column, None) or "" for column in WORDED)
-        found_words += ({"word": word, "kind": name, "row_id": row.id} for word in dict.fromkeys(words(said)))
-        for column in row.list_columns():
-            listed = {"kind": name, "field": column.name, "row_id": row.id}
-            members += ({**listed, "listed_id": one} for one in getattr(row, column.name))
-    for table, derived in ((Word, found_words), (ListedId, members)):
-        connection.execute(delete(table.table()).where(table.table().c.kind == name))
-        if derived:
-            connection.execute(insert(table.table()), derived)
-
-
-def holdings_of(packs: Packs) -> Iterator[Values]:
-    """For each pack and kind, how many rows there are and their digest, which does not depend on their order."""
-    for kind in PACKED:
-        by_pack: dict[str, list[Stored]] = {}
-        for entry in packs.entries[kind.table]:
-            by_pack.setdefault(entry.pack, []).append(entry.row)
-        for pack, rows in by_pack.items():
-            digest = hashlib.sha256()
-            for row in sorted(rows, key=lambda row: row.id):
-                digest.update(msgspec.json.encode([getattr(row, column.name) for column in row.columns()]))
-            yield {"pack": pack, "kind": kind.table.table().name, "rows": len(rows), "digest": digest.hexdigest()}
-
-
-def revision_of(holdings: Iterable[Values]) -> str:
-    """The digest of everything loaded."""
-    lines = sorted(f"{holding['pack']} {holding['kind']} {holding['digest']}" for holding in holdings)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -53,7 +53,8 @@ def verdicts(*claims: Claim) -> list[tuple[Verdict, Reason | None, list[str]]]:
         ("stated", None, Interval(26, 26), Interval(26, 26)),
         ("stated", 1, Interval(26, 26), Interval(25.5, 26.5)),
         ("exact", None, Interval(26, 26), Interval(26, 26)),
-        ("about", 10, Interval(23.4, 28.6), Interval(18.4, 33.6)),
+        ("about", None, Interval(23.4, 28.6), Interval(23.4, 28.6)),
+        ("about", 10, Interval(21, 31), Interval(21, 31)),
         ("at_least", 1, Interval(26, inf), Interval(25.5, inf)),
         ("at_most", 1, Interval(-inf, 26), Interval(-inf, 26.5)),
         ("over", None, Interval(26, inf, True, True), Interval(26, inf, True, True)),
@@ -65,6 +66,18 @@ def test_figure_stands_for_an_interval(qualifier: str, step: float | None, stric
     claim = flow("a", "news", 26, qualifier, value_step=step)
     assert interval(claim) == strict
     assert interval(claim, is_rounded=True) == rounded
+
+
+def test_figure_that_is_hedged_in_words_and_rounded_allows_for_both() -> None:
+    claim = flow("a", "news", 26, "about", value_step=10, value_text="roughly")
+    assert interval(claim) == Interval(23.4, 28.6)
+    assert interval(claim, is_rounded=True) == Interval(18.4, 33.6)
+
+
+@pytest.mark.parametrize("qualifier", ["about", "stated"])
+def test_figure_that_is_rounded_to_nothing_is_not_below_nothing(qualifier: str) -> None:
+    claim = flow("a", "news", 0, qualifier, value_step=1_000_000)
+    assert interval(claim, is_rounded=True) == Interval(0, 500_000)
 
 
 def test_figure_between_two_bounds_is_the_interval_between_them() -> None:

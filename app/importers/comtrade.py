@@ -1,0 +1,212 @@
+"""UN Comtrade: what states report of their trade, as version 1 of its API answers (`third-neighbor fetch comtrade`).
+
+A record is what one state, the reporter, counted as its imports from a partner (with insurance and freight) or its
+exports to it (without), in US dollars. Areas have M49 numbers, but some states have others here, where Comtrade counts
+more than the state alone: Switzerland with Liechtenstein is 757, the United States with Puerto Rico 842. Quantities
+may be estimated (`legacyEstimationFlag` tells that); values are not.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from app.claims import SourceKind
+from app.facts.codes import Scheme
+from app.facts.trade_flows import TradeFlow, TradeMeasure
+from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout, UnreadableFile
+from app.importers.cells import Misread, number, year
+from app.importers.reported_trade import CONSTANTS, Areas, Spell, key, sides
+from app.packs import Fault, shown
+
+MEASURES = {"M": TradeMeasure.IMPORTS, "X": TradeMeasure.EXPORTS}
+"""The flows that are read, by their code."""
+
+OTHER_FLOWS = {
+    "DX": "domestic exports",
+    "FM": "foreign imports",
+    "MIP": "imports for inward processing",
+    "MOP": "imports after outward processing",
+    "RM": "re-imports",
+    "RX": "re-exports",
+    "XIP": "exports after inward processing",
+    "XOP": "exports for outward processing",
+}
+
+OWN_CODES: tuple[Spell, ...] = (
+    ("251", "FRA", None, None),
+    ("412", "XKX", date(2008, 1, 1), None),
+    ("579", "NOR", None, None),
+    ("699", "IND", None, None),
+    ("736", "SDN", date(2011, 1, 1), date(2011, 12, 31)),
+    ("757", "CHE", None, None),
+    ("842", "USA", None, None),
+)
+"""Codes that Comtrade has beside those of M49, or longer than M49, by its lists of reporters and partners."""
+
+NO_STATES = {
+    "0": "world",
+    "58": "Belgium-Luxembourg",
+    "80": "British Antarctic Territory",
+    "97": "European Union",
+    "129": "Caribbean, not specified",
+    "221": "Eastern Europe, not specified",
+    "250": "metropolitan France",
+    "290": "northern Africa, not specified",
+    "471": "Central American Common Market, not specified",
+    "472": "central Africa, not specified",
+    "473": "Latin American Integration Association, not specified",
+    "490": "other Asia, not specified",
+    "492": "European Union, not specified",
+    "527": "Oceania, not specified",
+    "536": "neutral zone",
+    "568": "other Europe, not specified",
+    "577": "other Africa, not specified",
+    "578": "Norway without Svalbard and Jan Mayen",
+    "636": "rest of America, not specified",
+    "637": "North and Central America, not specified",
+    "697": "European Free Trade Association, not specified",
+    "711": "Southern African Customs Union",
+    "837": "bunkers",
+    "838": "free zones",
+    "839": "special categories",
+    "849": "US miscellaneous Pacific islands",
+    "879": "western Asia, not specified",
+    "899": "areas, not specified",
+    "975": "ASEAN",
+}
+"""The areas of Comtrade that are no state, or only a part of one, by the same lists."""
+
+WHOLES = {"partner2Code": "0", "customsCode": "C00", "motCode": "0"}
+"""What a record has that is no part of another one: of all second partners, customs procedures, modes of transport."""
+
+SUMMED = "Summed by UN Comtrade from the parts that the reporter reported."
+
+READ = (
+    *("typeCode", "freqCode", "period", "reporterCode", "partnerCode", "flowCode", "classificationCode", "cmdCode"),
+    *("primaryValue", "isReported", "isAggregate", *WHOLES),
+)
+
+
+class Answer(DataFile):
+    """An answer of the API, read like a file of cells; what counts as a line is a record, from 1."""
+
+    def __post_init__(self) -> None:
+        """Read the answer; UnreadableFile if it is none."""
+        try:
+            found = json.loads(self.path.read_bytes(), parse_int=str, parse_float=str, parse_constant=str)
+            self.records = records(found)
+        except (OSError, ValueError) as error:
+            raise UnreadableFile(Fault(shown(self.path), 0, "file", f"no answer of UN Comtrade: {error}")) from error
+        self.layout = self.layouts[0]
+        self.header = list(self.layout.columns)
+
+    def rows(self, *columns: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Some fields of each record, as text; records that lack one are refused."""
+        for place, record in enumerate(self.records, 1):
+            self.lines += 1
+            missing = [column for column in columns if column not in record]
+            for column in missing:
+                self.refuse(place, column, "not in this record")
+            if not missing:
+                yield place, tuple(as_cell(record[column]) for column in columns)
+
+
+def records(answer: Any) -> list[dict[str, Any]]:
+    """The records of an answer; ValueError if it tells of a failure, or is not whole."""
+    if not isinstance(answer, dict) or not isinstance(answer.get("data"), list):
+        raise ValueError("it has no list of data")
+    if answer.get("error"):
+        raise ValueError(f"it tells of a failure: {answer['error']}")
+    found: list[dict[str, Any]] = answer["data"]
+    if str(answer.get("count")) != str(len(found)):
+        raise ValueError(f"it counts {answer.get('count')} records and has {len(found)}")
+    if not all(isinstance(record, dict) for record in found):
+        raise ValueError("not every one of its data is a record")
+    return found
+
+
+def as_cell(value: Any) -> str:
+    """A value as a cell of a file would have it."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+    """The flows that states report with each other."""
+    areas = Areas(codes.states(Scheme.M49), OWN_CODES, NO_STATES)
+    for line, cells in file.rows(*READ):
+        record = dict(zip(READ, cells, strict=True))
+        try:
+            if reason := no_claim(record):
+                file.leave_out(reason)
+            else:
+                yield line, *claim(record, areas)
+        except Misread as error:
+            file.refuse(line, error.column, error.message)
+
+
+def no_claim(record: dict[str, str]) -> str | None:
+    """Why a record claims nothing of a year's trade in goods between two states; None if it does."""
+    if (record["typeCode"], record["freqCode"]) != ("C", "A"):
+        return "not goods of a year"
+    for side in ("reporter", "partner"):
+        if name := NO_STATES.get(record[f"{side}Code"]):
+            return f"the {side} is no state: {name}"
+    if record["reporterCode"] == record["partnerCode"]:
+        return "goods of a state that came back to it"
+    if name := OTHER_FLOWS.get(record["flowCode"]):
+        return f"another kind of flow: {name}"
+    for column, whole in WHOLES.items():
+        if record[column] != whole:
+            return f"a part of another figure, by {column}"
+    if not record["primaryValue"]:
+        return "value missing"
+    if (record["isReported"], record["isAggregate"]) == ("false", "false"):
+        return "neither reported nor summed from what was"
+    return None
+
+
+def claim(record: dict[str, str], areas: Areas) -> tuple[str, tuple[object, ...]]:
+    """The key and the columns of a record's claim; Misread if a field cannot be read."""
+    measure = MEASURES.get(record["flowCode"])
+    if measure is None:
+        raise Misread("flowCode", f"no such flow: '{record['flowCode']}'")
+    when = year(record["period"], "period")
+    reporter = areas.state(record["reporterCode"].zfill(3), when, "reporterCode")
+    partner = areas.state(record["partnerCode"].zfill(3), when, "partnerCode")
+    value = number(record["primaryValue"], "primaryValue")
+    if value < 0:
+        raise Misread("primaryValue", f"a flow below nothing: '{value}'")
+    is_total = record["cmdCode"] == "TOTAL"
+    commodity = None if is_total else f"{record['classificationCode']} {record['cmdCode']}"
+    exporter, importer = sides(measure, reporter, partner)
+    parts = (record["reporterCode"], record["partnerCode"], record["period"], commodity or "TOTAL", record["flowCode"])
+    note = None if record["isReported"] == "true" else SUMMED
+    return key(reporter, partner, when, measure, commodity, "cmdCode"), (
+        *(exporter, importer, reporter, measure.value, commodity),
+        *(float(value), record["period"], ", ".join(parts), note),
+    )
+
+
+ADAPTER = Adapter(
+    name="comtrade",
+    about="UN Comtrade: exports and imports as states report them, from answers of its API (fetch comtrade)",
+    source={
+        "id": "comtrade",
+        "kind": SourceKind.DATASET,
+        "title": "UN Comtrade Database",
+        "publisher": "United Nations Statistics Division",
+        "url": "https://comtradeplus.un.org/",
+    },
+    table=TradeFlow,
+    columns=(
+        *("exporter_id", "importer_id", "reporter_id", "measure", "commodity"),
+        *("value", "period", "source_row", "note"),
+    ),
+    constants=CONSTANTS,
+    layouts=[Layout("answer of the API", READ)],
+    read=read,
+    open=Answer,
+)

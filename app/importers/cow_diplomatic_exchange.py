@@ -1,0 +1,152 @@
+"""Correlates of War, Diplomatic Exchange: at what level a state was represented in another, survey by survey."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from app.claims import PeriodBasis, SourceKind
+from app.facts.codes import Scheme
+from app.facts.missions import Mission, MissionKind
+from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout, StateCodes
+from app.importers.spells import interval, runs
+
+VERSIONS = ("2006.1", "2006.0999755859375")
+"""The version, and what becomes of it when it is stored with single precision."""
+
+SURVEYS = (
+    *(1817, 1824, 1827, 1832, 1836, 1840),
+    *range(1844, 1915, 5),
+    *range(1920, 1941, 5),
+    *range(1950, 2006, 5),
+)
+"""The years of which the data set speaks: of those between them it says nothing."""
+
+KINDS = {"1": MissionKind.MISSION_UNDER_CHARGE, "2": MissionKind.LEGATION, "3": MissionKind.EMBASSY}
+WORDS = {
+    "0": "none",
+    "1": "level 1 (chargé d'affaires)",
+    "2": "level 2 (minister)",
+    "3": "level 3 (ambassador)",
+    "9": "level 9 (other or unknown)",
+    "": "levels that contradict each other",
+}
+NO_CLAIMS = {"0": "level 0: no representation found", "9": "level 9: other or unknown"}
+
+LAYOUT = Layout("dyad-years", ("ccode1", "ccode2", "year", "DR_at_1", "DR_at_2", "DE", "version"))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one survey found of one state's representation in another."""
+
+    line: int
+    column: str
+    level: str
+
+
+Mutual = tuple[str, str]
+"""The codes of the sending and of the receiving State."""
+
+
+def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+    """The missions of a file: equal findings of surveys that follow each other are one claim."""
+    states = codes.states(Scheme.COW)
+    taken = set[str]()
+    for pair, found in findings(file).items():
+        for finding in found.values():
+            if finding.level in NO_CLAIMS:
+                file.leave_out(NO_CLAIMS[finding.level])
+        for (sending, receiving), surveys in missions(file, pair, found, states):
+            finding = found[surveys[0]]
+            key = f"{sending}.{receiving}.{surveys[0]}"
+            if key in taken:
+                key = f"{key}.{'-'.join(pair)}"  # two codes mean one state in the year of a union
+            taken.add(key)
+            period = interval(surveys[0], surveys[-1])
+            row = f"{LAYOUT.name}: {finding.column}, level of {pair[0]} at {pair[1]}, {', '.join(map(str, surveys))}"
+            yield (
+                finding.line,
+                key,
+                (sending, receiving, KINDS[finding.level], period, row, note(finding.level, surveys, found)),
+            )
+
+
+def findings(file: DataFile) -> dict[Mutual, dict[int, Finding]]:
+    """What the surveys found of each two states, in each direction; the same may stand under either state."""
+    found: dict[Mutual, dict[int, Finding]] = {}
+    for line, (one, other, year, at_one, at_other, version) in file.rows(
+        *(name for name in LAYOUT.columns if name != "DE")
+    ):
+        if version not in VERSIONS:
+            file.refuse(line, "version", f"'{version}' is not the version that is read, {VERSIONS[0]}")
+        elif not year.isdecimal() or int(year) not in SURVEYS:
+            file.refuse(line, "year", f"'{year}' is not the year of a survey")
+        else:
+            for column, level, pair in (("DR_at_1", at_one, (other, one)), ("DR_at_2", at_other, (one, other))):
+                if level not in KINDS and level not in NO_CLAIMS:
+                    file.refuse(line, column, f"'{level}' is none of the levels 0, 1, 2, 3 and 9")
+                    continue
+                surveys = found.setdefault(pair, {})
+                earlier = surveys.setdefault(int(year), Finding(line, column, level))
+                if earlier.level != level:
+                    surveys[int(year)] = Finding(line, column, "")  # neither is taken for the right one
+                    file.refuse(
+                        line, column, f"{level}, but {earlier.column} of line {earlier.line} has {earlier.level}"
+                    )
+    return found
+
+
+def missions(
+    file: DataFile, pair: Mutual, found: Mapping[int, Finding], states: StateCodes
+) -> Iterator[tuple[Mutual, list[int]]]:
+    """The surveys in a row with one level and the same two states; refuses those whose states are unclear."""
+    same: dict[int, tuple[str, Mutual]] = {}
+    for place, year in enumerate(SURVEYS):
+        if year not in found or found[year].level not in KINDS:
+            continue
+        finding = found[year]
+        sending, receiving = states[pair[0], year], states[pair[1], year]
+        if sending is None or receiving is None:
+            code = pair[0] if sending is None else pair[1]
+            column = "ccode1" if (sending is None) == (finding.column == "DR_at_2") else "ccode2"
+            file.refuse(finding.line, column, states.why_not(code, year))
+        elif sending == receiving:
+            file.refuse(finding.line, finding.column, f"{pair[0]} and {pair[1]} are one state in {year}")
+        else:
+            same[place] = (finding.level, (sending, receiving))
+    for first, last, (_, both) in runs(same):
+        yield both, list(SURVEYS[first : last + 1])
+
+
+def note(level: str, surveys: list[int], found: Mapping[int, Finding]) -> str:
+    """In which surveys a level was found, and what the next one found: when it changed in between is not known."""
+    told = WORDS[level].capitalize() + (f" in the surveys {surveys[0]} to {surveys[-1]}" if len(surveys) > 1 else "")
+    later = [year for year in SURVEYS if year > surveys[-1]]
+    if not later:
+        return f"{told}; no survey came later."
+    following = found.get(later[0])
+    if following is None:
+        return f"{told}; the next survey, of {later[0]}, does not have the two."
+    if following.level == level:
+        return f"{told}; in the next survey, of {later[0]}, a code means another state."
+    return f"{told}; the next survey, of {later[0]}, has {WORDS[following.level]}."
+
+
+ADAPTER = Adapter(
+    name="cow-diplomatic-exchange",
+    about="Correlates of War, Diplomatic Exchange v2006.1 (1817-2005)",
+    source={
+        "id": "cow-diplomatic-exchange-2006.1",
+        "kind": SourceKind.DATASET,
+        "title": "Diplomatic Exchange, 1817-2005",
+        "author": "Reşat Bayer",
+        "publisher": "Correlates of War Project",
+        "published": "2006",
+        "url": "https://correlatesofwar.org/data-sets/diplomatic-exchange/",
+        "edition": "v2006.1",
+    },
+    table=Mission,
+    columns=("sending_id", "receiving_id", "kind", "period", "source_row", "note"),
+    constants={"period_basis": PeriodBasis.STATED},
+    layouts=(LAYOUT,),
+    read=read,
+)

@@ -1,0 +1,111 @@
+"""Correlates of War, Dyadic Trade 4.0: the imports of each state from each other, 1870 to 2014.
+
+A line is about a dyad in a year: `flow1` is what the first state imported from the second, `flow2` what the second
+imported from the first, in millions of US dollars of the time. The project's own file has each dyad once, with more
+columns; copies with fewer have their figures rounded to whole millions, some of them with each dyad from both sides.
+The smoothed flows are imputed, so they are not read. Whose statistics a figure comes from the lines do not say.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache, partial
+
+from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
+from app.facts.codes import Scheme
+from app.facts.trade_flows import TradeFlow, TradeMeasure
+from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout
+from app.importers.cells import Misread, number, year
+
+MILLION = 1_000_000
+REMEMBERED = 1 << 16
+"""How many cells are remembered with what they say: most flows are small, and many are the same."""
+
+MISSING = ("", "NA", ".")
+"""How copies write that a flow is not known; the codebook's own mark is −9."""
+
+MISSING_NUMBER = -9
+
+READ = ("ccode1", "ccode2", "year", "flow1", "flow2")
+OFFICIAL = Layout("the file of the project", (*READ, "importer1", "importer2", "smoothflow1", "smoothflow2", "version"))
+ROUNDED = Layout("a rounded copy", (*READ, "smoothflow1", "smoothflow2"))
+
+
+def dollars(cell: str, column: str, *, is_rounded: bool) -> float | None:
+    """A flow in US dollars; None if it is not known, Misread if it is no flow, or not as rounded as the others."""
+    if cell in MISSING:
+        return None
+    millions = number(cell, column)
+    if millions == MISSING_NUMBER:
+        return None
+    if millions < 0:
+        raise Misread(column, f"a flow below nothing: '{cell}'")
+    if is_rounded and millions % 1:
+        raise Misread(column, f"not whole millions, in a file without the columns of the exact one: '{cell}'")
+    return float(millions.scaleb(6))
+
+
+def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+    """The imports of both states of each line.
+
+    A flow is cited from the side of the lower code, where the project's file has it, so that both copies are one claim.
+    """
+    states = codes.states(Scheme.COW)
+    is_rounded = file.layout is ROUNDED
+    exactness = (Qualifier.ABOUT.value, float(MILLION)) if is_rounded else (Qualifier.STATED.value, None)
+    value_of = lru_cache(REMEMBERED)(partial(dollars, is_rounded=is_rounded))
+    year_of = lru_cache(REMEMBERED)(year)
+    for line, (first, second, time, *flows) in file.rows(*READ):
+        try:
+            value1, value2 = value_of(flows[0], "flow1"), value_of(flows[1], "flow2")
+            if value1 is None and value2 is None:
+                file.leave_out("flow not known", 2)
+                continue
+            when = year_of(time, "year")
+        except Misread as error:
+            file.refuse(line, error.column, error.message)
+            continue
+        one, other = states[first, when], states[second, when]
+        if one is None or other is None or one == other:
+            for column, code, state in (("ccode1", first, one), ("ccode2", second, other)):
+                if state is None:
+                    file.refuse(line, column, states.why_not(code, when))
+            if one is not None and one == other:
+                file.refuse(line, "ccode2", f"'{first}' and '{second}' are one state in {when}: {one}")
+            continue
+        if int(first) < int(second):
+            row, flow1, flow2 = f"{first},{second},{time}: ", "flow1", "flow2"
+        else:
+            row, flow1, flow2 = f"{second},{first},{time}: ", "flow2", "flow1"
+        if value1 is None:
+            file.leave_out("flow not known")
+        else:
+            yield line, f"{other}.{one}.{time}", (other, one, value1, *exactness, time, row + flow1)
+        if value2 is None:
+            file.leave_out("flow not known")
+        else:
+            yield line, f"{one}.{other}.{time}", (one, other, value2, *exactness, time, row + flow2)
+
+
+ADAPTER = Adapter(
+    name="cow-trade",
+    about="Correlates of War, Dyadic Trade 4.0: imports of each state from each other, 1870-2014",
+    source={
+        "id": "cow-trade-4",
+        "kind": SourceKind.DATASET,
+        "title": "Trade Data Set: Dyadic Trade",
+        "author": "Katherine Barbieri and Omar M. G. Keshk",
+        "publisher": "Correlates of War Project",
+        "published": "2016",
+        "url": "https://correlatesofwar.org/data-sets/bilateral-trade/",
+        "edition": "4.0",
+    },
+    table=TradeFlow,
+    columns=("exporter_id", "importer_id", "value", "value_qualifier", "value_step", "period", "source_row"),
+    constants={
+        "measure": TradeMeasure.IMPORTS,
+        "currency": "USD",
+        "unit": Unit.USD,
+        "period_basis": PeriodBasis.STATED,
+    },
+    layouts=(OFFICIAL, ROUNDED),
+    read=read,
+)

@@ -1,0 +1,85 @@
+"""United Nations, International Migrant Stock 2019: how many people from one state live in another, by name."""
+
+from collections.abc import Iterator
+
+from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
+from app.facts.people_flows import PeopleBasis, PeopleConcept, PeopleFlow
+from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout
+from app.words import folded
+
+EDITION = 2019
+"""The year of the edition: it tells the whole series by the states of that year, under the names of that year."""
+
+AGGREGATES = {folded(name) for name in ("Channel Islands", "Other North", "Other South", "Total")}
+"""Names of what is more than one state, or none."""
+
+LAYOUT = Layout("destinations by origins", ("Year", "Dest"))
+
+
+def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+    """The stocks of a file: a row for each year and destination, a column for each origin."""
+    names = codes.states_by_name()
+    columns = [column for column in file.header if column not in LAYOUT.columns]
+    origins = [names[folded(column), EDITION] for column in columns]
+    for column, origin in zip(columns, origins, strict=True):
+        if folded(column) in AGGREGATES:
+            file.leave_out(f"origin that is no state: {column}")
+        elif origin is None:
+            file.refuse(1, column, names.why_not(folded(column), EDITION))
+    for line, (year, named, *cells) in file.rows(*LAYOUT.columns, *columns):
+        destination = names[folded(named), EDITION]
+        if folded(named) in AGGREGATES:
+            file.leave_out(f"destination that is no state: {named}")
+        elif destination is None:
+            file.refuse(line, "Dest", names.why_not(folded(named), EDITION))
+        elif len(year) != 4 or not year.isdecimal():
+            file.refuse(line, "Year", f"'{year}' is not a year")
+        else:
+            for column, origin, cell in zip(columns, origins, cells, strict=True):
+                if origin is None or not is_counted(file, line, column, cell):
+                    continue
+                if origin == destination:
+                    file.leave_out("origin and destination are the same: no migrants")
+                    continue
+                row = f"{LAYOUT.name}: {year}, {named}, {column}"
+                yield line, f"{origin}.{destination}.{year}", (origin, destination, float(cell), year, row)
+
+
+def is_counted(file: DataFile, line: int, column: str, cell: str) -> bool:
+    """Whether a cell has a figure; leaves it out, or refuses it, if it has none."""
+    if cell.isdecimal() and cell.isascii() and int(cell) > 0:
+        return True
+    if cell in ("", ".."):
+        file.leave_out("missing value")
+    elif cell == "0":
+        file.leave_out("0, which may mean unknown")
+    else:
+        file.refuse(line, column, f"'{cell}' is not a number of people")
+    return False
+
+
+ADAPTER = Adapter(
+    name="un-migrant-stock",
+    about="United Nations, International Migrant Stock 2019, by destination and origin: a column for each origin",
+    source={
+        "id": "un-migrant-stock-2019",
+        "kind": SourceKind.DATASET,
+        "title": "International Migrant Stock 2019",
+        "author": "United Nations, Department of Economic and Social Affairs, Population Division",
+        "publisher": "United Nations",
+        "published": "2019",
+        "edition": "United Nations database, POP/DB/MIG/Stock/Rev.2019",
+    },
+    table=PeopleFlow,
+    columns=("origin_id", "destination_id", "value", "period", "source_row"),
+    constants={
+        "concept": PeopleConcept.MIGRANT_STOCK,
+        "basis": PeopleBasis.STOCK,
+        "value_qualifier": Qualifier.STATED,
+        "unit": Unit.PERSONS,
+        "period_basis": PeriodBasis.STATED,
+        "note": "An estimate for the middle of the year.",
+    },
+    layouts=(LAYOUT,),
+    read=read,
+)

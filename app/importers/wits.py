@@ -1,0 +1,147 @@
+"""World Bank, World Integrated Trade Solution (WITS): what states report of their exports and imports.
+
+A line is what one state, the reporter, counted as its imports from a partner or its exports to it, in thousands of US
+dollars. The partner may have counted otherwise, and says so in lines of its own: both are claims. Net flows are read;
+gross ones have the goods in them that were only sent on, which WITS also gives by themselves.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from app.claims import SourceKind
+from app.facts.codes import Scheme
+from app.facts.trade_flows import TradeFlow, TradeMeasure
+from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout
+from app.importers.cells import Misread, number, year
+from app.importers.reported_trade import CONSTANTS, Areas, Spell, key, sides
+
+MEASURES = {("Import", "5"): TradeMeasure.IMPORTS, ("Export", "6"): TradeMeasure.EXPORTS}
+"""The flows that are read, by their name and their code."""
+
+OTHER_FLOWS = ("Gross Imp.", "Gross Exp.", "Gross Imports", "Gross Exports", "Re-Import", "Re-Export")
+
+OWN_CODES: tuple[Spell, ...] = (
+    ("ETF", "ETH", None, date(1992, 12, 31)),
+    ("MNT", "MNE", date(2006, 1, 1), None),
+    ("ROM", "ROU", None, None),
+    ("SER", "SRB", date(2007, 1, 1), None),
+    ("SUD", "SDN", date(2011, 1, 1), None),
+    ("SVU", "SUHH", None, date(1991, 12, 31)),
+    ("TMP", "TLS", None, None),
+    ("YDR", "YDYE", None, date(1990, 12, 31)),
+    ("YUG", "CSXX", date(2004, 1, 1), date(2005, 12, 31)),
+    ("ZAR", "COD", None, None),
+)
+"""Codes that WITS has in place of those of ISO 3166, or longer than ISO: its country metadata, by their M49 numbers.
+
+SER is named “Serbia, FR(Serbia/Montenegro)” there: which of the two it was before 2007 cannot be told.
+"""
+
+NO_STATES = {
+    "999": "not applicable",
+    "BAT": "British Antarctic Territory",
+    "BLX": "Belgium-Luxembourg",
+    "BUN": "bunkers",
+    "EAS": "East Asia and Pacific",
+    "ECS": "Europe and Central Asia",
+    "EUN": "European Union",
+    "FRE": "free zones",
+    "LCN": "Latin America and Caribbean",
+    "MEA": "Middle East and North Africa",
+    "NAC": "North America",
+    "NZE": "neutral zone",
+    "OAS": "other Asia, not specified",
+    "SAS": "South Asia",
+    "SPE": "special categories",
+    "SSF": "Sub-Saharan Africa",
+    "UNS": "unspecified",
+    "USP": "US miscellaneous Pacific islands",
+    "WLD": "world",
+}
+"""The areas of WITS that are no state, by the same metadata."""
+
+THOUSANDTH = -3
+"""The exponent of the last digit of a figure with three decimals: in thousands of dollars, whole dollars."""
+
+READ = (
+    "Nomenclature",
+    "ReporterISO3",
+    "ProductCode",
+    "PartnerISO3",
+    "Year",
+    "TradeFlowName",
+    "TradeFlowCode",
+)
+VALUES = ("TradeValue in 1000 USD", "Trade Value in 1000 USD")
+"""How extracts name the column of the figures."""
+
+
+def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+    """The flows that states report with each other."""
+    areas = Areas(codes.states(Scheme.ALPHA3), OWN_CODES, NO_STATES)
+    for line, cells in file.rows(*file.layout.columns):
+        row = tuple(cell.strip() for cell in cells)
+        try:
+            if reason := no_claim(row):
+                file.leave_out(reason)
+            else:
+                yield line, *claim(row, areas, file.layout.columns[-1])
+        except Misread as error:
+            file.refuse(line, error.column, error.message)
+
+
+def no_claim(row: tuple[str, ...]) -> str | None:
+    """Why a line claims nothing of the trade between two states; None if it does."""
+    _, reporter, _, partner, _, flow, _, value = row
+    for side, code in (("reporter", reporter), ("partner", partner)):
+        if code in NO_STATES:
+            return f"the {side} is no state: {NO_STATES[code]}"
+    if reporter == partner:
+        return "goods of a state that came back to it"
+    if flow in OTHER_FLOWS:
+        return f"another kind of flow: {flow}"
+    return None if value else "value missing"
+
+
+def claim(row: tuple[str, ...], areas: Areas, value_column: str) -> tuple[str, tuple[object, ...]]:
+    """The key and the columns of a line's claim; Misread if a cell cannot be read."""
+    nomenclature, reporter_code, product, partner_code, time, flow, flow_code, cell = row
+    measure = MEASURES.get((flow, flow_code))
+    if measure is None:
+        raise Misread("TradeFlowName", f"neither Import (5) nor Export (6): '{flow}' ({flow_code})")
+    when = year(time, "Year")
+    reporter = areas.state(reporter_code, when, "ReporterISO3")
+    partner = areas.state(partner_code, when, "PartnerISO3")
+    thousands = number(cell, value_column)
+    if thousands < 0:
+        raise Misread(value_column, f"a flow below nothing: '{cell}'")
+    step = 1.0 if thousands.as_tuple().exponent == THOUSANDTH else None
+    commodity = None if product.casefold() == "total" else f"{nomenclature} {product}"
+    exporter, importer = sides(measure, reporter, partner)
+    what = product if commodity is None else commodity
+    source_row = f"{reporter_code}, {partner_code}, {time}, {what}, {flow}"
+    value = float(thousands.scaleb(3))
+    return key(reporter, partner, when, measure, commodity, "ProductCode"), (
+        *(exporter, importer, reporter, measure.value, commodity, value, step, time, source_row),
+    )
+
+
+ADAPTER = Adapter(
+    name="wits",
+    about="World Bank, World Integrated Trade Solution: exports and imports as states report them",
+    source={
+        "id": "wits",
+        "kind": SourceKind.DATASET,
+        "title": "World Integrated Trade Solution (WITS)",
+        "publisher": "World Bank",
+        "url": "https://wits.worldbank.org/",
+    },
+    table=TradeFlow,
+    columns=(
+        *("exporter_id", "importer_id", "reporter_id", "measure", "commodity"),
+        *("value", "value_step", "period", "source_row"),
+    ),
+    constants=CONSTANTS,
+    layouts=[Layout("extract", (*READ, value), delimiter=delimiter) for value in VALUES for delimiter in (";", ",")],
+    read=read,
+)
