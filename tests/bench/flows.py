@@ -1,0 +1,43 @@
+"""The adapter of the benchmark's synthetic flows, one claim a row."""
+
+from collections.abc import Iterator
+
+from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
+from app.facts.codes import Scheme
+from app.facts.trade_flows import TradeFlow, TradeMeasure
+from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout
+
+COLUMNS = ("id", "exporter", "importer", "year", "product", "value", "currency", "qualifier", "source_id")
+
+CODES_OF = 2024
+"""The year in which the codes mean what they mean: flows of all years name today's states."""
+
+
+def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+    """The flows of a file: totals have no product."""
+    states = codes.states(Scheme.ALPHA3)
+    for line, (number, exporter, importer, year, product, value, currency, qualifier) in file.rows(*COLUMNS[:-1]):
+        sides = [states[code, CODES_OF] for code in (exporter, importer)]
+        try:
+            amount = float(value)
+        except ValueError:
+            file.refuse(line, "value", f"not a number: {value!r}")
+            continue
+        if None in sides:
+            file.refuse(line, "exporter", f"no such dyad: {exporter!r} and {importer!r}")
+            continue
+        key = f"{exporter}.{importer}.{year}.{product}" if product else f"{exporter}.{importer}.{year}"
+        stated = Qualifier.ABOUT.value if qualifier == "about" else Qualifier.STATED.value
+        yield line, key, (*sides, year, amount, stated, currency, product or None, number)
+
+
+ADAPTER = Adapter(
+    name="bench-flows",
+    about="Synthetic flows of the benchmark",
+    source={"id": "bench-flows", "kind": SourceKind.DATASET, "title": "Synthetic flows of the benchmark"},
+    table=TradeFlow,
+    columns=("exporter_id", "importer_id", "period", "value", "value_qualifier", "currency", "commodity", "source_row"),
+    constants={"measure": TradeMeasure.EXPORTS, "unit": Unit.USD, "period_basis": PeriodBasis.STATED},
+    layouts=[Layout("flows", COLUMNS)],
+    read=read,
+)

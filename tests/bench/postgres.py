@@ -1,0 +1,80 @@
+"""A PostgreSQL server of the benchmark's own, on a socket in its folder."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from glob import glob
+from pathlib import Path
+from urllib.parse import quote
+
+from installed import Cost, run
+from servers import end
+
+PROGRAMS = "/usr/lib/postgresql/*/bin"
+STARTS_WITHIN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Postgresql:
+    """A server that runs."""
+
+    folder: Path
+
+    def address(self, name: str) -> str:
+        """The address of a database by its name."""
+        return f"postgresql://postgres@/{name}?host={quote(str(self.folder), safe='')}"
+
+    def make(self, name: str, template: str = "template0") -> str:
+        """The address of a new database, a copy of another; one that has the name goes."""
+        self.psql("postgres", f"DROP DATABASE IF EXISTS {name}")
+        self.psql("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.address(name)
+
+    def psql(self, name: str, *commands: str) -> Cost:
+        """Let psql run some commands in a database."""
+        options = [part for command in commands for part in ("--command", command)]
+        return run("psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", self.address(name), *options)
+
+
+def program(name: str) -> str | None:
+    """The path of one of PostgreSQL's programs, the newest if there are several."""
+    found = sorted(glob(f"{PROGRAMS}/{name}"), key=lambda path: float(path.split("/")[4]))
+    return found[-1] if found else shutil.which(name)
+
+
+@contextmanager
+def running_postgresql() -> Iterator[Postgresql | None]:
+    """A server as its makers set it, nothing switched off; None if it is not installed."""
+    initdb, postgres, ready = program("initdb"), program("postgres"), program("pg_isready")
+    if initdb is None or postgres is None or ready is None:
+        yield None
+        return
+    user = "postgres" if os.geteuid() == 0 else None  # the server refuses to be run by root
+    with tempfile.TemporaryDirectory(prefix="third-neighbor-bench-") as name:
+        folder = Path(name)
+        if user:
+            shutil.chown(folder, user)
+        as_user(user, folder, [initdb, "--pgdata", "data", "--username=postgres", "--auth=trust", "--encoding=UTF8"])
+        places = ("-c", "listen_addresses=", "-c", f"unix_socket_directories={name}")
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [postgres, "-D", folder / "data", *places], user=user, stdout=log, stderr=log, start_new_session=True
+            )
+        try:
+            run(
+                "sh",
+                "-c",
+                f"for i in $(seq {STARTS_WITHIN * 10}); do {ready} -qh {name} && exit; sleep 0.1; done; exit 1",
+            )
+            yield Postgresql(folder)
+        finally:
+            end(server)
+
+
+def as_user(user: str | None, folder: Path, command: Sequence[str]) -> None:
+    """Run a command as another user."""
+    subprocess.run(command, user=user, cwd=folder, check=True, capture_output=True)
