@@ -542,6 +542,19 @@ def test_a_fault_of_the_sources_comes_before_those_that_follow_from_it(
     assert str(faults[0]).startswith(f"seed/times/sources.toml:{fault}")
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("reference/states.csv", "KZ", "kz"),
+        ("times/sources.toml", "2020-05", "May"),
+        ("times/borders.csv", ",gap,40", ",gape,40"),
+    ],
+)
+def test_a_faulty_row_is_no_fault_of_those_that_refer_to_it(write: Write, name: str, old: str, new: str) -> None:
+    [fault] = read_packs(write(changed((name, old, new)))).faults
+    assert fault.file == f"seed/{name}"
+
+
 @pytest.mark.parametrize("sources", ["", "[source]\nid = 'x'\n", "source = 1\n", "[[sources]]\nid = 'x'\n"])
 def test_sources_that_are_no_list_are_faults(write: Write, sources: str) -> None:
     faults = read_packs(write(PACKS | {"times/sources.toml": sources})).faults
