@@ -248,6 +248,9 @@ class Claim(Stored):
         "The row of a data set, or the field of a reference work, that makes the claim."
     )
     note: Sentence | None = prose("How an ambiguous passage was read.")
+    answer: str | None = Field(sa_type=Text, exclude=True)
+    """The row as lists answer it, ready to be sent: written with the row into SQLite files, whose pages are read in the
+    time of a request."""
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805  # SQLAlchemy hands over the class

@@ -91,25 +91,33 @@ def pair_of(directory: Directory, a: str, b: str) -> tuple[str, str]:
     return first, second
 
 
-def rows_of_pair(reader: Reader, view: View, kind: Resource, query: ClaimQuery, count: int) -> dict[str, Any]:
-    """The claims of one kind, of so many that there are, that a query asks for: those from texts first."""
-    key = (kind.path, "pair", query.shape())
-    rows = view.rows(reader.plan(key, lambda: texts_first(kind.branches(query))), query.values())
-    is_all = len(rows) <= ROWS_OF_A_KIND
-    return {
-        "data": kind.listing.writer.objects(rows[:ROWS_OF_A_KIND]),
+def rows_of_pair(
+    reader: Reader, view: View, kind: Resource, query: ClaimQuery, count: int
+) -> tuple[list[str], dict[str, Any]]:
+    """The ids of the claims of one kind that a query asks for, those from texts first, and their part of the answer.
+
+    `count` is how many claims of the kind there are.
+    """
+    listing, names = kind.listing, kind.listing.read(reader, "source_row")
+    plan = reader.plan((kind.path, "pair", query.shape()), lambda: texts_first(kind.branches(query), names))
+    rows = view.rows(plan, query.values())
+    is_all, shown = len(rows) <= ROWS_OF_A_KIND, rows[:ROWS_OF_A_KIND]
+    part = {
+        "data": listing.written(reader, shown),
         "next": None if is_all else f"/v1/{kind.path}?{urlencode(query.model_dump(exclude_defaults=True), doseq=True)}",
-        "total": kind.listing.total(reader, view, query, len(rows) if is_all else None, count),
+        "total": listing.total(reader, view, query, len(rows) if is_all else None, count),
     }
+    return [row[0] for row in shown], part
 
 
-def texts_first(branches: Sequence[Select[Any]]) -> Select[Any]:
-    """As many rows as a dyad shows and one more, those from texts before those from data sets, each by id."""
+def texts_first(branches: Sequence[Select[Any]], names: Sequence[str]) -> Select[Any]:
+    """Some columns of as many rows as a dyad shows and one more, those from texts before those from data sets."""
     parts = []
     for branch in branches:
-        columns = branch.selected_columns
-        for is_of_text in (columns.source_row.is_(None), columns.source_row.is_not(None)):
-            part = branch.where(is_of_text).order_by(columns.id).limit(ROWS_OF_A_KIND + 1)
+        table = branch.selected_columns.id.table.c
+        read = branch.with_only_columns(*(table[name] for name in names))
+        for is_of_text in (table.source_row.is_(None), table.source_row.is_not(None)):
+            part = read.where(is_of_text).order_by(table.id).limit(ROWS_OF_A_KIND + 1)
             parts.append(select(part.subquery()))
     found = select(union(*parts).subquery())
     columns = found.selected_columns
@@ -176,14 +184,15 @@ def get_dyad(
     query = query.understood(snapshot.directory)
     asked = ClaimQuery(actor=list(pair), source=query.source, as_of=query.as_of)
     with reader.view() as view:
-        claims = {
+        found = {
             kind.path: rows_of_pair(reader, view, kind, asked, snapshot.rows.get(kind.table.table().name, 0))
             for kind in CLAIMS
         }
+        claims = {path: part for path, (_, part) in found.items()}
         shared = list(shared_memberships(reader, view, asked))
-        ids = [row.id for rows in claims.values() for row in rows["data"]]
+        ids = [id for ids, _ in found.values() for id in ids]
         compared = comparisons_of(reader, view, ids)
-        found = standings(reader, view, ids, compared)
+        said = standings(reader, view, ids, compared)
     return as_json(
         {
             "a": pair[0],
@@ -193,10 +202,10 @@ def get_dyad(
             "comparisons": compared,
             "standings": {
                 id: standing.model_dump()
-                for id, standing in sorted(found.items())
+                for id, standing in sorted(said.items())
                 if standing.standing is not Standing.UNCORROBORATED
             },
-            "no_data": [kind for kind, rows in claims.items() if not rows["data"]],
+            "no_data": [kind for kind, part in claims.items() if not part["data"]],
         }
     )
 

@@ -81,6 +81,10 @@ class RowWriter:
         """A row as an object that the JSON encoder writes."""
         return self._object(*row)
 
+    def json(self, row: Sequence[Any]) -> str:
+        """A row as one object of JSON."""
+        return msgspec.json.encode(self._object(*row)).decode()
+
     def objects(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
         """The rows as objects that the JSON encoder writes."""
         return [self._object(*row) for row in rows]

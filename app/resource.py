@@ -13,7 +13,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, create_model
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Column, ColumnElement, Select, select
 from starlette.concurrency import run_in_threadpool
 
 from app.claims import Claim, Stored
@@ -107,13 +107,19 @@ class Listing(Generic[Asked]):
     """How rows of one shape are answered, in any format."""
 
     def __init__(
-        self, name: str, columns: Sequence[ColumnElement[Any]], branches: Callable[[Asked], list[Select[Any]]]
+        self,
+        name: str,
+        columns: Sequence[ColumnElement[Any]],
+        branches: Callable[[Asked], list[Select[Any]]],
+        answer: Column[Any] | None = None,
     ) -> None:
         self.name = name
         self.writer = RowWriter(name, columns)
         self.types = {str(column.key): column.type for column in columns}
         self.branches = branches
         """What finds the rows that a query asks for: statements without alternatives, each of which an index serves."""
+        self.kept = answer
+        """The column in which SQLite files keep a row as it is answered, if they do."""
 
     def answer(self, request: Request, reader: Reader, query: Asked, rows: int = 0) -> Response:
         """The rows that a query asks for, of so many that there are, in the order, part and format that it wants."""
@@ -129,30 +135,49 @@ class Listing(Generic[Asked]):
             found, following = self.page(reader, view, query, order, after)
             total = self.total(reader, view, query, len(found) if after is following is None else None, rows)
         link = following and path_of_next(request, str(following))
-        body = msgspec.json.encode({"data": self.writer.objects(found), "next": link, "total": total})
+        body = msgspec.json.encode({"data": found, "next": link, "total": total})
         headers = {"Link": f'<{link}>; rel="next"'} if link else {}
         return Response(body, media_type=MEDIA_TYPES[Format.JSON], headers=headers)
 
     def page(
         self, reader: Reader, view: View, query: Asked, order: Order, after: Cursor | None
-    ) -> tuple[list[Row], Cursor | None]:
-        """The rows of a query that follow a cursor, and the cursor of the next page if there is one."""
+    ) -> tuple[list[Any], Cursor | None]:
+        """The rows of a query that follow a cursor, as they are written, and the cursor of the next page, if any."""
         limit = query.limit or DEFAULT_LIMIT
         shape, values = query.shape(), query.values() | (after.values if after else {})
         found: list[Row] = []
         for segment, is_after in order.segments(after):
             if len(found) <= limit:
                 key = (self.name, shape, order, segment, is_after)
-                plan = reader.plan(key, partial(self._page_plan, query, order, segment, is_after))
+                plan = reader.plan(key, partial(self._page_plan, reader, query, order, segment, is_after))
                 found += view.rows(plan, {**values, "rows": limit + 1 - len(found)})
         if len(found) <= limit:
-            return found, None
-        last = dict(zip(self.writer.names, found[limit - 1], strict=True))
-        return found[:limit], Cursor(order.sort, last.get(order.column or ""), last["id"])
+            return self.written(reader, found), None
+        last = dict(zip(self.read(reader, order.column), found[limit - 1], strict=True))
+        return self.written(reader, found[:limit]), Cursor(order.sort, last.get(order.column or ""), last["id"])
 
-    def _page_plan(self, query: Asked, order: Order, segment: Segment, is_after: bool) -> Select[Any]:
+    def _page_plan(self, reader: Reader, query: Asked, order: Order, segment: Segment, is_after: bool) -> Select[Any]:
         """The statement for a page of a segment."""
-        return order.page(self.branches(query), segment, is_after)
+        return order.page(self.narrowed(reader, self.branches(query), order), segment, is_after)
+
+    def read(self, reader: Reader, by: str | None) -> list[str]:
+        """The names of the columns that are read for JSON: all, or the id, what rows are sorted by, the kept answer."""
+        if self.kept is None or not reader.is_local:
+            return self.writer.names
+        return list(dict.fromkeys(["id", *filter(None, [by]), self.kept.name]))
+
+    def narrowed(self, reader: Reader, branches: Sequence[Select[Any]], order: Order) -> Sequence[Select[Any]]:
+        """Branches of a query with the columns that are read for JSON."""
+        if self.kept is None or not reader.is_local:
+            return branches
+        columns, names = self.kept.table.c, self.read(reader, order.column)
+        return [branch.with_only_columns(*(columns[name] for name in names)) for branch in branches]
+
+    def written(self, reader: Reader, rows: Sequence[Row]) -> list[Any]:
+        """Rows that were read for JSON, as the encoder writes them."""
+        if self.kept is None or not reader.is_local:
+            return self.writer.objects(rows)
+        return [msgspec.Raw(row[-1]) for row in rows]
 
     def total(self, reader: Reader, view: View, query: Asked, all: int | None, rows: int) -> int | None:
         """How many rows match; null if they are more than are counted, or counting costs more than the page."""
@@ -234,7 +259,8 @@ class Resource:
         self.scope = scope
         self.only = () if only is None else (only,)
         self.about = about or cleandoc(table.__doc__ or "")
-        self.listing: Listing[ListQuery] = Listing(path, table.columns(), self.branches)
+        kept = table.table().c.get("answer")
+        self.listing: Listing[ListQuery] = Listing(path, table.columns(), self.branches, kept)
         query.index()
 
     @property

@@ -197,8 +197,12 @@ def settle(connection: Connection, changed: Collection[Held], seed: str | None =
 
 
 def values(row: Row) -> Values:
-    """The stored columns of a row."""
-    return {column.name: getattr(row, column.name) for column in row.table().c}
+    """The stored columns of a row, with the answer that they make if it is a claim."""
+    found = {column.name: getattr(row, column.name) for column in row.table().c}
+    if isinstance(row, Claim):
+        writer = RESOURCES_BY_TABLE[type(row)].listing.writer
+        found["answer"] = writer.json([found[name] for name in writer.names])
+    return found
 
 
 def overwrite(connection: Connection, table: type[Row], rows: Sequence[Values]) -> None:

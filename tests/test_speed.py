@@ -1,6 +1,7 @@
 """What keeps answers fast at any size: memory that changes nothing, indexes that serve, statements of bounded cost."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import permutations
 from typing import Any
 
@@ -10,7 +11,8 @@ from client import Api, counted
 from hypothesis import HealthCheck, given
 from hypothesis import settings as options
 from hypothesis import strategies as st
-from sqlalchemy import Connection, insert, make_url, text
+from sqlalchemy import Connection, insert, make_url, select, text
+from sqlalchemy.dialects.sqlite import pysqlite
 
 from app.claims import Holding
 from app.connections import FileView
@@ -183,14 +185,16 @@ def fill(connection: Connection) -> None:
                     "value_qualifier": "stated",
                     "unit": "USD",
                     "period": str(year),
-                    "period_earliest": None,
+                    "period_earliest": "1900-01-01",
                     "period_latest": None,
                     "period_basis": "stated",
                     "source_row": str(len(rows)),
                 }
             )
+    for row in rows:
+        row["answer"] = TRADE.listing.writer.json([row[name] for name in TRADE.listing.writer.names])
+        row["period_earliest"] = date.fromisoformat(row["period_earliest"])
     connection.execute(insert(TradeFlow.table()), rows)
-    connection.execute(text("UPDATE trade_flow SET period_earliest = '1900-01-01' WHERE source_row IS NOT NULL"))
     connection.execute(
         insert(Holding.table()), {"source_id": "made-up", "kind": "trade_flow", "rows": 1_000_000, "digest": ""}
     )
@@ -211,8 +215,6 @@ def steps(settings: Settings, query: TradeFlowQuery, after: dict[str, Any]) -> i
     view = FileView(file, 60)
     order = Order(query.order)
     segment = Segment.WHOLE if query.order is None else Segment.KEYED
-    from sqlalchemy.dialects.sqlite import pysqlite
-
     plan = Plan.of(order.page(TRADE.branches(query), segment, bool(after)), pysqlite.dialect())
     taken = 0
 
@@ -258,6 +260,19 @@ def test_orders_have_an_index(kind: Resource) -> None:
     led = {tuple(column.name for column in index.columns) for index in kind.table.table().indexes}
     assert ("period_earliest", "id") in led
     assert ("value" not in kind.table.model_fields) or ("value", "id") in led
+
+
+@pytest.mark.parametrize("kind", CLAIMS, ids=lambda kind: str(kind.path))
+def test_a_file_keeps_each_claim_as_its_columns_make_it(settings: Settings, kind: Resource) -> None:
+    file = file_of(make_url(settings.database_url))
+    if file is None:
+        return
+    view = FileView(file, 5)
+    columns = [*kind.table.columns(), kind.table.table().c.answer]
+    rows = view.rows(Plan.of(select(*columns), pysqlite.dialect()), {})
+    assert rows
+    assert [row[-1] for row in rows] == [kind.listing.writer.json(row[:-1]) for row in rows]
+    view.connection.close()
 
 
 # Branches

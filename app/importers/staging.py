@@ -31,8 +31,10 @@ from sqlalchemy import (
     update,
 )
 
-from app.claims import Stored
+from app.claims import Claim, Stored
 from app.derived import batches, derive, forget, remove, worded_columns
+from app.formats import RowWriter
+from app.plans import Plan
 from app.types import KEY, TextList
 
 BATCH = 5000
@@ -74,6 +76,19 @@ def one_zero(figure: float) -> float:
     return figure + 0.0
 
 
+def answering(connection: Connection, kind: type[Stored]) -> Callable[..., ColumnElement[Any]] | None:
+    """What makes of the public columns of a claim the answer that an SQLite file keeps; None for others."""
+    if connection.dialect.name != "sqlite" or not issubclass(kind, Claim):
+        return None
+    columns = kind.columns()
+    writer = RowWriter(kind.table().name, columns)
+    read = Plan.of(select(*columns), connection.dialect).rows
+    name = f"answer_of_{kind.table().name}"
+    driver: Any = connection.connection.driver_connection
+    driver.create_function(name, len(columns), lambda *row: writer.json(read([row])[0]), deterministic=True)
+    return getattr(func, name)  # type: ignore[no-any-return]  # any name is a function's
+
+
 class Stage:
     """Rows of one kind that have been read and are not loaded yet.
 
@@ -97,6 +112,7 @@ class Stage:
         self.fresh = Table(f"fresh_{self.own.name}", MetaData(), Column("id", KEY), prefixes=["TEMPORARY"])
         self.fresh.create(connection)
         self.first, self.later = self.staged.alias("first"), self.staged.alias("later")
+        self.answer = answering(connection, kind)
         self.numbers = count(1)
         self.values: dict[str, ColumnElement[Any]] = {name: self.staged.c[name] for name in ("id", *columns)}
         self.others: Mapping[str, Any] = {}
@@ -198,6 +214,12 @@ class Stage:
         removed = missing if is_replacing else 0
         return Merged(added, changed, total - added - changed, missing, removed)
 
+    def _answered(self) -> dict[str, ColumnElement[Any]]:
+        """The answers that rows make, where they are kept."""
+        if self.answer is None:
+            return {}
+        return {"answer": self.answer(*(self.value(column.name) for column in self.kind.columns()))}
+
     def value(self, name: str) -> ColumnElement[Any]:
         """What a column is to hold."""
         if name in self.values:
@@ -209,22 +231,23 @@ class Stage:
 
     def _insert(self, *where: ColumnElement[bool]) -> None:
         """Add the staged rows that meet some conditions, in the order of their ids, in which they are read."""
-        filled = [column for column in self.own.c if column.name in self.values or column.name in self.others]
-        rows = select(*(self.value(column.name) for column in filled)).select_from(self.staged).where(*where)
-        names = [column.name for column in filled]
+        names = [column.name for column in self.own.c if column.name in self.values or column.name in self.others]
+        filled = {name: self.value(name) for name in names} | self._answered()
+        names = list(filled)
+        rows = select(*filled.values()).select_from(self.staged).where(*where)
         self.connection.execute(insert(self.own).from_select(names, rows.order_by(self.staged.c.id)))
 
     def _update(self) -> int:
         """Change the rows that are stored with other values; answers how many."""
         own, staged, fresh = self.own, self.staged, self.fresh
-        values = {column.name: self.value(column.name) for column in own.c if column.name != "id"}
+        values = {column.name: self.value(column.name) for column in own.c if column.name not in ("id", "answer")}
         differs = or_(*(own.c[name].is_distinct_from(value) for name, value in values.items()))
         found = select(own.c.id).join(staged, own.c.id == staged.c.id).where(differs)
         changed = self._note_fresh(found)
         if changed:
             forget(self.connection, self.kind, select(fresh.c.id))
             is_changed = (own.c.id == staged.c.id) & staged.c.id.in_(select(fresh.c.id))
-            self.connection.execute(update(own).values(values).where(is_changed))
+            self.connection.execute(update(own).values(values | self._answered()).where(is_changed))
         return changed
 
     def _note_fresh(self, ids: Select[Any]) -> int:
