@@ -191,39 +191,50 @@ class Listing(Generic[Asked]):
 
     def _stream(self, reader: Reader, query: Asked, order: Order, format: Format) -> Response:
         """All rows, sent as they are read."""
-        write = self.writer.csv if format is Format.CSV else self.writer.jsonl
+        is_csv = format is Format.CSV
+        names = self.writer.names if is_csv else self.read(reader, order.column)
 
         def pieces() -> Iterator[bytes]:
             with reader.view() as view:
-                yield from write(self._batches(reader, view, query, order))
+                rows = self._batches(reader, view, query, order, names)
+                if is_csv:
+                    yield from self.writer.csv(rows)
+                else:
+                    encoder = msgspec.json.Encoder()
+                    yield from (encoder.encode_lines(self.written(reader, batch)) for batch in rows)
 
         disposition = f'inline; filename="{self.name}.{format}"'
         return StreamingResponse(pieces(), media_type=MEDIA_TYPES[format], headers={"Content-Disposition": disposition})
 
-    def _batches(self, reader: Reader, view: View, query: Asked, order: Order) -> Iterator[Sequence[Row]]:
-        """All rows of a query in order, or as many as it wants, some at a time."""
+    def _batches(
+        self, reader: Reader, view: View, query: Asked, order: Order, names: Sequence[str]
+    ) -> Iterator[Sequence[Row]]:
+        """Some columns of all rows of a query in order, or of as many as it wants, some rows at a time."""
         left = query.limit
         for segment, _ in order.segments():
-            for rows in self._segment(reader, view, query, order, segment):
+            for rows in self._segment(reader, view, query, order, segment, names):
                 yield rows if left is None else rows[:left]
                 left = None if left is None else left - len(rows)
                 if left is not None and left <= 0:
                     return
 
     def _segment(
-        self, reader: Reader, view: View, query: Asked, order: Order, segment: Segment
+        self, reader: Reader, view: View, query: Asked, order: Order, segment: Segment, names: Sequence[str]
     ) -> Iterator[Sequence[Row]]:
         """All rows of a segment in order, some at a time: branches are merged as they are read."""
-        parts = (partial(order.part, branch, segment) for branch in self.branches(query))
+        branches = self.branches(query)
+        if names != self.writer.names:
+            branches = list(self.narrowed(reader, branches, order))
+        parts = (partial(order.part, branch, segment) for branch in branches)
         plans = [
-            reader.plan((self.name, query.shape(), order, segment, "all", number), part)
+            reader.plan((self.name, query.shape(), order, segment, len(names), "all", number), part)
             for number, part in enumerate(parts)
         ]
         read = [view.batches(plan, query.values()) for plan in plans]
         if len(read) == 1:
             yield from read[0]
             return
-        places = [self.writer.places[name] for name in order.names(segment)]
+        places = [names.index(name) for name in order.names(segment)]
         rows = heapq.merge(*map(chain.from_iterable, read), key=itemgetter(*places), reverse=order.is_descending)
         once = (row for row, _ in groupby(rows))
         while batch := list(islice(once, BATCH)):

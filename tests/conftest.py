@@ -87,11 +87,17 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def settings(database: Database, seed: Path) -> Settings:
-    """The settings of a database that holds the article, and is not changed by any test."""
-    loaded = Settings(database_url=database.new(), seed_dir=seed, revision_seconds=3600)
+def article(database: Database, seed: Path) -> str:
+    """The address of a database that holds the article, from which others are copied: nobody connects to it."""
+    loaded = Settings(database_url=database.new(), seed_dir=seed)
     load(loaded)
-    return loaded
+    return loaded.database_url
+
+
+@pytest.fixture(scope="session")
+def settings(database: Database, article: str, seed: Path) -> Settings:
+    """The settings of a database that holds the article, and is not changed by any test."""
+    return Settings(database_url=database.copy(article), seed_dir=seed, revision_seconds=3600)
 
 
 @pytest.fixture(scope="session")
@@ -122,10 +128,9 @@ def empty(database: Database, seed: Path) -> Settings:
 
 
 @pytest.fixture
-def own(empty: Settings) -> Settings:
+def own(database: Database, article: str, seed: Path) -> Settings:
     """The settings of a database that holds the article, which a test may do with as it likes."""
-    load(empty)
-    return empty
+    return Settings(database_url=database.copy(article), seed_dir=seed, revision_seconds=0)
 
 
 @pytest.fixture(scope="session")

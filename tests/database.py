@@ -11,10 +11,13 @@ from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import psycopg
 import pytest
+
+FILE = "sqlite:///"
+"""What the path of a file follows in the address of an SQLite database."""
 
 STARTS_WITHIN = 30
 """Seconds that a PostgreSQL server may take until it answers."""
@@ -29,6 +32,10 @@ class Database(Protocol):
         """The address of a database in which there is nothing yet."""
         ...
 
+    def copy(self, address: str) -> str:
+        """The address of a new database with all that is in another one, to which nobody may be connected."""
+        ...
+
 
 class Sqlite:
     """Files in a folder."""
@@ -40,7 +47,13 @@ class Sqlite:
 
     def new(self) -> str:
         """The address of a file that is not there yet."""
-        return f"sqlite:///{next(self._files)}"
+        return f"{FILE}{next(self._files)}"
+
+    def copy(self, address: str) -> str:
+        """The address of a copy of a file."""
+        copied = self.new()
+        shutil.copyfile(address.removeprefix(FILE), copied.removeprefix(FILE))
+        return copied
 
 
 class Postgresql:
@@ -58,9 +71,17 @@ class Postgresql:
 
     def new(self) -> str:
         """The address of an empty database."""
+        return self._create("template1")
+
+    def copy(self, address: str) -> str:
+        """The address of a copy of a database."""
+        return self._create(urlsplit(address).path.removeprefix("/"))
+
+    def _create(self, template: str) -> str:
+        """The address of a new database that is like a template."""
         name = next(self._names)
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         return self.address(name)
 
     def is_up(self) -> bool:
