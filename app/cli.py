@@ -75,5 +75,7 @@ def serve(host: str, port: int, workers: int, no_load: bool) -> None:
         port=port,
         workers=workers,
         access_log=False,
+        proxy_headers=False,  # nothing here asks where a request comes from
+        ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

@@ -1,5 +1,6 @@
 """What the tests share: the databases, the application over the seed, the article's text, and options of pytest."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -41,6 +42,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         wanted = metafunc.config.getoption("--database") or DATABASES
         metafunc.parametrize("database", wanted, indirect=True, scope="session")
+
+
+def pytest_collection_finish() -> None:
+    """Keep garbage collection from going through all that was imported and collected, again and again."""
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from database import Database
 from sqlalchemy import Connection, Engine, event, inspect
 
 from app.claims import DataSet
@@ -168,6 +169,24 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
         return folder
 
     return written
+
+
+@pytest.fixture(scope="module")
+def template(database: Database, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a database that holds the packs, from which others are copied: nobody connects to it."""
+    seed = tmp_path_factory.mktemp("packs")
+    for name, content in PACKS.items():
+        (seed / name).parent.mkdir(exist_ok=True)
+        (seed / name).write_text(content, encoding="utf-8")
+    settings = Settings(database_url=database.new(), seed_dir=seed)
+    load(settings)
+    return settings.database_url
+
+
+@pytest.fixture
+def loaded(write: Write, database: Database, template: str) -> Settings:
+    """The settings of a database that holds the packs, which a test may do with as it likes."""
+    return Settings(database_url=database.copy(template), seed_dir=write(PACKS))
 
 
 def changed(*replacements: tuple[str, str, str]) -> Files:
@@ -608,11 +627,9 @@ def test_a_load_tells_what_it_added_changed_left_and_removed(write: Write, empty
     assert load(settings).revision == first.revision
 
 
-def test_all_rows_may_change_their_references_at_once(write: Write, empty: Settings) -> None:
-    settings = empty.model_copy(update={"seed_dir": write(PACKS)})
-    load(settings)
+def test_all_rows_may_change_their_references_at_once(write: Write, loaded: Settings) -> None:
     write({name: content.replace("KAZ", "ALB").replace("times-2020", "news-2020") for name, content in PACKS.items()})
-    report = load(settings)
+    report = load(loaded)
     assert report.changes["states"] == Change(1, 0, 1, 1)
     assert report.changes["sources"] == Change(1, 0, 1, 1)
 
@@ -638,15 +655,12 @@ def turned(content: str) -> str:
     ],
 )
 def test_the_revision_changes_with_every_cell_and_with_nothing_else(
-    write: Write, empty: Settings, files: Files, is_same: bool
+    write: Write, loaded: Settings, files: Files, is_same: bool
 ) -> None:
-    settings = empty.model_copy(update={"seed_dir": write(PACKS)})
-    before = load(settings).revision
     write(files)
-    after = load(settings).revision
-    assert (after == before) == is_same
+    assert (load(loaded).revision == REVISION) == is_same
     write(PACKS)
-    assert load(settings).revision == before
+    assert load(loaded).revision == REVISION
 
 
 def test_the_revision_is_the_same_on_every_database(write: Write, empty: Settings) -> None:
@@ -711,14 +725,12 @@ def power_cut_at(beginning: str) -> Iterator[None]:
     "statement",
     ["INSERT INTO state", "UPDATE trade_flow", "DELETE FROM state", "INSERT INTO word", "INSERT INTO data_set"],
 )
-def test_a_load_that_is_stopped_leaves_the_previous_data_whole(write: Write, empty: Settings, statement: str) -> None:
-    settings = empty.model_copy(update={"seed_dir": write(PACKS)})
-    load(settings)
-    before = content(settings)
+def test_a_load_that_is_stopped_leaves_the_previous_data_whole(write: Write, loaded: Settings, statement: str) -> None:
+    before = content(loaded)
     write({name: text.replace("KAZ", "ALB").replace("26", "27") for name, text in PACKS.items()})
     with power_cut_at(statement):
-        load(settings)
-    assert content(settings) == before
+        load(loaded)
+    assert content(loaded) == before
 
 
 @pytest.mark.parametrize("statement", ["CREATE TABLE word", "INSERT INTO trade_flow", "INSERT INTO data_set"])
@@ -756,18 +768,16 @@ load(Settings(database_url=sys.argv[1], seed_dir=Path("seed")))
 """
 
 
-def test_a_load_that_is_killed_leaves_the_previous_data_whole(write: Write, empty: Settings) -> None:
-    settings = empty.model_copy(update={"seed_dir": write(PACKS)})
-    load(settings)
-    before = content(settings)
+def test_a_load_that_is_killed_leaves_the_previous_data_whole(write: Write, loaded: Settings) -> None:
+    before = content(loaded)
     write(changed(("times/trade_flows.csv", "26000000", "27000000")))
-    command = [sys.executable, "-c", LOAD_AND_HANG, settings.database_url]
+    command = [sys.executable, "-c", LOAD_AND_HANG, loaded.database_url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as loading:
         assert loading.stdout is not None
         assert loading.stdout.readline() == "loaded, but for the commit\n"
         loading.kill()
-    assert content(settings) == before
-    assert changes(load(settings)) == {"trade-flows": Change(0, 1, 1, 0)}
+    assert content(loaded) == before
+    assert changes(load(loaded)) == {"trade-flows": Change(0, 1, 1, 0)}
 
 
 def test_a_database_that_cannot_be_written_is_told_in_one_line(write: Write) -> None:
