@@ -25,9 +25,16 @@ class Directory:
             self._shown[scope].setdefault(code, meant)
 
     def find(self, text: str, scope: Names) -> str | None:
-        """The id for which a code or a name stands; None if it names nothing."""
+        """The id for which a code or a name stands; None if it names nothing.
+
+        Claims of data sets are too many to be entered: what begins with the id of their source is taken for one.
+        """
         ids = self._ids[scope]
-        return ids.get(text.casefold()) or ids.get(folded(text))
+        found = ids.get(text.casefold()) or ids.get(folded(text))
+        if found is None and scope is Names.CLAIM:
+            sources = self._shown[Names.SOURCE]
+            return text if any(text.startswith(f"{source}.") for source in sources) else None
+        return found
 
     def near(self, text: str, scope: Names) -> list[str]:
         """The ids of up to three things whose codes or names look like a text."""

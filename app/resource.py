@@ -364,7 +364,9 @@ class Resource:
     def row(self, reader: Reader, directory: Directory, id: str) -> Response:
         """The row with an id, in words if it is a claim that came without them; NotFound if there is none."""
         with reader.view(is_whole=False) as view:
-            row = self.find(reader, view, directory.find(id, self.scope) or id)
+            row = self.find(reader, view, id)
+            if row is None and (meant := directory.find(id, self.scope)) is not None:
+                row = self.find(reader, view, meant)
         if row is None:
             raise NotFound(self.one, id, directory.near(id, self.scope))
         return as_json(worded(self, row, directory))

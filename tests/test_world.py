@@ -69,6 +69,14 @@ def test_disagreements_are_found_by_source_kind_claim_and_factor(rivals: Api) ->
     assert ("mng-in-pfp", "nato-mng-in-ipcp") in disagreements(rivals, claim="mng-in-pfp")
 
 
+def test_comparisons_of_a_claim_of_a_data_set_are_found_by_its_id(rivals: Api) -> None:
+    compared = next(row for row in rivals.rows("/v1/comparisons") if row["kind"] == "borders")
+    claim = next(member["id"] for member in compared["claims"] if member["source_id"] == "factbook-2026")
+    assert compared["id"] in rivals.ids("/v1/comparisons", claim=claim)
+    assert rivals.ids("/v1/comparisons", claim="factbook-2026.nothing") == []
+    assert rivals.get("/v1/comparisons", {"claim": "nothing-of-the-kind"}).status_code == 422
+
+
 def test_what_agrees_is_no_disagreement(rivals: Api) -> None:
     agreeing = rivals.rows("/v1/comparisons", verdict="agree")[0]["id"]
     assert rivals.json(f"/v1/comparisons/{agreeing}")["verdict"] == "agree"
