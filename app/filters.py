@@ -1,6 +1,7 @@
 """The query parameters of lists: paging and format, what claims are filtered by, and how a filter becomes a clause."""
 
 from collections.abc import Hashable, Iterator, Sequence
+from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args, get_origin
@@ -336,7 +337,9 @@ class ClaimQuery(WordedQuery):
             if first:
                 found["first_day"] = max(found.get("first_day", ""), edtf.point_bounds(first)[0].isoformat())
             if last:
-                found["last_day"] = min(found.get("last_day", "9999"), edtf.point_bounds(last)[1].isoformat())
+                found["last_day"] = min(
+                    found.get("last_day", date.max.isoformat()), edtf.point_bounds(last)[1].isoformat()
+                )
         return found
 
     def conditions_on(self, table: type[Stored]) -> Conditions:
