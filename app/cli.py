@@ -69,7 +69,7 @@ def serve(host: str, port: int, workers: int, no_load: bool) -> None:
         if not is_loaded(settings):
             show(loaded(settings))
     uvicorn.run(
-        "app.main:create_app",
+        "app.main:served",
         factory=True,
         host=host,
         port=port,

@@ -152,7 +152,7 @@ class Remembering:
             elif name == b"origin":
                 has_origin = True
         try:
-            snapshot = await self.reader.refreshed()
+            snapshot = self.reader.fresh() or await self.reader.refreshed()
         except ApiError as error:
             await error.response()(scope, receive, send)
             return

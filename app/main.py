@@ -101,6 +101,11 @@ def create_app(settings: Settings | None = None) -> Application:
     return Application(settings or Settings())
 
 
+def served() -> ASGIApp:
+    """The application over the data set that the environment's settings name, as a server calls it."""
+    return create_app().front
+
+
 def shared(app: ASGIApp) -> ASGIApp:
     """An application for callers of any origin, whose answers are compressed for those who take them so."""
     compressed = WhereAsked(b"accept-encoding", CompressMiddleware(app, brotli=False), app)

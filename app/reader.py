@@ -125,19 +125,23 @@ class Reader:
         named = namedtuple("Row", statement.selected_columns.keys())  # type: ignore[misc]  # known here alone
         return [named(*row) for row in view.rows(plan, {})]
 
+    def fresh(self) -> Snapshot | None:
+        """The current state, if it was looked at a moment ago."""
+        return self._snapshot if monotonic() - self._read_at < self._max_age else None
+
     async def refreshed(self) -> Snapshot:
         """The current state, without waiting for the database if it was looked at a moment ago."""
-        if self._snapshot is not None and monotonic() - self._read_at < self._max_age:
-            return self._snapshot
-        return await run_in_threadpool(self.snapshot)
+        fresh = self.fresh()
+        return await run_in_threadpool(self.snapshot) if fresh is None else fresh
 
     def snapshot(self) -> Snapshot:
         """The current state; a newly loaded data set is noticed after `revision_seconds`."""
-        if self._snapshot is None or monotonic() - self._read_at >= self._max_age:
+        fresh = self.fresh()
+        if fresh is None:
             with self.view() as view:
-                self._snapshot = self._current(view)
+                self._snapshot = fresh = self._current(view)
             self._read_at = monotonic()
-        return self._snapshot
+        return fresh
 
     def _current(self, view: View) -> Snapshot:
         """The state of the data set now; Unavailable if there is none that this version can serve."""
