@@ -1,16 +1,16 @@
 """Dyads: all that is known of two actors in one answer, and the pairs of one actor ranked by what they share."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, Field, create_model
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union, union_all
-from starlette.concurrency import run_in_threadpool
 
 from app import about
 from app.agreement import Standing
+from app.claims import Stored
 from app.connections import View
 from app.direct import DirectRoute, query_of
 from app.errors import ANY_ERRORS, Fault, InvalidParameters, NotFound, UnknownCode, documented
@@ -22,7 +22,7 @@ from app.filters import ClaimQuery, Parameters, Unset
 from app.filters import Query as ListQuery
 from app.names import Directory
 from app.plans import branches, nth, place
-from app.reader import Reader, Reading, reader_of
+from app.reader import Reader, Reading
 from app.resource import NOT_MODIFIED, Listing, Resource, accepts_json, as_json, list_responses, page_model
 from app.standing import ClaimStanding, comparisons_of, standings
 from app.types import KEY, ActorCode, Names, Schema, Slug, SourceCode, TimePoint
@@ -228,6 +228,23 @@ class PairQuery(ListQuery):
         None, description="The order: by id if not given, or by the number of shared memberships; `-` turns it round."
     )
 
+    def understood(self, directory: Directory) -> Self:
+        """These parameters, now with the actor's id; UnknownCode if its code means nothing."""
+        actor = directory.find(self.actor, Names.ACTOR)
+        if actor is None:
+            suggestions = directory.near(self.actor, Names.ACTOR)
+            raise UnknownCode(Fault(parameter="actor", message=f"no actor '{self.actor}'", suggestions=suggestions))
+        self.actor = actor
+        return self
+
+    def tables(self) -> Sequence[type[Stored]]:
+        """Pairs are counted from memberships, and are never many."""
+        return []
+
+    def is_quick(self) -> bool:
+        """All memberships of the organizations are read, which takes a while."""
+        return False
+
 
 def pairs_of(query: PairQuery) -> list[Select[Any]]:
     """The actors that share memberships with one, each with their number."""
@@ -249,14 +266,7 @@ PAIRS: Listing[PairQuery] = Listing("dyads", list(pairs_of(PairQuery(actor="MNG"
 
 async def list_dyads(request: Request, query: Annotated[PairQuery, Query()]) -> Response:
     """Answer the pairs of one actor."""
-    reader = await reader_of(request)
-    directory = (await reader.refreshed()).directory
-    actor = directory.find(query.actor, Names.ACTOR)
-    if actor is None:
-        suggestions = directory.near(query.actor, Names.ACTOR)
-        raise UnknownCode(Fault(parameter="actor", message=f"no actor '{query.actor}'", suggestions=suggestions))
-    asked = query.model_copy(update={"actor": actor})
-    return await run_in_threadpool(PAIRS.answer, request, reader, asked)
+    return await PAIRS.respond(request, query)
 
 
 router.add_api_route(

@@ -193,6 +193,10 @@ class Query(Parameters):
         columns = table.table().c
         return columns.get(name.rstrip("_") + "_id", columns.get(name))
 
+    def tables(self) -> Sequence[type[Stored]]:
+        """The kinds of rows among which the answer is found."""
+        return [self.table]
+
     pair: ClassVar[frozenset[str]] = frozenset()
     """Filters that, given together, leave few rows."""
 
@@ -237,12 +241,8 @@ class Query(Parameters):
                 found[name] = value
         return found
 
-    def conditions(self) -> Conditions:
-        """The conditions that each row of the answer meets."""
-        return self.conditions_on(self.table)
-
     def conditions_on(self, table: type[Stored]) -> Conditions:
-        """The same conditions, on the table of some kind."""
+        """The conditions that each row of the answer meets, on the table of some kind."""
         for name, value in self.filters():
             column = self.column_of(name, table)
             if column is None:

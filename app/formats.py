@@ -63,12 +63,17 @@ WRITTEN: dict[type, Callable[[Any], str]] = {
 """How the values of some types are written in a cell of CSV."""
 
 
+def lines(batches: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """What the JSON encoder writes as JSON Lines, a piece for each batch."""
+    encoder = msgspec.json.Encoder()
+    return map(encoder.encode_lines, batches)
+
+
 class RowWriter:
     """Writes rows of some columns in any format, keys and values in the order of the columns."""
 
     def __init__(self, name: str, columns: Sequence[ColumnElement[Any]]) -> None:
         self.names = [str(column.key) for column in columns]
-        self.places = {name: place for place, name in enumerate(self.names)}
         self._object = msgspec.defstruct(name, [(column, Any) for column in self.names])
         self._special: list[tuple[int, Callable[[Any], str]]] = [
             (place, written)
@@ -76,10 +81,6 @@ class RowWriter:
             for kind, written in WRITTEN.items()
             if isinstance(column.type, kind)
         ]
-
-    def object(self, row: Sequence[Any]) -> Any:
-        """A row as an object that the JSON encoder writes."""
-        return self._object(*row)
 
     def json(self, row: Sequence[Any]) -> str:
         """A row as one object of JSON."""
@@ -91,9 +92,7 @@ class RowWriter:
 
     def jsonl(self, batches: Batches) -> Iterator[bytes]:
         """The rows as JSON Lines, a piece for each batch."""
-        encoder = msgspec.json.Encoder()
-        for rows in batches:
-            yield encoder.encode_lines(self.objects(rows))
+        return lines(map(self.objects, batches))
 
     def csv(self, batches: Batches) -> Iterator[bytes]:
         """The rows as RFC 4180 CSV, the header first, a piece for each batch; null is an empty cell."""

@@ -192,18 +192,19 @@ class Remembering:
             await send(self.streamed[same])
             await send(EMPTY)
             return
-        start: Message = {}
+        start: Message | None = None
+        is_answered = False
 
         async def send_on(message: Message) -> None:
-            nonlocal start
+            nonlocal start, is_answered
             if message["type"] == "http.response.start" and message["status"] == 200:
                 kept = [header for header in message["headers"] if header[0] != b"vary"]
                 start = {**message, "headers": [*kept, *headers]}
                 return
-            if not start:
-                await send(message)
+            if is_answered:
                 return
-            if "answered" in start:
+            if start is None:
+                await send(message)
                 return
             described = [header for header in start["headers"] if header[0] not in OF_THE_BODY]
             not_modified = {**start, "status": 304, "headers": described}
@@ -212,12 +213,12 @@ class Remembering:
             elif revision == self.revision:
                 self.memory.put(key, same, Answer(start, not_modified, message, tag))
             if is_known:
-                start = {"answered": True}
+                is_answered = True
                 await send(not_modified)
                 await send(EMPTY)
                 return
-            await send(start)
-            start = {}
+            begun, start = start, None
+            await send(begun)
             await send(message)
 
         await self.app(scope, receive, send_on)

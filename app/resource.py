@@ -22,7 +22,7 @@ from app.direct import DirectRoute, query_of, query_text
 from app.errors import ANY_ERRORS, UNKNOWN_ACTOR, Fault, InvalidParameters, NotAcceptable, NotFound, documented
 from app.filters import DEFAULT_LIMIT, Parameters
 from app.filters import Query as ListQuery
-from app.formats import MEDIA_TYPES, Format, RowWriter, accepted
+from app.formats import MEDIA_TYPES, Format, RowWriter, accepted, lines
 from app.names import Directory
 from app.paging import TOTAL_LIMIT, Cursor, Order, Segment, counted
 from app.plans import Row, branches, place
@@ -121,7 +121,17 @@ class Listing(Generic[Asked]):
         self.kept = answer
         """The column in which SQLite files keep a row as it is answered, if they do."""
 
-    def answer(self, request: Request, reader: Reader, query: Asked, rows: int = 0) -> Response:
+    async def respond(self, request: Request, query: Asked) -> Response:
+        """The answer to a request: made on the spot if it takes no time, by another thread if it may."""
+        reader = await reader_of(request)
+        snapshot = await reader.refreshed()
+        asked = query.understood(snapshot.directory)
+        rows = sum(snapshot.rows.get(table.table().name, 0) for table in asked.tables())
+        if reader.is_local and asked.is_quick():
+            return self.answer(request, reader, asked, rows)
+        return await run_in_threadpool(self.answer, request, reader, asked, rows)
+
+    def answer(self, request: Request, reader: Reader, query: Asked, rows: int) -> Response:
         """The rows that a query asks for, of so many that there are, in the order, part and format that it wants."""
         format = wanted_format(request, query.format)
         order = Order(query.order)
@@ -200,8 +210,7 @@ class Listing(Generic[Asked]):
                 if is_csv:
                     yield from self.writer.csv(rows)
                 else:
-                    encoder = msgspec.json.Encoder()
-                    yield from (encoder.encode_lines(self.written(reader, batch)) for batch in rows)
+                    yield from lines(self.written(reader, batch) for batch in rows)
 
         disposition = f'inline; filename="{self.name}.{format}"'
         return StreamingResponse(pieces(), media_type=MEDIA_TYPES[format], headers={"Content-Disposition": disposition})
@@ -310,13 +319,7 @@ class Resource:
         """What answers the list."""
 
         async def list_rows(request: Request, query: Any) -> Response:
-            reader = await reader_of(request)
-            snapshot = await reader.refreshed()
-            asked: ListQuery = query.understood(snapshot.directory)
-            rows = snapshot.rows.get(self.table.table().name, 0)
-            if reader.is_local and asked.is_quick():
-                return self.listing.answer(request, reader, asked, rows)
-            return await run_in_threadpool(self.listing.answer, request, reader, asked, rows)
+            return await self.listing.respond(request, query)
 
         list_rows.__annotations__["query"] = Annotated[self.query, Query()]
         return list_rows

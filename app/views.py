@@ -1,6 +1,6 @@
 """The answers that are not one table: the index, all facts, one fact, a dyad, the data set and the codebook."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from functools import cache, partial, reduce
 from inspect import cleandoc
@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field, WithJsonSchema
 from sqlalchemy import Column, ColumnElement, Select, Text, func, literal, select, type_coerce, union_all
-from starlette.concurrency import run_in_threadpool
 
 from app import about
 from app.about import VERSION
@@ -24,7 +23,7 @@ from app.facts.kinds import KINDS, Kind
 from app.filters import ClaimQuery, any_of
 from app.formats import Format
 from app.plans import branches, place
-from app.reader import Reading, reader_of
+from app.reader import Reading
 from app.resource import NOT_MODIFIED, PLAIN, Listing, Resource, as_json, list_responses, page_model, worded
 from app.standing import ClaimStanding, comparisons_of, standings
 from app.types import IDENTIFIER, KEY, ActorSet, Edtf, Names, Schema, Sentence, Slug, Vocabulary, vocabularies
@@ -57,6 +56,14 @@ class FactQuery(ClaimQuery):
     def shape(self) -> Hashable:
         """What is asked, without the values: queries of one shape are answered by the same statement."""
         return super().shape(), *sorted(self.kind)
+
+    def tables(self) -> Sequence[type[Stored]]:
+        """The kinds of rows among which the answer is found."""
+        return [kind.table for kind in self.kinds()]
+
+    def is_quick(self) -> bool:
+        """All kinds are looked through, which takes a while."""
+        return False
 
     def kinds(self) -> list[Resource]:
         """The kinds of which rows are wanted."""
@@ -95,11 +102,7 @@ FACTS: Listing[FactQuery] = Listing("facts", fact_columns(CLAIMS[0].path), facts
 
 async def list_facts(request: Request, query: Annotated[FactQuery, Query()]) -> Response:
     """Answer the claims of all kinds that a query asks for."""
-    reader = await reader_of(request)
-    snapshot = await reader.refreshed()
-    asked = query.understood(snapshot.directory)
-    rows = sum(snapshot.rows.get(kind.table.table().name, 0) for kind in asked.kinds())
-    return await run_in_threadpool(FACTS.answer, request, reader, asked, rows)
+    return await FACTS.respond(request, query)
 
 
 router.add_api_route(

@@ -12,6 +12,8 @@ from client import Api, openapi
 from database import Database, Sqlite, running_postgresql
 from sample import sample
 
+from app.db import reading_engine
+from app.importers.adapter import Codes
 from app.main import create_app
 from app.seeding import load
 from app.settings import Settings
@@ -104,6 +106,16 @@ def article(database: Database, seed: Path) -> str:
 def settings(database: Database, article: str, seed: Path) -> Settings:
     """The settings of a database that holds the article, and is not changed by any test."""
     return Settings(database_url=database.copy(article), seed_dir=seed, revision_seconds=3600)
+
+
+@pytest.fixture(scope="session")
+def codes(settings: Settings) -> Codes:
+    """The codes of a sample of states, as adapters ask for them."""
+    engine = reading_engine(settings.database_url, settings.statement_seconds)
+    with engine.connect() as connection:
+        found = Codes(connection)
+    engine.dispose()
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -1,19 +1,16 @@
 """The adapters of borders, missions and migrant stocks: whole claims of made-up files; what is refused or left out."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from app.db import reading_engine
 from app.facts.borders import Border
 from app.facts.missions import Mission, MissionKind
 from app.facts.people_flows import PeopleFlow
 from app.importers import cow_contiguity, cow_diplomatic_exchange, un_migrant_stock
 from app.importers.adapter import Adapter, Codes, DataFile, Found
-from app.settings import Settings
 
 DATA = Path(__file__).parent / "data"
 
@@ -39,15 +36,6 @@ EXCHANGE = "ccode1,ccode2,year,DR_at_1,DR_at_2,DE,version"
 
 CHARGE = "mission_under_charge"
 NAMES = {"KAZ": "Kazakhstan", "MNG": "Mongolia"}
-
-
-@pytest.fixture(scope="module")
-def codes(settings: Settings) -> Iterator[Codes]:
-    """The codes of a sample of states."""
-    engine = reading_engine(settings.database_url, statement_seconds=30)
-    with engine.connect() as connection:
-        yield Codes(connection)
-    engine.dispose()
 
 
 def read(adapter: Adapter, path: Path, codes: Codes) -> tuple[list[Found], DataFile]:

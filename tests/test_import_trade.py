@@ -1,17 +1,14 @@
 """Reading trade: the files of Correlates of War and WITS, and how flows without a statement are worded."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from app.claims import Qualifier, Unit
-from app.db import reading_engine
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers import comtrade, cow_trade, wits
 from app.importers.adapter import Adapter, Codes, UnreadableFile
-from app.settings import Settings
 
 DATA = Path(__file__).parent / "data"
 COW_HEADER = "ccode1,ccode2,year,flow1,flow2,smoothflow1,smoothflow2"
@@ -24,14 +21,6 @@ class Reading(NamedTuple):
     claims: list[Any]
     refused: list[tuple[int, str, str]]
     left_out: dict[str, int]
-
-
-@pytest.fixture
-def codes(settings: Settings) -> Iterator[Codes]:
-    engine = reading_engine(settings.database_url, settings.statement_seconds)
-    with engine.connect() as connection:
-        yield Codes(connection)
-    engine.dispose()
 
 
 def reading(adapter: Adapter, path: Path, codes: Codes) -> Reading:

@@ -1,6 +1,5 @@
 """The adapters of memberships and alliances, treaties and obligations: whole claims of made-up files, and refusals."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,13 +7,11 @@ from typing import Any
 
 import pytest
 
-from app.db import reading_engine
 from app.edtf import in_words
 from app.facts.agreements import Agreement
 from app.facts.memberships import Membership, Role
 from app.importers import atop, cow_alliances, cow_igo, desta
 from app.importers.adapter import Adapter, Codes, DataFile, Found
-from app.settings import Settings
 
 DATA = Path(__file__).parent / "data"
 
@@ -26,15 +23,6 @@ POOLED, ONE_SIDED, ATOP_ENDS = atop.POOLED, atop.ONE_SIDED, atop.ENDS
 BEFORE, AFTER = cow_alliances.BEFORE, cow_alliances.AFTER
 
 NAMES = {"CHN": "China", "KAZ": "Kazakhstan", "MNG": "Mongolia", "osce": "the OSCE"}
-
-
-@pytest.fixture(scope="module")
-def codes(settings: Settings) -> Iterator[Codes]:
-    """The codes of a sample of states."""
-    engine = reading_engine(settings.database_url, statement_seconds=30)
-    with engine.connect() as connection:
-        yield Codes(connection)
-    engine.dispose()
 
 
 def read(adapter: Adapter, path: Path, codes: Codes) -> tuple[list[Found], DataFile]:
