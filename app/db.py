@@ -16,7 +16,7 @@ from app.types import Vocabulary
 if TYPE_CHECKING:
     from alembic.config import Config
 
-SCHEMA = "20261123_answers"
+SCHEMA = "20261123_dyads"
 """The migration after which the tables are those of this version; Alembic would take a while to tell."""
 
 BUSY_SECONDS = 5

@@ -42,12 +42,15 @@ class TradeFlow(Measured, table=True):
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805  # SQLAlchemy hands over the class
-        """The indexes behind the orders, and those behind a dyad: all rows of it, and those that texts have brought."""
+        """The indexes behind the orders, and those behind a dyad: all rows of it, and those that texts have brought.
+
+        Rows of a dyad that are of another time, or two-way, are passed over without reading them.
+        """
         by_dyad = ("exporter_id", "importer_id", "id")
         of_texts = text("source_row IS NULL")
         return (
             *super().__table_args__,
-            Index("ix_trade_flow_dyad", *by_dyad),
+            Index("ix_trade_flow_dyad", *by_dyad, "period_earliest", "period_latest", "measure"),
             Index("ix_trade_flow_dyad_of_texts", *by_dyad, sqlite_where=of_texts, postgresql_where=of_texts),
         )
 
