@@ -76,6 +76,7 @@ def serve(host: str, port: int, workers: int, no_load: bool) -> None:
         workers=workers,
         access_log=False,
         proxy_headers=False,  # nothing here asks where a request comes from
+        server_header=False,
         ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

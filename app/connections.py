@@ -1,18 +1,23 @@
 """Connections that can only read, each for one request at a time, and what is read through them."""
 
+import logging
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing, contextmanager
 from itertools import count, islice
 from pathlib import Path
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import quote
 
 import apsw
-from sqlalchemy import Engine
+from sqlalchemy import Engine, PoolProxiedConnection
 
 from app.db import BUSY_SECONDS, only_reads
+from app.errors import NO_ANSWER, Unavailable
 from app.plans import Plan, Row, Values
+
+log = logging.getLogger(__name__)
 
 BATCH = 1000
 """How many rows are read at a time while a whole result is sent."""
@@ -46,21 +51,44 @@ class View:
         return self.connection.cursor()
 
 
-class Views(Protocol):
+Seen = TypeVar("Seen", bound=View)
+
+
+class Views(ABC, Generic[Seen]):
     """Where views come from."""
 
-    is_local: bool
+    is_local: ClassVar[bool]
     """Whether reading a page takes less time than handing it to another thread."""
     errors: tuple[type[Exception], ...]
     """What a database raises that does not answer, or whose tables have been changed meanwhile."""
 
-    def view(self, *, is_whole: bool = True) -> AbstractContextManager[View]:
-        """A view for a request: in one transaction, unless it reads no more than one statement and says so."""
-        ...
+    @contextmanager
+    def view(self, *, is_whole: bool = True) -> Iterator[View]:
+        """A view for a request: in one transaction, unless it reads no more than one statement and says so.
 
+        Unavailable if the database does not answer, or its tables have been changed meanwhile.
+        """
+        try:
+            view = self.take(is_whole)
+            try:
+                yield view
+            finally:
+                self.give_back(view, is_whole)
+        except self.errors as error:
+            log.error("the database did not answer: %s", error)
+            raise Unavailable(NO_ANSWER) from error
+
+    @abstractmethod
+    def take(self, is_whole: bool) -> Seen:
+        """A view that nobody else has."""
+
+    @abstractmethod
+    def give_back(self, view: Seen, is_whole: bool) -> None:
+        """Let others have a view."""
+
+    @abstractmethod
     def close(self) -> None:
         """Let go of all connections."""
-        ...
 
 
 class FileView(View):
@@ -97,14 +125,14 @@ class FileView(View):
             self.deadline = monotonic() + self.seconds
 
 
-class FileViews:
+class FileViews(Views[FileView]):
     """Views of an SQLite file.
 
     They are not made of the standard library's connections, since those take half as long again for a page. Two SQLite
     libraries in one process know nothing of each other's locks, so a server reads in no other way.
     """
 
-    is_local: bool = True
+    is_local = True
     errors: tuple[type[Exception], ...] = (
         apsw.BusyError,
         apsw.CantOpenError,
@@ -117,21 +145,21 @@ class FileViews:
         self.seconds = seconds
         self.idle: list[FileView] = []
 
-    @contextmanager
-    def view(self, *, is_whole: bool = True) -> Iterator[View]:
-        """A view for a request: in one transaction, unless it reads no more than one statement and says so."""
+    def take(self, is_whole: bool) -> FileView:
+        """A view that nobody else has."""
         try:
             view = self.idle.pop()
         except IndexError:
             view = FileView(self.file, self.seconds)
         if is_whole:
             view.connection.execute("BEGIN")
-        try:
-            yield view
-        finally:
-            if is_whole:
-                view.connection.execute("ROLLBACK")
-            self.idle.append(view)
+        return view
+
+    def give_back(self, view: FileView, is_whole: bool) -> None:
+        """Let others have a view."""
+        if is_whole:
+            view.connection.execute("ROLLBACK")
+        self.idle.append(view)
 
     def close(self) -> None:
         """Close all connections."""
@@ -142,8 +170,9 @@ class FileViews:
 class ServerView(View):
     """A view of a PostgreSQL database."""
 
-    def __init__(self, connection: Any, number: int) -> None:
-        super().__init__(connection)
+    def __init__(self, pooled: PoolProxiedConnection, number: int) -> None:
+        super().__init__(pooled.driver_connection)
+        self.pooled = pooled
         self.names = (f"rows_{number}_{cursor}" for cursor in count())
 
     def cursor(self) -> Any:
@@ -151,11 +180,10 @@ class ServerView(View):
         return self.connection.cursor(name=next(self.names))
 
 
-class ServerViews:
+class ServerViews(Views[ServerView]):
     """Views of a PostgreSQL database."""
 
-    is_local: bool = False
-    errors: tuple[type[Exception], ...]
+    is_local = False
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -163,11 +191,13 @@ class ServerViews:
         self.errors = (dbapi.OperationalError, dbapi.ProgrammingError)
         self.numbers = count()
 
-    @contextmanager
-    def view(self, *, is_whole: bool = True) -> Iterator[View]:
-        """A view for a request; a transaction begins with the first statement in any case."""
-        with closing(self.engine.raw_connection()) as pooled:
-            yield ServerView(pooled.driver_connection, next(self.numbers))
+    def take(self, is_whole: bool) -> ServerView:
+        """A view that nobody else has; a transaction begins with its first statement in any case."""
+        return ServerView(self.engine.raw_connection(), next(self.numbers))
+
+    def give_back(self, view: ServerView, is_whole: bool) -> None:
+        """Let others have a view."""
+        view.pooled.close()
 
     def close(self) -> None:
         """Nothing to do: the connections are the engine's."""

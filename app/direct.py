@@ -34,6 +34,12 @@ def query_of(scope: Scope) -> list[tuple[str, str]]:
     return found
 
 
+def header(scope: Scope, name: bytes) -> str | None:
+    """A header of a request, its lines as one (RFC 9110, section 5.3); None if it has none of this name."""
+    found = [value for given, value in scope["headers"] if given == name]
+    return b",".join(found).decode("latin-1") if found else None
+
+
 def query_text(query: Iterable[tuple[str, str]]) -> str:
     """Parameters as they stand in a query."""
     return "&".join(f"{name}={value if SAFE.fullmatch(value) else quote_plus(value)}" for name, value in query)

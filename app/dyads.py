@@ -133,7 +133,7 @@ def memberships_of_either(query: ClaimQuery) -> CompoundSelect[Any]:
     """The memberships of the actors of a query: organization, state and id."""
     membership = Membership.table().c
     sides = or_(*(membership.state_id == place(nth("actor", number), KEY) for number in range(len(query.actor))))
-    conditions = query.model_copy(update={"actor": []}).conditions_on(Membership)
+    conditions = ClaimQuery(source=query.source, as_of=query.as_of).conditions_on(Membership)
     return union_all(
         *(
             select(membership.organization_id, membership.state_id, membership.id).where(

@@ -1,9 +1,9 @@
 """The query parameters of lists: paging and format, what claims are filtered by, and how a filter becomes a clause."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -171,13 +171,16 @@ class Query(Parameters):
         """The order that is asked for, by those lists that have more than one."""
         return getattr(self, "sort", None)
 
-    def filters(self) -> Iterator[tuple[str, Any]]:
-        """The filters that are given, each with its value."""
-        given = self.model_fields_set
+    @cached_property
+    def given(self) -> Mapping[str, Any]:
+        """The filters that are given, each with its value: to be asked for when the values are understood."""
+        found: dict[str, Any] = {}
+        fields = self.model_fields_set
         for name in self.filter_names():
-            if name in given and (value := getattr(self, name)) is not None and value != []:
+            if name in fields and (value := getattr(self, name)) is not None and value != []:
                 is_repeated = isinstance(value, list) and len(value) > 1
-                yield name, list(dict.fromkeys(value)) if is_repeated else value
+                found[name] = list(dict.fromkeys(value)) if is_repeated else value
+        return found
 
     @classmethod
     @cache
@@ -202,12 +205,9 @@ class Query(Parameters):
 
     def is_quick(self) -> bool:
         """Whether an index finds the page at once: by one filter, or in the order asked for, or among few rows."""
-        given = dict(self.filters())
-        if (
-            "q" in given
-            or (self.limit or 0) > QUICK_LIMIT
-            or any(isinstance(v, list) and v[1:] for v in given.values())
-        ):
+        given = self.given
+        is_long = (self.limit or 0) > QUICK_LIMIT
+        if is_long or "q" in given or any(isinstance(value, list) and value[1:] for value in given.values()):
             return False
         is_few = bool(self.pair) and self.pair <= given.keys()
         is_one = len(given) == 1 and all(self.column_of(name, self.table) is not None for name in given)
@@ -228,12 +228,12 @@ class Query(Parameters):
 
     def shape(self) -> Hashable:
         """What is asked, without the values: queries of one shape are answered by the same statement."""
-        return tuple((name, len(value) if isinstance(value, list) else 0) for name, value in self.filters())
+        return tuple([(name, len(value) if isinstance(value, list) else 0) for name, value in self.given.items()])
 
     def values(self) -> dict[str, Any]:
         """The values that the statement needs, by the names of their places."""
         found: dict[str, Any] = {}
-        for name, value in self.filters():
+        for name, value in self.given.items():
             if isinstance(value, list):
                 for number, one in enumerate(value):
                     found[nth(name, number)] = one.value if isinstance(one, Enum) else one
@@ -243,7 +243,7 @@ class Query(Parameters):
 
     def conditions_on(self, table: type[Stored]) -> Conditions:
         """The conditions that each row of the answer meets, on the table of some kind."""
-        for name, value in self.filters():
+        for name, value in self.given.items():
             column = self.column_of(name, table)
             if column is None:
                 continue

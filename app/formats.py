@@ -86,6 +86,10 @@ class RowWriter:
         """A row as one object of JSON."""
         return msgspec.json.encode(self._object(*row)).decode()
 
+    def object(self, row: Sequence[Any]) -> Any:
+        """A row as an object with its columns as attributes, which the JSON encoder writes."""
+        return self._object(*row)
+
     def objects(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
         """The rows as objects that the JSON encoder writes."""
         return [self._object(*row) for row in rows]

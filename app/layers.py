@@ -1,14 +1,13 @@
 """What all answers have in common, as plain ASGI layers around the application: HEAD, memory, ETag and freshness."""
 
-import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Container
+from hashlib import blake2b
 from weakref import WeakValueDictionary
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.about import VERSION
-from app.direct import query_of
 from app.errors import ApiError
 from app.formats import accepted
 from app.reader import Reader
@@ -50,28 +49,32 @@ class Head:
 
 
 class WhereAsked:
-    """A layer that requests with some header pass through, and no others."""
+    """Layers that requests with any of some headers pass through, and no others."""
 
-    def __init__(self, header: bytes, layer: ASGIApp, app: ASGIApp) -> None:
-        self.header = header
-        self.layer = layer
+    def __init__(self, app: ASGIApp, layers: ASGIApp, headers: Container[bytes]) -> None:
         self.app = app
+        self.layers = layers
+        self.headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
-        is_asked = any(name == self.header for name, _ in scope.get("headers", ()))
-        await (self.layer if is_asked else self.app)(scope, receive, send)
+        for name, _ in scope.get("headers", ()):
+            if name in self.headers:
+                await self.layers(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Answer:
     """A whole good answer, ready to be sent again."""
 
-    start: Message
-    not_modified: Message
-    """What begins the answer to those who have it already."""
-    body: Message
-    tag: bytes
+    __slots__ = ("__weakref__", "body", "not_modified", "start", "tag")
+
+    def __init__(self, start: Message, body: Message, tag: bytes) -> None:
+        self.start = start
+        self.body = body
+        self.tag = tag
+        self.not_modified = not_modified(start)
 
     @property
     def size(self) -> int:
@@ -83,7 +86,7 @@ Key = tuple[str, bytes, bytes, bytes, bool]
 """What an answer depends on as it stands in a request: path, query, Accept, Accept-Encoding, if it has an Origin."""
 
 
-Same = tuple[str, bytes, bool]
+Same = tuple[bytes, bytes, bool]
 """What an answer depends on however the request is spelt: ETag, Accept-Encoding, whether it has an Origin."""
 
 
@@ -131,9 +134,13 @@ class Remembering:
         self.app = app
         self.reader = reader
         self.memory = Memory(capacity)
-        self.revision = ""
         self.streamed: OrderedDict[Same, Message] = OrderedDict()
         """What begins the answer to those who have it already, of good answers that come in pieces."""
+        self.revision = ""
+        self.state = b""
+        """What the answers to all requests depend on."""
+        self.headers: list[tuple[bytes, bytes]] = []
+        """What says how long answers are good, and of which revision they are."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request from memory, or pass it on and remember the answer."""
@@ -157,18 +164,17 @@ class Remembering:
             await error.response()(scope, receive, send)
             return
         if snapshot.revision != self.revision:
-            self.revision = snapshot.revision
-            self.memory.clear()
-            self.streamed.clear()
+            self._turn_to(snapshot.revision)
         key = (scope["path"], scope["query_string"], accept, encoding, has_origin)
         answer = self.memory.get(key)
         if answer is None:
-            etag = entity_tag(self.revision, bool(self.reader.texts), scope["path"], query_of(scope), accept)
-            answer = self.memory.same.get((etag, encoding, has_origin))
+            tag = entity_tag(self.state, scope["path"], scope["query_string"], accept)
+            same = (tag, encoding, has_origin)
+            answer = self.memory.same.get(same)
             if answer is None:
-                await self._pass_on(scope, receive, send, key, etag, known)
+                await self._pass_on(scope, receive, send, key, same, bool(known) and is_among(tag, known))
                 return
-            self.memory.put(key, (etag, encoding, has_origin), answer)
+            self.memory.put(key, same, answer)
         if known and is_among(answer.tag, known):
             await send(answer.not_modified)
             await send(EMPTY)
@@ -176,22 +182,26 @@ class Remembering:
             await send(answer.start)
             await send(answer.body)
 
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, key: Key, etag: str, known: bytes) -> None:
-        """Let the application answer, add what says how long the answer is good, and remember it if it came whole."""
-        revision = self.revision
-        tag = etag.removeprefix("W/").encode()
-        is_known = bool(known) and is_among(tag, known)
-        headers = [
-            (b"etag", etag.encode()),
+    def _turn_to(self, revision: str) -> None:
+        """Forget what was answered of another revision."""
+        self.memory.clear()
+        self.streamed.clear()
+        self.revision = revision
+        self.state = f"{revision} {VERSION} {bool(self.reader.texts)}".encode()
+        self.headers = [
             (b"cache-control", FRESHNESS),
             (b"dataset-revision", revision.encode()),
             (b"vary", b"Accept, Accept-Encoding"),
         ]
-        same = (etag, *key[3:])
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, key: Key, same: Same, is_known: bool) -> None:
+        """Let the application answer, add what says how long the answer is good, and remember it if it came whole."""
         if is_known and same in self.streamed:
             await send(self.streamed[same])
             await send(EMPTY)
             return
+        tag, revision = same[0], self.revision
+        headers = [(b"etag", b"W/" + tag), *self.headers]
         start: Message | None = None
         is_answered = False
 
@@ -199,22 +209,21 @@ class Remembering:
             nonlocal start, is_answered
             if message["type"] == "http.response.start" and message["status"] == 200:
                 kept = [header for header in message["headers"] if header[0] != b"vary"]
-                start = {**message, "headers": [*kept, *headers]}
+                start = {**message, "headers": kept + headers}
                 return
             if is_answered:
                 return
             if start is None:
                 await send(message)
                 return
-            described = [header for header in start["headers"] if header[0] not in OF_THE_BODY]
-            not_modified = {**start, "status": 304, "headers": described}
-            if message.get("more_body"):
-                self._note_streamed(same, not_modified, revision)
-            elif revision == self.revision:
-                self.memory.put(key, same, Answer(start, not_modified, message, tag))
+            if revision == self.revision:
+                if message.get("more_body"):
+                    self._note_streamed(same, start)
+                elif self.memory.capacity:
+                    self.memory.put(key, same, Answer(start, message, tag))
             if is_known:
                 is_answered = True
-                await send(not_modified)
+                await send(not_modified(start))
                 await send(EMPTY)
                 return
             begun, start = start, None
@@ -223,12 +232,17 @@ class Remembering:
 
         await self.app(scope, receive, send_on)
 
-    def _note_streamed(self, same: Same, not_modified: Message, revision: str) -> None:
-        """Note that the answer with a tag is good, and what begins the answer to those who have it."""
-        if revision == self.revision:
-            self.streamed[same] = not_modified
-            if len(self.streamed) > MAX_STREAMED:
-                self.streamed.popitem(last=False)
+    def _note_streamed(self, same: Same, start: Message) -> None:
+        """Note what begins the answer to those who have it already, of an answer that is good."""
+        self.streamed[same] = not_modified(start)
+        if len(self.streamed) > MAX_STREAMED:
+            self.streamed.popitem(last=False)
+
+
+def not_modified(start: Message) -> Message:
+    """What begins the answer to those who have it already, in place of what begins it to others."""
+    described = [header for header in start["headers"] if header[0] not in OF_THE_BODY]
+    return {**start, "status": 304, "headers": described}
 
 
 def is_among(tag: bytes, known: bytes) -> bool:
@@ -241,9 +255,12 @@ def is_data(path: str) -> bool:
     return path == DATA or path.startswith(f"{DATA}/")
 
 
-def entity_tag(revision: str, has_texts: bool, path: str, query: list[tuple[str, str]], accept: bytes) -> str:
-    """A weak ETag: it changes with everything that the answer to a request depends on, and with nothing else."""
-    representation = dict(query).get("format") or accepted(accept.decode("latin-1") or None)
-    depends_on = (revision, VERSION, path, sorted(query), str(representation), has_texts)
-    digest = hashlib.sha256(repr(depends_on).encode()).hexdigest()
-    return f'W/"{digest[:32]}"'
+def entity_tag(state: bytes, path: str, query: bytes, accept: bytes) -> bytes:
+    """The opaque tag of an answer: it changes with all that the answer depends on, whatever order parameters come in.
+
+    Neither a query nor a media type has spaces in it, so no two requests look alike.
+    """
+    parameters = b"&".join(sorted(query.split(b"&")))
+    representation = str(accepted(accept.decode("latin-1") or None)).encode()
+    told = b" ".join((state, representation, parameters, path.encode()))
+    return b'"%b"' % blake2b(told, digest_size=16).hexdigest().encode()

@@ -108,12 +108,11 @@ def served() -> ASGIApp:
 
 def shared(app: ASGIApp) -> ASGIApp:
     """An application for callers of any origin, whose answers are compressed for those who take them so."""
-    compressed = WhereAsked(b"accept-encoding", CompressMiddleware(app, brotli=False), app)
     open_to_all = CORSMiddleware(
-        compressed,
+        CompressMiddleware(app, brotli=False),
         allow_origins=["*"],
         allow_methods=["GET", "HEAD"],
         allow_headers=["*"],
         expose_headers=["ETag", "Link", "Dataset-Revision"],
     )
-    return WhereAsked(b"origin", open_to_all, compressed)
+    return WhereAsked(app, open_to_all, (b"accept-encoding", b"origin"))

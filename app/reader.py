@@ -1,10 +1,9 @@
 """Reading the data set: connections that cannot write, and what a server remembers of the revision that it serves."""
 
 import hashlib
-import logging
 from collections import namedtuple
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,12 +17,10 @@ from starlette.concurrency import run_in_threadpool
 from app.claims import DataSet, Holding
 from app.connections import FileViews, ServerViews, View, Views
 from app.db import SCHEMA, file_of, reading_engine, schema_state
-from app.errors import NO_ANSWER, Unavailable
+from app.errors import Unavailable
 from app.names import Directory
 from app.plans import Plan
 from app.settings import Settings
-
-log = logging.getLogger(__name__)
 
 MAX_PLANS = 2000
 """How many compiled statements are kept."""
@@ -73,7 +70,8 @@ class Reader:
         self.texts = read_texts(settings.texts)
         self._engine = reading_engine(settings.database_url, settings.statement_seconds)
         file = file_of(make_url(settings.database_url))
-        self._views: Views = ServerViews(self._engine) if file is None else FileViews(file, settings.statement_seconds)
+        seconds = settings.statement_seconds
+        self._views: Views[Any] = ServerViews(self._engine) if file is None else FileViews(file, seconds)
         self._plans: dict[Hashable, Plan] = {}
         self._directory = directory
         self._max_age = settings.revision_seconds
@@ -92,18 +90,12 @@ class Reader:
         if not view.rows(self.plan("revision", revision), {}):
             raise Unavailable("no data set has been loaded yet: run `third-neighbor seed`")
 
-    @contextmanager
-    def view(self, *, is_whole: bool = True) -> Iterator[View]:
+    def view(self, *, is_whole: bool = True) -> AbstractContextManager[View]:
         """The data set, read-only and in one transaction; `is_whole` is false where one statement reads all.
 
         Unavailable if the database does not answer, or its tables have been changed meanwhile.
         """
-        try:
-            with self._views.view(is_whole=is_whole) as view:
-                yield view
-        except self._views.errors as error:
-            log.error("the database did not answer: %s", error)
-            raise Unavailable(NO_ANSWER) from error
+        return self._views.view(is_whole=is_whole)
 
     @property
     def is_local(self) -> bool:

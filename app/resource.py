@@ -6,7 +6,6 @@ from functools import cached_property, partial
 from inspect import cleandoc
 from itertools import chain, groupby, islice
 from operator import itemgetter
-from types import SimpleNamespace
 from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
@@ -18,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.claims import Claim, Stored
 from app.connections import BATCH, View
-from app.direct import DirectRoute, query_of, query_text
+from app.direct import DirectRoute, header, query_of, query_text
 from app.errors import ANY_ERRORS, UNKNOWN_ACTOR, Fault, InvalidParameters, NotAcceptable, NotFound, documented
 from app.filters import DEFAULT_LIMIT, Parameters
 from app.filters import Query as ListQuery
@@ -65,14 +64,9 @@ def list_responses(row: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     return {**found, **NOT_MODIFIED, **documented(*ANY_ERRORS, UNKNOWN_ACTOR)}
 
 
-def wanted_format(request: Request, asked: Format | None) -> Format:
-    """The format that a request for a list wants; NotAcceptable if it is none that there is."""
-    return asked or acceptable(request, *Format)
-
-
 def acceptable(request: Request, *offered: Format) -> Format:
     """The format on offer that a request likes best; NotAcceptable if it likes none."""
-    chosen = accepted(request.headers.get("accept"), offered)
+    chosen = accepted(header(request.scope, b"accept"), offered)
     if chosen is None:
         raise NotAcceptable(f"this answer is given as {' or '.join(MEDIA_TYPES[format] for format in offered)}")
     return chosen
@@ -133,7 +127,7 @@ class Listing(Generic[Asked]):
 
     def answer(self, request: Request, reader: Reader, query: Asked, rows: int) -> Response:
         """The rows that a query asks for, of so many that there are, in the order, part and format that it wants."""
-        format = wanted_format(request, query.format)
+        format = query.format or acceptable(request, *Format)
         order = Order(query.order)
         if format is not Format.JSON:
             if query.cursor is not None:
@@ -151,20 +145,24 @@ class Listing(Generic[Asked]):
 
     def page(
         self, reader: Reader, view: View, query: Asked, order: Order, after: Cursor | None
-    ) -> tuple[list[Any], Cursor | None]:
+    ) -> tuple[Sequence[Any], Cursor | None]:
         """The rows of a query that follow a cursor, as they are written, and the cursor of the next page, if any."""
         limit = query.limit or DEFAULT_LIMIT
-        shape, values = query.shape(), query.values() | (after.values if after else {})
+        shape, values = query.shape(), query.values()
+        if after is not None:
+            values |= after.values
         found: list[Row] = []
         for segment, is_after in order.segments(after):
             if len(found) <= limit:
-                key = (self.name, shape, order, segment, is_after)
+                key = (self.name, shape, order.sort, segment, is_after)
                 plan = reader.plan(key, partial(self._page_plan, reader, query, order, segment, is_after))
-                found += view.rows(plan, {**values, "rows": limit + 1 - len(found)})
+                values["rows"] = limit + 1 - len(found)
+                found += view.rows(plan, values)
         if len(found) <= limit:
             return self.written(reader, found), None
         last = dict(zip(self.read(reader, order.column), found[limit - 1], strict=True))
-        return self.written(reader, found[:limit]), Cursor(order.sort, last.get(order.column or ""), last["id"])
+        del found[limit:]
+        return self.written(reader, found), Cursor(order.sort, last.get(order.column or ""), last["id"])
 
     def _page_plan(self, reader: Reader, query: Asked, order: Order, segment: Segment, is_after: bool) -> Select[Any]:
         """The statement for a page of a segment."""
@@ -306,13 +304,13 @@ class Resource:
         """What finds the rows that a query asks for."""
         return [self.select(*branch) for branch in branches(query.conditions_on(self.table))]
 
-    def find(self, reader: Reader, view: View, id: str) -> dict[str, Any] | None:
-        """The row with an id; None if there is none."""
+    def find(self, reader: Reader, view: View, id: str) -> Any:
+        """The row with an id, as an object that the JSON encoder writes; None if there is none."""
         if not IDENTIFIER.fullmatch(id):
             return None
         plan = reader.plan((self.path, "row"), lambda: self.select(self.table.table().c.id == place("id", KEY)))
         found = view.rows(plan, {"id": id})
-        return dict(zip(self.listing.writer.names, found[0], strict=True)) if found else None
+        return self.listing.writer.object(found[0]) if found else None
 
     @cached_property
     def list_endpoint(self) -> Callable[..., Awaitable[Response]]:
@@ -375,10 +373,10 @@ class Resource:
         return as_json(worded(self, row, directory))
 
 
-def worded(kind: Resource, row: dict[str, Any], directory: Directory) -> dict[str, Any]:
+def worded(kind: Resource, row: Any, directory: Directory) -> Any:
     """A row with its statement; in the words of its kind if it is a claim that came without one."""
-    if issubclass(kind.table, Claim) and row["statement"] is None:
-        return {**row, "statement": kind.table.wording(SimpleNamespace(**row), directory.name_of)}
+    if issubclass(kind.table, Claim) and row.statement is None:
+        row.statement = kind.table.wording(row, directory.name_of)
     return row
 
 

@@ -138,21 +138,20 @@ class FactDetail(Fact):
     )
 
 
-def citation(source: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
+def citation(source: Any, claim: Any) -> str:
     """Who said it and where, in one line."""
-    title = source["title"] and f"“{source['title']}”"
-    said = [source["author"], title, *(source[part] for part in ("publisher", "published", "edition", "url"))]
-    via = f" (quoted via {source['quoted_via_id']})" if source["quoted_via_id"] else ""
-    place = f"paragraph {claim['paragraph']}, characters {claim['text_start']}–{claim['text_end']}"
-    return f"{', '.join(part for part in said if part)}{via}: {claim['source_row'] or place}"
+    title = source.title and f"“{source.title}”"
+    said = [source.author, title, source.publisher, source.published, source.edition, source.url]
+    via = f" (quoted via {source.quoted_via_id})" if source.quoted_via_id else ""
+    place = f"paragraph {claim.paragraph}, characters {claim.text_start}–{claim.text_end}"
+    return f"{', '.join(part for part in said if part)}{via}: {claim.source_row or place}"
 
 
-def quote(texts: Mapping[str, str], source: Mapping[str, Any], claim: Mapping[str, Any]) -> str | None:
+def quote(texts: Mapping[str, str], source: Any, claim: Any) -> str | None:
     """The words on which a claim rests, if the source's text is at hand."""
-    text = texts.get(source["text_sha256"] or "")
-    start, end = claim["text_start"], claim["text_end"]
-    passage = None if text is None or start is None else text[start:end]
-    return passage if passage is not None and digest(passage) == claim["text_sha256"] else None
+    text = texts.get(source.text_sha256 or "")
+    passage = None if text is None or claim.text_start is None else text[claim.text_start : claim.text_end]
+    return passage if passage is not None and digest(passage) == claim.text_sha256 else None
 
 
 @router.get(
@@ -178,8 +177,8 @@ def get_fact(
             raise NotFound("claim", id, directory.near(id, Names.CLAIM))
         fact = dict(zip(FACTS.writer.names, found[0], strict=True))
         kind = KINDS[fact["kind"]]
-        claim = worded(kind, kind.find(reader, view, id) or {}, directory)
-        source = sources.RESOURCE.find(reader, view, fact["source_id"]) or {}
+        claim = worded(kind, kind.find(reader, view, id), directory)
+        source = sources.RESOURCE.find(reader, view, fact["source_id"])
         links_from, links_to = (
             view.rows(reader.plan(("links", column.name), partial(links_by, column)), {"id": id})
             for column in (Link.table().c.from_id, Link.table().c.to_id)
@@ -190,7 +189,7 @@ def get_fact(
     return as_json(
         {
             **fact,
-            "statement": claim["statement"],
+            "statement": claim.statement,
             "claim": claim,
             "source": source,
             "standing": standing.model_dump(),

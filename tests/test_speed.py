@@ -124,13 +124,13 @@ def test_another_revision_empties_the_memory(own: Settings, serve: Serve) -> Non
 
 def answer_of(size: int) -> Answer:
     """An answer with a body of some size."""
-    return Answer({}, {}, {"body": b"x" * size}, b'"x"')
+    return Answer({"headers": []}, {"body": b"x" * size}, b'"x"')
 
 
 def test_memory_holds_no_more_bytes_than_it_may() -> None:
     memory = Memory(30_000)
     for number in range(20):
-        memory.put((str(number), b"", b"", b"", False), (str(number), b"", False), answer_of(5_000))
+        memory.put((str(number), b"", b"", b"", False), (b"%d" % number, b"", False), answer_of(5_000))
         assert memory.size <= 30_000
     assert list(memory.answers) == [(str(number), b"", b"", b"", False) for number in range(16, 20)]
 
@@ -140,13 +140,13 @@ def test_memory_forgets_what_was_not_used_for_the_longest_time() -> None:
     keys = [(name, b"", b"", b"", False) for name in "abc"]
     for key in keys:
         memory.get(keys[0])
-        memory.put(key, (key[0], b"", False), answer_of(6_000))
+        memory.put(key, (key[0].encode(), b"", False), answer_of(6_000))
     assert list(memory.answers) == [keys[0], keys[2]]
 
 
 def test_an_answer_larger_than_the_memory_is_not_remembered() -> None:
     memory = Memory(10_000)
-    memory.put(("a", b"", b"", b"", False), ("a", b"", False), answer_of(20_000))
+    memory.put(("a", b"", b"", b"", False), (b"a", b"", False), answer_of(20_000))
     assert (len(memory.answers), memory.size) == (0, 0)
 
 
