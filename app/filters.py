@@ -73,7 +73,7 @@ def worded(table: type[Stored], count: int) -> Conditions:
 class Parameters(BaseModel):
     """The parameters of a request: each is known, and given once unless it is a list."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     @classmethod
     def read(cls, given: Sequence[tuple[str, str]]) -> Self:

@@ -1,6 +1,5 @@
 """Pages of a list by keyset: page 10,000 costs what page 1 costs."""
 
-import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -127,10 +126,10 @@ class Order:
     def cursor(self, text: str, types: Mapping[str, TypeEngine[Any]]) -> Cursor:
         """The cursor that a query brings, by the types of columns; InvalidCursor if this order has not made it."""
         try:
-            sort, key, row_id = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            sort, key, row_id = msgspec.json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             if sort == self.sort and IDENTIFIER.fullmatch(row_id):
                 return Cursor(sort, read_key(key, types.get(self.column or "")), row_id)
-        except (ValueError, TypeError, OverflowError) as error:
+        except (msgspec.DecodeError, ValueError, TypeError, OverflowError) as error:
             raise InvalidCursor("not a cursor of this API") from error
         raise InvalidCursor("made by another list, or for another order")
 
