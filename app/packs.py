@@ -4,8 +4,9 @@ import csv
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -165,6 +166,8 @@ class PackReader:
         self.folder = folder
         self.faults = faults
         self.broken = broken
+        self.bytes_read = 0
+        """How much of the files of rows has been read."""
 
     def entries(self) -> Iterator[Entry[Stored]]:
         """The pack's rows, sources first."""
@@ -182,71 +185,80 @@ class PackReader:
             if path.name in files:
                 yield path, files[path.name]
             else:
-                self._fault(path, 0, "file", f"no kind has this name{did_you_mean(near(path.name, list(files)))}")
+                self._fault(
+                    shown(path), 0, "file", f"no kind has this name{did_you_mean(near(path.name, list(files)))}"
+                )
 
-    def _fault(self, path: Path, line: int, column: str, message: str) -> None:
-        self.faults.append(Fault(shown(path), line, column, message))
+    def _fault(self, file: str, line: int, column: str, message: str) -> None:
+        self.faults.append(Fault(file, line, column, message))
 
     def sources(self) -> Iterator[Entry[Source]]:
         """The sources of the pack, each with the line on which its table begins."""
         path = self.folder / SOURCES_FILE
+        file = shown(path)
         try:
             text = path.read_text(encoding="utf-8")
             tables = tomllib.loads(text).get("source")
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            self._fault(path, 0, "file", f"cannot be read: {error}")
+            self._fault(file, 0, "file", f"cannot be read: {error}")
             return
         starts = [number for number, line in enumerate(text.splitlines(), 1) if SOURCE_HEADER.match(line)]
         if not isinstance(tables, list) or len(tables) != len(starts):
-            self._fault(path, 0, "file", "each source is a table that begins with [[source]]")
+            self._fault(file, 0, "file", "each source is a table that begins with [[source]]")
             return
         for line, values in zip(starts, tables, strict=True):
             unknown = values.keys() - (Source.model_fields.keys() - DERIVED - {"pack"})
             for column in sorted(unknown):
-                self._fault(path, line, column, "a source has no such field")
-            yield from self._entry(path, line, Source, values, {})
+                self._fault(file, line, column, "a source has no such field")
+            yield from self._entry(file, line, Source, values, {})
 
     def rows(self, path: Path, kind: Resource, sources: Mapping[str, Source]) -> Iterator[Entry[Stored]]:
         """The rows of one file, as they are read."""
         columns = {column.name: column for column in kind.table.columns() if column.name not in DERIVED}
-        line = 1
+        file, line = shown(path), 1
         try:
             with path.open("rb") as content:
-                reader = csv.reader((text.decode() for text in content), strict=True)
+                reader = csv.reader(self._lines(content), strict=True)
                 header = next(reader, [])
-                if not self._is_good_header(path, header, columns):
+                if not self._is_good_header(file, header, columns):
                     return
                 line = reader.line_num + 1
                 for cells in reader:
                     if len(cells) != len(header):
-                        self._fault(path, line, "row", f"{len(cells)} cells under a header of {len(header)}")
+                        self._fault(file, line, "row", f"{len(cells)} cells under a header of {len(header)}")
                     else:
                         given = zip(header, cells, strict=True)
                         values = {name: parsed(cell, columns[name]) for name, cell in given}
-                        yield from self._entry(path, line, kind.table, values, sources)
+                        yield from self._entry(file, line, kind.table, values, sources)
                     line = reader.line_num + 1
         except UnicodeDecodeError:
-            self._fault(path, reader.line_num + 1, "file", "not UTF-8")
+            self._fault(file, reader.line_num + 1, "file", "not UTF-8")
         except csv.Error as error:
-            self._fault(path, line, "row", f"not CSV: {error}")
+            self._fault(file, line, "row", f"not CSV: {error}")
 
-    def _is_good_header(self, path: Path, header: Sequence[str], columns: Mapping[str, Column[Any]]) -> bool:
+    def _lines(self, content: Iterable[bytes]) -> Iterator[str]:
+        """The lines of a file, which are counted."""
+        for line in content:
+            self.bytes_read += len(line)
+            yield line.decode()
+
+    def _is_good_header(self, file: str, header: Sequence[str], columns: Mapping[str, Column[Any]]) -> bool:
         """Whether a header names columns of the kind, each once, and all that cannot be empty."""
         found = len(self.faults)
         for name in dict.fromkeys(header):
             if name not in columns:
                 message = f"no such column{did_you_mean(near(name, list(columns)))}"
-                self._fault(path, 1, name, "follows from other columns" if name in DERIVED else message)
+                self._fault(file, 1, name, "follows from other columns" if name in DERIVED else message)
             elif header.count(name) > 1:
-                self._fault(path, 1, name, "stands twice in the header")
+                self._fault(file, 1, name, "stands twice in the header")
         for name, column in columns.items():
             if name not in header and not column.nullable and not isinstance(column.type, NameList):
-                self._fault(path, 1, name, "missing from the header")
+                self._fault(file, 1, name, "missing from the header")
         return len(self.faults) == found
 
     def _entry(
         self,
-        path: Path,
+        file: str,
         line: int,
         table: type[Kept],
         values: Mapping[str, Any],
@@ -257,7 +269,7 @@ class PackReader:
             row = row_of(table, values, self.folder.name)
         except ValidationError as error:
             for found in error.errors():
-                self._fault(path, line, ".".join(map(str, found["loc"][:1])), described(found))
+                self._fault(file, line, ".".join(map(str, found["loc"][:1])), described(found))
             if isinstance(id := values.get("id"), str):
                 self.broken.add(id)
             return
@@ -267,21 +279,27 @@ class PackReader:
                 if row.source_id in self.broken:
                     return
                 message = f"no source '{row.source_id}' in this pack{did_you_mean(near(row.source_id, list(sources)))}"
-                self._fault(path, line, "source_id", message)
+                self._fault(file, line, "source_id", message)
                 return
             row.complete(sources[row.source_id])
         else:
             row.complete(None)
         for column, message in row.inconsistencies():
-            self._fault(path, line, column, message)
-        yield Entry(row, self.folder.name, shown(path), line)
+            self._fault(file, line, column, message)
+        yield Entry(row, self.folder.name, file, line)
 
 
 def row_of(table: type[Kept], values: Mapping[str, Any], pack: str | None = None) -> Kept:
     """The row that some values make, all others being null; ValidationError if they make none."""
-    nothing: dict[str, Any] = dict.fromkeys(table.model_fields)
-    nothing |= {column.name: [] for column in table.table().c if isinstance(column.type, NameList)}
+    nothing = blank(table)
     return table.model_validate({**nothing, **({"pack": pack} if "pack" in nothing else {}), **values})
+
+
+@cache
+def blank(table: type[Stored]) -> Mapping[str, Any]:
+    """The values of a row of which nothing is known."""
+    lists: dict[str, Any] = {column.name: [] for column in table.table().c if isinstance(column.type, NameList)}
+    return {**dict.fromkeys(table.model_fields), **lists}
 
 
 def described(error: "ErrorDetails") -> str:
@@ -351,13 +369,20 @@ def repeated(entries: Iterator[Entry[Stored]], column: str) -> Iterator[Fault]:
 
 def references(row: Stored) -> Iterator[tuple[str, str, str]]:
     """The ids that a row refers to: column, what it names, id."""
-    for column in row.table().c:
-        if (named := getattr(row, column.name)) is not None:
-            for table in tables_named(column):
-                yield from ((column.name, table, one) for one in (named if isinstance(named, list) else (named,)))
+    for name, tables in naming_columns(type(row)):
+        if (named := getattr(row, name)) is not None:
+            for table in tables:
+                yield from ((name, table, one) for one in (named if isinstance(named, list) else (named,)))
     if isinstance(row, Link):
         yield "from_id", "claim", row.from_id
         yield "to_id", "claim", row.to_id
+
+
+@cache
+def naming_columns(table: type[Stored]) -> Sequence[tuple[str, Sequence[str]]]:
+    """The columns of a table that hold ids of others, each with the tables whose ids these are."""
+    named = ((column.name, tables_named(column)) for column in table.table().c)
+    return [(name, tables) for name, tables in named if tables]
 
 
 def tables_named(column: Column[Any]) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.about import VERSION
 from app.agreement import Verdict
+from app.answers import keep_missing
 from app.claims import Claim, DataSet, ListedId, Pack, Row, Stored
 from app.comparing import comparisons
 from app.db import SchemaState, loading, migrate, reading_engine, schema_state
@@ -81,8 +82,16 @@ def load(settings: Settings) -> Report:
     if packs.faults:
         raise FaultyPacks(packs.faults)
     with loading(settings.writing_url) as connection:
-        migrate(connection)
+        bring_up(connection)
         return replace(connection, packs, seed_digest(settings))
+
+
+def bring_up(connection: Connection) -> None:
+    """Bring the tables up to this version, and what they keep; DatabaseError if that cannot be."""
+    if schema_state(connection) is not SchemaState.CURRENT:
+        migrate(connection)
+        for kind in CLAIMS:
+            keep_missing(connection, kind.table)
 
 
 def replace(connection: Connection, packs: Packs, seed: str) -> Report:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
 from click.testing import CliRunner, Result
 from client import Api
@@ -25,6 +26,7 @@ from app.db import SCHEMA, alembic_config, loading, reading_engine
 from app.facts.borders import Border, BorderMeasure
 from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout
 from app.importers.engine import Imported, Options, Refusals, import_file
+from app.importers.pack_folder import import_pack
 from app.packs import FaultyPacks
 from app.seeding import load
 from app.settings import Settings
@@ -39,16 +41,29 @@ Run = Callable[..., Result]
 Write = Callable[..., Path]
 
 
-@pytest.fixture
-def run(own: Settings) -> Run:
-    """Runs a command on a database that holds the article."""
+def runner(settings: Settings) -> Run:
+    """What runs a command on a database."""
 
     def invoke(*arguments: object) -> Result:
-        names = {"DATABASE_URL": own.database_url, "SEED_DIR": str(own.seed_dir)}
+        names = {"DATABASE_URL": settings.database_url, "SEED_DIR": str(settings.seed_dir)}
         environment = {f"THIRD_NEIGHBOR_{name}": value for name, value in names.items()}
         return CliRunner().invoke(main, [*map(str, arguments)], env=environment)
 
     return invoke
+
+
+@pytest.fixture
+def run(own: Settings) -> Run:
+    """Runs a command on a database that holds the article."""
+    return runner(own)
+
+
+@pytest.fixture
+def file(seed: Path, tmp_path: Path) -> Path:
+    """An SQLite file that holds the article."""
+    path = tmp_path / "own.db"
+    load(Settings(database_url=f"sqlite:///{path}", seed_dir=seed))
+    return path
 
 
 @pytest.fixture
@@ -492,6 +507,13 @@ def test_a_faulty_pack_is_not_imported(
     assert result.stderr.splitlines()[-1] == "nothing was loaded: --skip-invalid loads the rest"
 
 
+def test_a_pack_is_in_progress_to_its_last_byte(whole: Path, empty: Settings) -> None:
+    told: list[int] = []
+    import_pack(empty, whole, Options(is_trial=True), Refusals(), told.append)
+    assert len(told) > 1
+    assert sum(told) == sum(file.stat().st_size for file in whole.glob("*.csv"))
+
+
 def test_a_pack_may_name_what_is_loaded_but_not_change_it(whole: Path, own: Settings, run: Run) -> None:
     for file in whole.iterdir():
         if file.name not in ("states.csv", "sources.toml", "trade_flows.csv"):
@@ -570,14 +592,13 @@ def test_a_server_answers_while_something_is_imported(
     assert api.get("/v1/dataset").json()["rows"]["trade-flows"] == 8
 
 
-def test_a_full_disk_leaves_the_data_whole(flows: Write, own: Settings, tmp_path: Path) -> None:
-    if not own.database_url.startswith("sqlite"):
-        return  # the disk of a server is its own
+def test_a_full_disk_leaves_the_data_whole(flows: Write, file: Path) -> None:
+    own = Settings(database_url=f"sqlite:///{file}")
     before = revision(own)
-    file = flows(*(f"{state},712,{year},7,9,7,9" for state in (2, 365, 705, 710) for year in range(1993, 2015)))
+    lines = flows(*(f"{state},712,{year},7,9,7,9" for state in (2, 365, 705, 710) for year in range(1993, 2015)))
     limit = 100_000
     result = subprocess.run(
-        [sys.executable, "-c", "from app.cli import main; main()", "import", "cow-trade", str(file)],
+        [sys.executable, "-c", "from app.cli import main; main()", "import", "cow-trade", str(lines)],
         env={**os.environ, "THIRD_NEIGHBOR_DATABASE_URL": own.database_url},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
         capture_output=True,
@@ -588,15 +609,28 @@ def test_a_full_disk_leaves_the_data_whole(flows: Write, own: Settings, tmp_path
     assert revision(own) == before
 
 
-def test_a_file_at_rest_is_one_file(run: Run, flows: Write, own: Settings) -> None:
-    if not own.database_url.startswith("sqlite"):
-        return  # a server keeps its files as it likes
-    run("import", "cow-trade", flows(*FLOWS))
-    path = Path(own.database_url.removeprefix("sqlite:///"))
-    assert [file.name for file in path.parent.glob(f"{path.name}*")] == [path.name]
-    with sqlite3.connect(f"file:{path}?immutable=1", uri=True) as connection:
+def test_a_file_at_rest_is_one_file(flows: Write, file: Path, seed: Path) -> None:
+    run = runner(Settings(database_url=f"sqlite:///{file}", seed_dir=seed))
+    assert run("import", "cow-trade", flows(*FLOWS)).exit_code == 0
+    assert [found.name for found in file.parent.glob(f"{file.name}*")] == [file.name]
+    with sqlite3.connect(f"file:{file}?immutable=1", uri=True) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     connection.close()
+
+
+# Databases of earlier versions
+
+
+def test_rows_of_an_earlier_version_are_answered_alike(
+    run: Run, flows: Write, own: Settings, serve: Callable[[Settings], Api]
+) -> None:
+    run("import", "cow-trade", flows(*FLOWS))
+    lists = ("/v1/trade-flows", "/v1/trade-flows?format=jsonl", "/v1/missions", "/v1/dyads/MNG/KAZ")
+    before = [serve(own).get(path).content for path in lists]
+    with loading(own.writing_url) as connection:
+        command.downgrade(alembic_config(connection), "20261123_indexes")
+    assert run("seed").exit_code == 0
+    assert [serve(own).get(path).content for path in lists] == before
 
 
 # What a server does not wait for

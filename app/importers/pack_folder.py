@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, func, insert, select, true, update
 
 from app.claims import EDITORS, Link, Pack, Source, Stored
-from app.db import loading, migrate
+from app.db import loading
 from app.derived import batches, derive, forget
 from app.errors import did_you_mean, near
 from app.facts import CLAIMS, REFERENCES, links
@@ -20,7 +20,7 @@ from app.importers.engine import Imported, Options, Progress, Refusals, conclude
 from app.importers.staging import Merged, Stage, as_stored
 from app.packs import Entry, Fault, FaultyPacks, PackReader, Packs, add_named, references, repeated, shown
 from app.resource import Resource
-from app.seeding import values
+from app.seeding import bring_up, values
 from app.settings import Settings
 
 BATCH = 2000
@@ -30,7 +30,7 @@ def import_pack(settings: Settings, folder: Path, options: Options, refusals: Re
     """Load a pack, whole or not at all; FaultyPacks or DatabaseError if there is nothing to load."""
     report = Imported(folder.resolve().name, refusals)
     with taken_back_if_asked(), loading(settings.writing_url) as connection:
-        migrate(connection)
+        bring_up(connection)
         PackImport(connection, folder, options, report, progress).run()
         conclude(report, options)
     return report
@@ -50,6 +50,8 @@ class PackImport:
         self.faults: list[Fault] = []
         self.broken: set[str] = set()
         self.reader = PackReader(folder.resolve(), self.faults, self.broken)
+        self.told = 0
+        """How many of the bytes that were read have been told as progress."""
         self.sources: dict[str, Source] = {}
         self.changed: set[Held] = set()
         self.known: dict[str, set[str]] = {}
@@ -158,6 +160,8 @@ class PackImport:
             ]
             stage.write([e.line for e in batch], [e.row.id for e in batch], *stored)
             self._note()
+            self.progress(self.reader.bytes_read - self.told)
+            self.told = self.reader.bytes_read
         stage.written()
         self._note()
         faults = [Fault(path, line, column, message) for line, column, message in self._misfits(kind, stage)]

@@ -31,10 +31,9 @@ from sqlalchemy import (
     update,
 )
 
-from app.claims import Claim, Stored
+from app.answers import answering
+from app.claims import Stored
 from app.derived import batches, derive, forget, remove, worded_columns
-from app.formats import RowWriter
-from app.plans import Plan
 from app.types import KEY, TextList
 
 BATCH = 5000
@@ -74,19 +73,6 @@ def as_stored(column: Column[Any]) -> Callable[[Any], Any] | None:
 def one_zero(figure: float) -> float:
     """A figure in which zero has no sign, which not all databases keep."""
     return figure + 0.0
-
-
-def answering(connection: Connection, kind: type[Stored]) -> Callable[..., ColumnElement[Any]] | None:
-    """What makes of the public columns of a claim the answer that an SQLite file keeps; None for others."""
-    if connection.dialect.name != "sqlite" or not issubclass(kind, Claim):
-        return None
-    columns = kind.columns()
-    writer = RowWriter(kind.table().name, columns)
-    read = Plan.of(select(*columns), connection.dialect).rows
-    name = f"answer_of_{kind.table().name}"
-    driver: Any = connection.connection.driver_connection
-    driver.create_function(name, len(columns), lambda *row: writer.json(read([row])[0]), deterministic=True)
-    return getattr(func, name)  # type: ignore[no-any-return]  # any name is a function's
 
 
 class Stage:

@@ -203,10 +203,13 @@ class Installation:
             unfinished.rename(file)
         return file
 
-    def third_neighbor(self, url: str, ready: str = LIST, **others: str) -> AbstractContextManager[Server]:
-        """A server of ours on a database, with other settings."""
-        command = (self.own("third-neighbor"), "serve", "--no-load", "--port", "{port}")
-        return self._serving("Third Neighbor", command, ready, settings(url, **others))
+    def third_neighbor(
+        self, url: str, *, workers: int = 1, is_remembering: bool = True
+    ) -> AbstractContextManager[Server]:
+        """A server of ours on a database: of how many processes, and whether these remember answers."""
+        command = (self.own("third-neighbor"), "serve", "--no-load", "--workers", str(workers), "--port", "{port}")
+        others = {} if is_remembering else {"THIRD_NEIGHBOR_CACHE_MB": "0"}
+        return self._serving("Third Neighbor", command, LIST, settings(url, **others))
 
     def bare(self, size: int) -> AbstractContextManager[Server]:
         """Uvicorn with an application that sends as many constant bytes."""
@@ -262,8 +265,9 @@ def middle(file: Path, rows: int) -> tuple[int, str]:
 
 @cache
 def code_digest() -> str:
-    """What our databases depend on: the migrations and the importers."""
-    return digest_of(sorted([*ROOT.glob("migrations/versions/*.py"), *ROOT.glob("app/importers/*.py")]))
+    """What our databases depend on: the migrations, the importers and what is kept beside rows."""
+    files = (*ROOT.glob("migrations/versions/*.py"), *ROOT.glob("app/importers/*.py"), ROOT / "app" / "answers.py")
+    return digest_of(sorted(files))
 
 
 def digest_of(files: Sequence[Path]) -> str:

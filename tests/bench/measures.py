@@ -61,8 +61,6 @@ AS_NARROW = """
 """
 """The rows of our table as those of the narrow one."""
 
-UNCACHED = {"THIRD_NEIGHBOR_CACHE_MB": "0"}
-
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -144,7 +142,7 @@ def count(request: Request) -> int:
 def against_peers(bench: Bench) -> None:
     """A filtered list and one row, not cached, against the same questions to the peers."""
     with ExitStack() as running:
-        ours = running.enter_context(bench.installed.third_neighbor(bench.address(bench.rows), **UNCACHED))
+        ours = running.enter_context(bench.installed.third_neighbor(bench.address(bench.rows), is_remembering=False))
         bare = running.enter_context(bench.installed.bare(len(good(ours, LIST).body)))
         straightforward = running.enter_context(bench.installed.straightforward(bench.rows))
         datasette = running.enter_context(bench.installed.datasette(bench.rows))
@@ -205,7 +203,7 @@ def repeated(bench: Bench) -> None:
 
 def pages(bench: Bench) -> None:
     """Deep pages against first pages, in the default order and in other filters and orders."""
-    with bench.installed.third_neighbor(bench.address(bench.rows), **UNCACHED) as ours:
+    with bench.installed.third_neighbor(bench.address(bench.rows), is_remembering=False) as ours:
         for order in ORDERS:
             name = order or "default order"
             first = listed(order, PAGE)
@@ -243,7 +241,7 @@ def exports(bench: Bench) -> None:
     shells = {"narrow table": printing(narrow, "flow"), "same table": printing(own, "trade_flow")}
     for form in ("csv", "jsonl"):
         told(f"{form} export")
-        with bench.installed.third_neighbor(bench.address(bench.rows), **UNCACHED) as ours:
+        with bench.installed.third_neighbor(bench.address(bench.rows), is_remembering=False) as ours:
             idle = ours.memory()
             runs: dict[str, list[Stream]] = {"ours": [], **{name: [] for name in shells}}
             for _ in range(bench.rounds):
@@ -286,7 +284,7 @@ def grown(bench: Bench, addresses: Mapping[int, str], where: str) -> None:
     """Compare how databases of two sizes are served."""
     with ExitStack() as running:
         servers = {
-            rows: running.enter_context(bench.installed.third_neighbor(address, **UNCACHED))
+            rows: running.enter_context(bench.installed.third_neighbor(address, is_remembering=False))
             for rows, address in addresses.items()
         }
         questions = {
@@ -302,7 +300,7 @@ def grown(bench: Bench, addresses: Mapping[int, str], where: str) -> None:
 
 def dyads(bench: Bench) -> None:
     """A dyad among many flows, one request after the other."""
-    with bench.installed.third_neighbor(bench.address(MANY), **UNCACHED) as ours:
+    with bench.installed.third_neighbor(bench.address(MANY), is_remembering=False) as ours:
         loads = interleaved({"dyad": Request(ours, DYAD)}, 1, bench.seconds, bench.rounds)
         bench.at_most(f"Dyad, not cached, {MANY:,} flows, median", loads["dyad"].p50, 10, "ms")
 
@@ -371,6 +369,25 @@ def postgresql(bench: Bench) -> None:
             told(f"loading {rows:,} flows into PostgreSQL")
             bench.installed.import_flows(rows, address)
         grown(bench, addresses, ", PostgreSQL")
+        with server.standby() as standby:
+            placed(bench, addresses[MANY], server.reading_from(standby, f"own_{MANY}"))
+
+
+def placed(bench: Bench, primary: str, standby: str) -> None:
+    """The same list from a file, from PostgreSQL and from a standby of it, by one process and by two."""
+    addresses = {"SQLite": bench.address(MANY), "PostgreSQL": primary, "hot standby": standby}
+    with ExitStack() as running:
+        asked = {
+            f"{name}, {workers} process{'es' if workers > 1 else ''}": Request(
+                running.enter_context(bench.installed.third_neighbor(address, workers=workers, is_remembering=False)),
+                LIST,
+            )
+            for name, address in addresses.items()
+            for workers in (1, 2)
+        }
+        if len({request.server.get(LIST).body for request in asked.values()}) > 1:
+            raise NoAnswer("the databases do not give the same list")
+        bench.rates(f"list, {MANY:,} flows", asked)
 
 
 def note_import(bench: Bench, what: str, costs: Mapping[str, Sequence[Cost]], target: float) -> None:
