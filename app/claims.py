@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import GetJsonSchemaHandler
@@ -102,10 +103,11 @@ class Stored(Row):
     id: Slug = Field(primary_key=True, sa_type=KEY, description="Stable identifier, unique over all kinds.")
 
     @classmethod
-    def columns(cls) -> list[Column[Any]]:
+    @cache
+    def columns(cls) -> Sequence[Column[Any]]:
         """The public columns in the order of an answer: what is said first, where it stands in the source last."""
         public = (name for name, field in cls.model_fields.items() if not field.exclude)
-        return [cls.table().c[name] for name in sorted(public, key=reading_order)]
+        return tuple(cls.table().c[name] for name in sorted(public, key=reading_order))
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field, create_model
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union, union_all
+from starlette.concurrency import run_in_threadpool
 
 from app import about
 from app.agreement import Standing
 from app.claims import Stored
 from app.connections import View
-from app.direct import DirectRoute, query_of
+from app.direct import DirectRoute
 from app.errors import ANY_ERRORS, Fault, InvalidParameters, NotFound, UnknownCode, documented
 from app.facts import CLAIMS
 from app.facts.comparisons import Comparison
@@ -20,10 +21,11 @@ from app.facts.kinds import Kind
 from app.facts.memberships import NO_MEMBERS, Membership
 from app.filters import ClaimQuery, Parameters, Unset
 from app.filters import Query as ListQuery
+from app.formats import Format
 from app.names import Directory
 from app.plans import branches, nth, place
-from app.reader import Reader, Reading
-from app.resource import NOT_MODIFIED, Listing, Resource, accepts_json, as_json, list_responses, page_model
+from app.reader import Reader, Snapshot, reader_of
+from app.resource import NOT_MODIFIED, Listing, Resource, acceptable, as_json, list_responses, page_model
 from app.standing import ClaimStanding, comparisons_of, standings
 from app.types import KEY, ActorCode, Names, Schema, Slug, SourceCode, TimePoint
 
@@ -156,31 +158,24 @@ def shared_memberships(reader: Reader, view: View, query: ClaimQuery) -> Iterato
             yield {"organization_id": organization, "a": sorted(ids[a]), "b": sorted(ids[b])}
 
 
-Side = Annotated[str, Path(description="Any code or name of an actor: `MNG`, `mn`, `496`, `Mongolia`.", max_length=120)]
+Side = Annotated[str, Path(description="Any code or name of an actor: `MNG`, `mn`, `496`, `Mongolia`.")]
 
 
-@router.get(
-    "/{a}/{b}",
-    operation_id="get_dyad",
-    summary="Get all that is known of two actors",
-    description="Every claim that involves both actors, by kind, and the organizations to which both belong. "
-    "The answer is the same from either side.",
-    response_model=Dyad,
-    response_description="All claims of the pair, by kind.",
-    responses={**NOT_MODIFIED, **documented(NotFound("actor", "KAX", ["KAZ"], "b"), *ANY_ERRORS)},
-    dependencies=[Depends(accepts_json)],
-)
-def get_dyad(
+async def get_dyad(
     request: Request,
-    reader: Reading,
+    query: Annotated[DyadQuery, Query()],
     a: Annotated[Side, Path(examples=["MNG"])],
     b: Annotated[Side, Path(examples=["KAZ"])],
-    query: Annotated[DyadQuery, Query()],
 ) -> Response:
     """Answer all that is known of two actors."""
-    snapshot = reader.snapshot()
+    acceptable(request, Format.JSON)
+    reader = await reader_of(request)
+    return await run_in_threadpool(dyad, reader, await reader.refreshed(), a, b, query)
+
+
+def dyad(reader: Reader, snapshot: Snapshot, a: str, b: str, query: DyadQuery) -> Response:
+    """All that is known of two actors."""
     pair = pair_of(snapshot.directory, a, b)
-    DyadQuery.read(query_of(request.scope))
     query = query.understood(snapshot.directory)
     asked = ClaimQuery(actor=list(pair), source=query.source, as_of=query.as_of)
     with reader.view() as view:
@@ -208,6 +203,20 @@ def get_dyad(
             "no_data": [kind for kind, part in claims.items() if not part["data"]],
         }
     )
+
+
+router.add_api_route(
+    "/{a}/{b}",
+    get_dyad,
+    operation_id="get_dyad",
+    summary="Get all that is known of two actors",
+    description="Every claim that involves both actors, by kind, and the organizations to which both belong. "
+    "The answer is the same from either side.",
+    response_model=Dyad,
+    response_description="All claims of the pair, by kind.",
+    responses={**NOT_MODIFIED, **documented(NotFound("actor", "KAX", ["KAZ"], "b"), *ANY_ERRORS)},
+    route_class_override=DirectRoute,
+)
 
 
 # The pairs of one actor

@@ -1,12 +1,14 @@
 """The application: wiring only."""
 
 import gc
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Lock
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -82,7 +84,10 @@ class Application(FastAPI):
 
         self.make_routes()
         if self.openapi_schema is None:
-            docs.complete(super().openapi())
+            with warnings.catch_warnings():
+                # As FastAPI does where it looks at query models: ours are made when they are wanted, which is here.
+                warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
+                docs.complete(super().openapi())
         return super().openapi()
 
     async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
