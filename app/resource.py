@@ -112,7 +112,7 @@ class Listing(Generic[Asked]):
         self.types = {str(column.key): column.type for column in columns}
         self.branches = branches
         """What finds the rows that a query asks for: statements without alternatives, each of which an index serves."""
-        self.kept = answer
+        self.answer_column = answer
         """The column in which SQLite files keep a row as it is answered, if they do."""
 
     async def respond(self, request: Request, query: Asked) -> Response:
@@ -135,7 +135,7 @@ class Listing(Generic[Asked]):
                 raise InvalidParameters(Fault(parameter="cursor", message=message, suggestions=[]))
             return self._stream(reader, query, order, format)
         after = None if query.cursor is None else order.cursor(query.cursor, self.types)
-        with reader.view(is_whole=rows <= MANY_ROWS) as view:
+        with reader.view(is_whole=rows <= MANY_ROWS or order.sort is not None) as view:
             found, following = self.page(reader, view, query, order, after)
             total = self.total(reader, view, query, len(found) if after is following is None else None, rows)
         link = following and path_of_next(request, str(following))
@@ -168,22 +168,25 @@ class Listing(Generic[Asked]):
         """The statement for a page of a segment."""
         return order.page(self.narrowed(reader, self.branches(query), order), segment, is_after)
 
+    def kept(self, reader: Reader) -> Column[Any] | None:
+        """The column in which the database keeps a row as it is answered, if it does."""
+        return self.answer_column if reader.is_local else None
+
     def read(self, reader: Reader, by: str | None) -> list[str]:
         """The names of the columns that are read for JSON: all, or the id, what rows are sorted by, the kept answer."""
-        if self.kept is None or not reader.is_local:
-            return self.writer.names
-        return list(dict.fromkeys(["id", *filter(None, [by]), self.kept.name]))
+        kept = self.kept(reader)
+        return self.writer.names if kept is None else list(dict.fromkeys(["id", *filter(None, [by]), kept.name]))
 
     def narrowed(self, reader: Reader, branches: Sequence[Select[Any]], order: Order) -> Sequence[Select[Any]]:
         """Branches of a query with the columns that are read for JSON."""
-        if self.kept is None or not reader.is_local:
+        if (kept := self.kept(reader)) is None:
             return branches
-        columns, names = self.kept.table.c, self.read(reader, order.column)
+        columns, names = kept.table.c, self.read(reader, order.column)
         return [branch.with_only_columns(*(columns[name] for name in names)) for branch in branches]
 
     def written(self, reader: Reader, rows: Sequence[Row]) -> list[Any]:
         """Rows that were read for JSON, as the encoder writes them."""
-        if self.kept is None or not reader.is_local:
+        if self.kept(reader) is None:
             return self.writer.objects(rows)
         return [msgspec.Raw(row[-1]) for row in rows]
 
