@@ -111,8 +111,7 @@ class Parameters(BaseModel):
             ids[name] = list(dict.fromkeys(meant for meant in found.values() if meant is not None))
         if faults:
             raise UnknownCode(*faults)
-        for name, meant in ids.items():
-            setattr(self, name, meant)
+        self.__dict__.update(ids)  # they are of the fields' types, so nothing is left to check
         return self
 
     @classmethod

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Container
+from functools import lru_cache
 from hashlib import blake2b
 from weakref import WeakValueDictionary
 
@@ -12,7 +13,6 @@ from app.errors import ApiError
 from app.formats import accepted
 from app.reader import Reader
 
-DATA = "/v1"
 FRESHNESS = b"public, max-age=60, stale-while-revalidate=600"
 """Answers change only with the revision: a cache may keep one for a minute, and refresh it while it serves it."""
 
@@ -252,7 +252,13 @@ def is_among(tag: bytes, known: bytes) -> bool:
 
 def is_data(path: str) -> bool:
     """Whether a path is answered from the data set."""
-    return path == DATA or path.startswith(f"{DATA}/")
+    return path.startswith("/v1/") or path == "/v1"
+
+
+@lru_cache(maxsize=256)
+def representation(accept: bytes) -> bytes:
+    """The format in which a list answers those who send an Accept header and do not ask for one otherwise."""
+    return str(accepted(accept.decode("latin-1") or None)).encode()
 
 
 def entity_tag(state: bytes, path: str, query: bytes, accept: bytes) -> bytes:
@@ -261,6 +267,5 @@ def entity_tag(state: bytes, path: str, query: bytes, accept: bytes) -> bytes:
     Neither a query nor a media type has spaces in it, so no two requests look alike.
     """
     parameters = b"&".join(sorted(query.split(b"&")))
-    representation = str(accepted(accept.decode("latin-1") or None)).encode()
-    told = b" ".join((state, representation, parameters, path.encode()))
+    told = b" ".join((state, representation(accept), parameters, path.encode()))
     return b'"%b"' % blake2b(told, digest_size=16).hexdigest().encode()

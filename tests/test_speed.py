@@ -5,6 +5,7 @@ from datetime import date
 from itertools import permutations
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import apsw
 import pytest
@@ -20,6 +21,7 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from app.claims import Holding
 from app.connections import FileView
 from app.db import writing_engine
+from app.direct import query_of
 from app.facts import CLAIMS, RESOURCES
 from app.facts.trade_flows import RESOURCE as TRADE
 from app.facts.trade_flows import TradeFlow, TradeFlowQuery
@@ -90,6 +92,12 @@ def test_memory_changes_no_answer(
         answer = remembering.get(path, query, headers)
         assert (answer.status_code, answer.content) == (expected.status_code, expected.content)
         assert sorted(answer.headers.multi_items()) == sorted(expected.headers.multi_items())
+
+
+@given(text_of=st.text("ab=&;é/?:#%+1", max_size=12))
+def test_a_query_is_read_as_the_standard_library_does(text_of: str) -> None:
+    read = query_of({"query_string": text_of.encode("latin-1")})
+    assert read == parse_qsl(text_of, keep_blank_values=True)
 
 
 def test_an_answer_is_read_once(settings: Settings, serve: Serve) -> None:

@@ -75,18 +75,17 @@ class TradeFlow(Measured, table=True):
         if amount is None:
             return None
         goods = f"goods worth {amount}" if row.commodity is None else f"goods ({row.commodity}) worth {amount}"
-        counted = {
-            TradeMeasure.EXPORTS: (row.exporter_id, "exports", exporter),
-            TradeMeasure.IMPORTS: (row.importer_id, "imports", importer),
-        }
         match row.measure:
+            case TradeMeasure.EXPORTS:
+                side, flow, name = row.exporter_id, "exports", exporter
+            case TradeMeasure.IMPORTS:
+                side, flow, name = row.importer_id, "imports", importer
             case TradeMeasure.EXPORT_SHARE:
                 return f"{importer} took {amount} of the exports of {exporter}{when}."
             case TradeMeasure.IMPORT_SHARE:
                 return f"{exporter} had a share of {amount} in the imports of {importer}{when}."
-            case TradeMeasure.TWO_WAY:
+            case _:
                 return f"{exporter} and {importer} traded {goods} with each other{when}."
-        side, flow, name = counted[row.measure]
         if row.reporter_id is None:
             how = f"as the {flow} of {name} are counted"
         elif row.reporter_id == side:
@@ -107,9 +106,12 @@ HEDGES = {
 }
 
 
+UNITS = {Unit.USD: " US dollars", Unit.PERCENT: " %"}
+
+
 def amount_of(row: Any) -> str | None:
     """The figure of a flow in words, with its hedge; None if it has none."""
-    unit = {Unit.USD: " US dollars", Unit.PERCENT: " %"}.get(row.unit, f" {row.unit}")
+    unit = UNITS.get(row.unit) or f" {row.unit}"
     if row.value_qualifier == Qualifier.BETWEEN:
         return f"between {plain(row.value_low)} and {plain(row.value_high)}{unit}"
     if row.value is None:

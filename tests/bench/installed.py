@@ -201,6 +201,7 @@ class Installation:
             unfinished.unlink(missing_ok=True)
             make(unfinished)
             unfinished.rename(file)
+            os.sync()  # writing it to the disk is no part of what is measured next
         return file
 
     def third_neighbor(
