@@ -46,7 +46,7 @@ class Settings(BaseSettings):
         30, ge=1, description="After how many seconds the database gives up on one statement of a request."
     )
     cache_mb: int = Field(
-        4, ge=0, description="How many MiB of answers each server process remembers until the data changes; 0: none."
+        2, ge=0, description="How many MiB of answers each server process remembers until the data changes; 0: none."
     )
 
     @field_validator("database_url", "write_url")

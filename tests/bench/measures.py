@@ -277,6 +277,8 @@ def starts(bench: Bench) -> None:
 
 def growth(bench: Bench) -> None:
     """List, row and deep page of few flows against those of many."""
+    size = bench.installed.database(MANY).stat().st_size
+    bench.readings.append(("SQLite file", f"{size:,} bytes, {size / MANY:,.0f} a flow"))
     grown(bench, {rows: bench.address(rows) for rows in (FEW, MANY)}, "")
 
 
@@ -318,30 +320,24 @@ def memory(bench: Bench) -> None:
 
 
 def imports(bench: Bench) -> None:
-    """Imports against the sqlite3 shell's of the same rows, into the same table with its indexes and a narrow one."""
+    """An import against the sqlite3 shell's of the same rows, into the same table with its indexes and a narrow one."""
+    told("import into SQLite")
     target, wide, narrow = (bench.installed.folder / name for name in ("import.db", "wide.csv", "narrow.csv"))
-    for name, load in importers(bench).items():
-        told(f"import of {name} into SQLite")
-        costs: dict[str, list[Cost]] = {"ours": [], "same table": [], "narrow table": []}
-        for _ in range(bench.rounds):
-            shutil.copy(bench.installed.seeded(), target)
-            costs["ours"].append(load(bench.rows, sqlite(target)))
-            for file, columns in ((wide, "*"), (narrow, AS_NARROW)):
-                with file.open("wb") as printed:
-                    subprocess.run(printing(target, "trade_flow", columns), stdout=printed, check=True)
-            shutil.copy(bench.installed.seeded(), target)
-            costs["same table"].append(run("sqlite3", target, ".mode csv", f".import {wide} trade_flow"))
-            target.unlink()
-            run("sqlite3", target, f".read {NARROW}")
-            costs["narrow table"].append(run("sqlite3", target, ".mode csv", f".import {narrow} flow"))
-            for file in (target, wide, narrow):
-                file.unlink()
-        note_import(bench, f"{name} against sqlite3 .import", costs, 2.5)
-
-
-def importers(bench: Bench) -> Mapping[str, Callable[[int, str], Cost]]:
-    """What loads flows, by the name of the data set."""
-    return {"cow-trade": bench.installed.import_dyads, "synthetic flows": bench.installed.import_flows}
+    costs: dict[str, list[Cost]] = {"ours": [], "same table": [], "narrow table": []}
+    for _ in range(bench.rounds):
+        shutil.copy(bench.installed.seeded(), target)
+        costs["ours"].append(bench.installed.import_dyads(bench.rows, sqlite(target)))
+        for file, columns in ((wide, "*"), (narrow, AS_NARROW)):
+            with file.open("wb") as printed:
+                subprocess.run(printing(target, "trade_flow", columns), stdout=printed, check=True)
+        shutil.copy(bench.installed.seeded(), target)
+        costs["same table"].append(run("sqlite3", target, ".mode csv", f".import {wide} trade_flow"))
+        target.unlink()
+        run("sqlite3", target, f".read {NARROW}")
+        costs["narrow table"].append(run("sqlite3", target, ".mode csv", f".import {narrow} flow"))
+        for file in (target, wide, narrow):
+            file.unlink()
+    note_import(bench, "sqlite3 .import", costs, 2.5)
 
 
 def postgresql(bench: Bench) -> None:
@@ -352,22 +348,24 @@ def postgresql(bench: Bench) -> None:
             return
         bench.installed.seed(server.make("seeded"))
         wide, narrow = (server.folder / name for name in ("wide.csv", "narrow.csv"))
-        for name, load in importers(bench).items():
-            told(f"import of {name} into PostgreSQL")
-            costs: dict[str, list[Cost]] = {"ours": [], "same table": [], "narrow table": []}
-            for _ in range(bench.rounds):
-                costs["ours"].append(load(bench.rows, server.make("own", "seeded")))
-                as_narrow = f"\\copy (SELECT {AS_NARROW} FROM trade_flow) TO '{narrow}' CSV"
-                server.psql("own", f"\\copy trade_flow TO '{wide}' CSV", as_narrow, "TRUNCATE trade_flow")
-                costs["same table"].append(server.psql("own", f"\\copy trade_flow FROM '{wide}' CSV"))
-                server.make("narrow")
-                server.psql("narrow", NARROW.read_text())
-                costs["narrow table"].append(server.psql("narrow", f"\\copy flow FROM '{narrow}' CSV"))
-            note_import(bench, f"{name} against psql \\copy", costs, 2)
+        told("import into PostgreSQL")
+        costs: dict[str, list[Cost]] = {"ours": [], "same table": [], "narrow table": []}
+        for _ in range(bench.rounds):
+            costs["ours"].append(bench.installed.import_dyads(bench.rows, server.make("own", "seeded")))
+            as_narrow = f"\\copy (SELECT {AS_NARROW} FROM trade_flow) TO '{narrow}' CSV"
+            server.psql("own", f"\\copy trade_flow TO '{wide}' CSV", as_narrow, "TRUNCATE trade_flow")
+            costs["same table"].append(server.psql("own", f"\\copy trade_flow FROM '{wide}' CSV"))
+            server.make("narrow")
+            server.psql("narrow", NARROW.read_text())
+            costs["narrow table"].append(server.psql("narrow", f"\\copy flow FROM '{narrow}' CSV"))
+        note_import(bench, "psql \\copy", costs, 2)
         addresses = {rows: server.make(f"own_{rows}", "seeded") for rows in (FEW, MANY)}
         for rows, address in addresses.items():
             told(f"loading {rows:,} flows into PostgreSQL")
             bench.installed.import_flows(rows, address)
+        sizes = server.ask(f"own_{MANY}", "SELECT pg_total_relation_size('trade_flow'), pg_indexes_size('trade_flow')")
+        whole, indexes = (int(size) / MANY for size in sizes.split("|"))
+        bench.readings.append(("PostgreSQL table", f"{whole:,.0f} bytes a flow, {indexes:,.0f} of them indexes"))
         grown(bench, addresses, ", PostgreSQL")
         with server.standby() as standby:
             placed(bench, addresses[MANY], server.reading_from(standby, f"own_{MANY}"))
@@ -390,13 +388,14 @@ def placed(bench: Bench, primary: str, standby: str) -> None:
         bench.rates(f"list, {MANY:,} flows", asked)
 
 
-def note_import(bench: Bench, what: str, costs: Mapping[str, Sequence[Cost]], target: float) -> None:
-    """Note what imports have taken."""
+def note_import(bench: Bench, peer: str, costs: Mapping[str, Sequence[Cost]], target: float) -> None:
+    """Note what imports of the Correlates of War's trade have taken, against those of a peer."""
+    what = f"Import of cow-trade against {peer}"
     took = {name: median(cost.seconds for cost in found) for name, found in costs.items()}
-    bench.readings += ((f"import of {what}: {name}", f"{seconds:.2f} s") for name, seconds in took.items())
-    bench.at_most(f"Import of {what}, same table", took["ours"] / took["same table"], target)
-    bench.for_the_record(f"Import of {what}, narrow table", took["ours"] / took["narrow table"])
-    bench.at_most(f"Import of {what}, peak memory", max(cost.peak for cost in costs["ours"]), 300, "MiB")
+    bench.readings += ((f"{what}: {name}", f"{seconds:.2f} s") for name, seconds in took.items())
+    bench.at_most(f"{what}, same table", took["ours"] / took["same table"], target)
+    bench.for_the_record(f"{what}, narrow table", took["ours"] / took["narrow table"])
+    bench.at_most(f"{what}, peak memory", max(cost.peak for cost in costs["ours"]), 300, "MiB")
 
 
 MEASURES: Mapping[str, Callable[[Bench], None]] = {

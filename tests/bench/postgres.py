@@ -57,6 +57,11 @@ class Postgresql:
         options = [part for command in commands for part in ("--command", command)]
         return run("psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", self.address(name), *options)
 
+    def ask(self, name: str, query: str) -> str:
+        """What psql prints of a row, its cells parted by |."""
+        command = ["psql", "-XAt", "--command", query, self.address(name)]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
 
 def program(name: str) -> str | None:
     """The path of one of PostgreSQL's programs, the newest if there are several."""
