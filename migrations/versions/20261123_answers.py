@@ -23,7 +23,7 @@ TABLES = (
 
 
 def upgrade() -> None:
-    """Make the change; the load that asks for it writes the answers."""
+    """Make the change; the load that migrates writes the answers."""
     for table in TABLES:
         op.add_column(table, sa.Column("answer", sa.Text()))
 

@@ -278,7 +278,9 @@ def starts(bench: Bench) -> None:
 def growth(bench: Bench) -> None:
     """List, row and deep page of few flows against those of many."""
     size = bench.installed.database(MANY).stat().st_size
-    bench.readings.append(("SQLite file", f"{size:,} bytes, {size / MANY:,.0f} a flow"))
+    command = printing(bench.installed.database(FEW), "trade_flow", "avg(length(answer))")
+    kept = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    bench.readings.append(("SQLite file", f"{size:,} bytes, {size / MANY:,.0f} a flow, {kept:,.0f} of them answers"))
     grown(bench, {rows: bench.address(rows) for rows in (FEW, MANY)}, "")
 
 

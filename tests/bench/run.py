@@ -2,7 +2,7 @@
 
     python3 tests/bench/run.py
 
-It takes about forty minutes. It needs Python 3.11, `wrk`, `sqlite3`, `node` and `npm` (as root on Debian it installs
+It takes up to an hour. It needs Python 3.11, `wrk`, `sqlite3`, `node` and `npm` (as root on Debian it installs
 those that are missing) and reaches the package indexes of Python and npm; everything else happens on 127.0.0.1, in a
 temporary folder, or in one that `--keep FOLDER` leaves for the next run. Machines differ and are noisy: each figure is
 of this one run, in which servers take turns. `--only` measures a part.
