@@ -73,6 +73,20 @@ class Unit(Vocabulary):
     PERCENT = "percent", "Hundredths of the whole."
 
 
+LAST = (
+    *("value", "value_qualifier", "value_low", "value_high", "value_step", "value_text", "unit"),
+    *("period", "period_earliest", "period_latest", "period_basis"),
+    *("paragraph", "text_start", "text_end", "text_sha256", "source_row", "note"),
+    "asserted_by",
+)
+"""The columns that stand after a kind's own in an answer: the figure, the time, the place in the source."""
+
+
+def reading_order(name: str) -> int:
+    """Where a column stands in an answer."""
+    return LAST.index(name) if name in LAST else -1
+
+
 class Row(SQLModel):
     """Anything that has a table, which is named after it."""
 
@@ -468,16 +482,3 @@ class Member(Schema):
     is_window: bool = Field(
         description="Whether those days reach back over the five years before the publication of an undated statement."
     )
-
-
-def reading_order(name: str) -> int:
-    """Where a column stands in an answer."""
-    return LAST.index(name) if name in LAST else -1
-
-
-LAST = (
-    *(name for name in Quantity.model_fields),
-    *(name for name in Claim.model_fields if name not in ("id", "source_id", "statement")),
-    "asserted_by",
-)
-"""The columns that stand after a kind's own in an answer."""
