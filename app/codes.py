@@ -1,9 +1,9 @@
 """Which codes and names the actors, organizations and sources of the data set have."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import Select, case, or_, select
 
 from app.claims import EDITORS, Link, Source, Word
 from app.facts.actors import Actor, ActorKind
@@ -12,8 +12,10 @@ from app.facts.comparisons import Comparison
 from app.facts.organizations import Organization
 from app.facts.states import State, StateKind
 from app.names import Directory
-from app.reader import Read
 from app.types import Names
+
+Read = Callable[[Select[Any]], Sequence[Any]]
+"""Reads all rows of a statement."""
 
 STATE = (Names.STATE, Names.ACTOR)
 ORGANIZATION = (Names.ORGANIZATION, Names.ACTOR)

@@ -1,12 +1,14 @@
 """Swagger UI, from files of this package and under a Content-Security-Policy that lets nothing else in."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.staticfiles import StaticFiles
+from fastapi import Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
+from app.endpoints import Endpoint
 from app.errors import Problem
 from app.filters import MeasuredQuery, Query
 
@@ -35,16 +37,25 @@ def complete(document: dict[str, Any]) -> None:
         operations["get"].get("parameters", []).sort(key=reading_order)
 
 
-def install(app: FastAPI) -> None:
-    """Add the page, its files, and the way to it from `/`."""
-    page = (STATIC / "docs.html").read_text()
+async def get_docs(request: Request) -> Response:
+    """Answer the page."""
+    return HTMLResponse(page(), headers=HEADERS)
 
-    async def show(request: Request) -> Response:
-        return HTMLResponse(page, headers=HEADERS)
 
-    async def lead(request: Request) -> Response:
-        return RedirectResponse("docs", status_code=307)
+@cache
+def page() -> str:
+    """The page."""
+    return (STATIC / "docs.html").read_text()
 
-    app.add_route("/", lead, include_in_schema=False)
-    app.add_route("/docs", show, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+
+async def get_root(request: Request) -> Response:
+    """Lead to the page."""
+    return RedirectResponse("docs", status_code=307)
+
+
+async def get_document(request: Request) -> Response:
+    """Answer the OpenAPI document."""
+    return JSONResponse(await run_in_threadpool(request.app.openapi))
+
+
+ENDPOINTS = (Endpoint("/", get_root), Endpoint("/docs", get_docs), Endpoint("/openapi.json", get_document))

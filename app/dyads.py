@@ -1,38 +1,39 @@
 """Dyads: all that is known of two actors in one answer, and the pairs of one actor ranked by what they share."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Request, Response
 from pydantic import BaseModel, Field, create_model
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, and_, column, func, or_, select, union, union_all
 from starlette.concurrency import run_in_threadpool
 
 from app import about
 from app.agreement import Standing
 from app.claims import Stored
 from app.connections import View
-from app.direct import DirectRoute
-from app.errors import ANY_ERRORS, Fault, InvalidParameters, NotFound, UnknownCode, documented
+from app.endpoints import Endpoint
+from app.errors import Fault, InvalidParameters, NotFound, UnknownCode
 from app.facts import CLAIMS
 from app.facts.comparisons import Comparison
 from app.facts.kinds import Kind
 from app.facts.memberships import NO_MEMBERS, Membership
-from app.filters import ClaimQuery, Parameters, Unset
-from app.filters import Query as ListQuery
+from app.filters import ClaimQuery, Parameters, Query, Unset
 from app.formats import Format
+from app.listing import Listing
+from app.lists import as_json, list_endpoint, page_model
 from app.names import Directory
 from app.plans import branches, nth, place
-from app.reader import Reader, Snapshot, reader_of
-from app.resource import NOT_MODIFIED, Listing, Resource, acceptable, as_json, list_responses, page_model
+from app.problems import ANY_ERRORS
+from app.reader import Reader, Snapshot
+from app.requests import acceptable
+from app.resource import Resource
 from app.standing import ClaimStanding, comparisons_of, standings
 from app.types import KEY, ActorCode, Names, Schema, Slug, SourceCode, TimePoint
 
 ROWS_OF_A_KIND = 100
 """How many rows of one kind a dyad shows."""
-
-router = APIRouter(prefix="/v1/dyads", tags=[about.OVERVIEW])
 
 
 class SharedMembership(Schema):
@@ -52,6 +53,7 @@ class DyadQuery(Parameters):
 
 Claims: type[BaseModel] = create_model(
     "DyadClaims",
+    __base__=Schema,
     **{  # type: ignore[call-overload]  # one field for each kind
         kind.path.replace("-", "_"): (page_model(kind.table), Field(alias=kind.path, description=f"Its {kind.name}."))
         for kind in CLAIMS
@@ -100,14 +102,15 @@ def rows_of_pair(
 
     `count` is how many claims of the kind there are.
     """
-    listing, names = kind.listing, kind.listing.read(reader, "source_row")
+    listing, source = kind.listing, kind.listing.source(reader)
+    names = source.names("source_row")
     plan = reader.plan((kind.path, "pair", query.shape()), lambda: texts_first(kind.branches(query), names))
     rows = view.rows(plan, query.values())
     is_all, shown = len(rows) <= ROWS_OF_A_KIND, rows[:ROWS_OF_A_KIND]
     part = {
-        "data": listing.written(reader, shown),
+        "data": source.encoded(shown),
         "next": None if is_all else f"/v1/{kind.path}?{urlencode(query.model_dump(exclude_defaults=True), doseq=True)}",
-        "total": listing.total(reader, view, query, len(rows) if is_all else None, count),
+        "total": len(rows) if is_all else listing.total(reader, view, query, count),
     }
     return [row[0] for row in shown], part
 
@@ -158,22 +161,14 @@ def shared_memberships(reader: Reader, view: View, query: ClaimQuery) -> Iterato
             yield {"organization_id": organization, "a": sorted(ids[a]), "b": sorted(ids[b])}
 
 
-Side = Annotated[str, Path(description="Any code or name of an actor: `MNG`, `mn`, `496`, `Mongolia`.")]
-
-
-async def get_dyad(
-    request: Request,
-    query: Annotated[DyadQuery, Query()],
-    a: Annotated[Side, Path(examples=["MNG"])],
-    b: Annotated[Side, Path(examples=["KAZ"])],
-) -> Response:
+async def get_dyad(request: Request, query: DyadQuery, a: str, b: str) -> Response:
     """Answer all that is known of two actors."""
     acceptable(request, Format.JSON)
-    reader = await reader_of(request)
-    return await run_in_threadpool(dyad, reader, await reader.refreshed(), a, b, query)
+    reader: Reader = request.app.state.reader
+    return await run_in_threadpool(dyad_response, reader, await reader.refreshed(), a, b, query)
 
 
-def dyad(reader: Reader, snapshot: Snapshot, a: str, b: str, query: DyadQuery) -> Response:
+def dyad_response(reader: Reader, snapshot: Snapshot, a: str, b: str, query: DyadQuery) -> Response:
     """All that is known of two actors."""
     pair = pair_of(snapshot.directory, a, b)
     query = query.understood(snapshot.directory)
@@ -205,20 +200,6 @@ def dyad(reader: Reader, snapshot: Snapshot, a: str, b: str, query: DyadQuery) -
     )
 
 
-router.add_api_route(
-    "/{a}/{b}",
-    get_dyad,
-    operation_id="get_dyad",
-    summary="Get all that is known of two actors",
-    description="Every claim that involves both actors, by kind, and the organizations to which both belong. "
-    "The answer is the same from either side.",
-    response_model=Dyad,
-    response_description="All claims of the pair, by kind.",
-    responses={**NOT_MODIFIED, **documented(NotFound("actor", "KAX", ["KAZ"], "b"), *ANY_ERRORS)},
-    route_class_override=DirectRoute,
-)
-
-
 # The pairs of one actor
 
 
@@ -229,7 +210,7 @@ class Pair(Schema):
     shared_memberships: int = Field(description="To how many organizations both are said to belong.")
 
 
-class PairQuery(ListQuery):
+class PairQuery(Query):
     """What the list of an actor's pairs can be asked."""
 
     actor: ActorCode = Field(description="The actor whose pairs are wanted: any code or name.", examples=["MNG"])
@@ -270,22 +251,36 @@ def pairs_of(query: PairQuery) -> list[Select[Any]]:
     return [select(pairs.c.id, pairs.c.shared_memberships)]
 
 
-PAIRS: Listing[PairQuery] = Listing("dyads", list(pairs_of(PairQuery(actor="MNG"))[0].selected_columns), pairs_of)
+PAIRS: Listing[PairQuery] = Listing("dyads", [column("id", KEY), column("shared_memberships", Integer())], pairs_of)
 
 
-async def list_dyads(request: Request, query: Annotated[PairQuery, Query()]) -> Response:
-    """Answer the pairs of one actor."""
-    return await PAIRS.respond(request, query)
+SIDE = "Any code or name of an actor: `MNG`, `mn`, `496`, `Mongolia`."
 
-
-router.add_api_route(
-    "",
-    list_dyads,
-    operation_id="list_dyads",
-    summary="List the pairs of one actor",
-    description="The actors that belong to the same organizations as one actor, with the number of organizations that "
-    "they share. Each pair is told in full under /v1/dyads/{a}/{b}.",
-    response_model=page_model(Pair),
-    responses=list_responses(Pair),
-    route_class_override=DirectRoute,
+ENDPOINTS = (
+    Endpoint(
+        "/v1/dyads/{a}/{b}",
+        get_dyad,
+        DyadQuery,
+        operation_id="get_dyad",
+        summary="Get all that is known of two actors",
+        description="Every claim that involves both actors, by kind, and the organizations to which both belong. "
+        "The answer is the same from either side.",
+        tag=about.OVERVIEW,
+        response_model=lambda: Dyad,
+        response_description="All claims of the pair, by kind.",
+        errors=(NotFound("actor", "KAX", ["KAZ"], "b"), *ANY_ERRORS),
+        path_parameters={
+            "a": {"description": SIDE, "examples": ["MNG"]},
+            "b": {"description": SIDE, "examples": ["KAZ"]},
+        },
+    ),
+    list_endpoint(
+        PAIRS,
+        Pair,
+        PairQuery,
+        summary="List the pairs of one actor",
+        description="The actors that belong to the same organizations as one actor, with the number of organizations "
+        "that they share. Each pair is told in full under /v1/dyads/{a}/{b}.",
+        tag=about.OVERVIEW,
+    ),
 )

@@ -1,18 +1,13 @@
-"""Every way a request can fail, the one shape in which it is told (RFC 9457), and the handlers that tell it."""
+"""Every way a request can fail, and the one shape in which the client learns of it (RFC 9457)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
-import msgspec
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
-from starlette.exceptions import HTTPException
 
 from app.types import Vocabulary
 
-PROBLEM_JSON = "application/problem+json"
 CODE_LENGTH = 4
 """Up to how many letters a text is taken for a code."""
 
@@ -106,15 +101,6 @@ class ApiError(Exception):
             errors=self.faults,
         )
 
-    def response(self) -> Response:
-        """The problem answer."""
-        return Response(
-            msgspec.json.encode(self.problem().model_dump()),
-            status_code=self.status,
-            media_type=PROBLEM_JSON,
-            headers={"Cache-Control": "no-store", **self.headers},
-        )
-
 
 class NotFound(ApiError):
     """No row of a kind has this id, or no page has this path."""
@@ -165,6 +151,9 @@ class MethodNotAllowed(ApiError):
 
     status, type = 405, ProblemType.METHOD_NOT_ALLOWED
 
+    def __init__(self, method: str, path: str) -> None:
+        super().__init__(f"{method} {path}: this API is read-only", headers={"Allow": "GET, HEAD"})
+
 
 class Unavailable(ApiError):
     """The database cannot be read, or holds tables of another version."""
@@ -179,30 +168,6 @@ class Internal(ApiError):
     """A fault of the server, of which the answer says nothing more."""
 
     status, type = 500, ProblemType.INTERNAL
-
-
-def documented(*errors: ApiError) -> dict[int | str, dict[str, Any]]:
-    """The OpenAPI description of some failures, each by an example of it, with the media type that they have."""
-    return {
-        error.status: {
-            "description": error.type.meaning,
-            "content": {
-                PROBLEM_JSON: {
-                    "schema": {"$ref": "#/components/schemas/Problem"},
-                    "example": error.problem().model_dump(),
-                }
-            },
-        }
-        for error in errors
-    }
-
-
-UNKNOWN_PARAMETER = InvalidParameters(
-    Fault(parameter="exportr", message="no such parameter", suggestions=["exporter", "reporter", "importer"])
-)
-UNKNOWN_ACTOR = UnknownCode(Fault(parameter="exporter", message="no actor 'KAX'", suggestions=["KAZ"]))
-ANY_ERRORS = (NotAcceptable("this answer is given as application/json"), UNKNOWN_PARAMETER, Unavailable(NO_ANSWER))
-"""What any operation under /v1 may answer instead of data."""
 
 
 def faults_of(errors: Iterable[Mapping[str, Any]], known: Sequence[str]) -> list[Fault]:
@@ -220,43 +185,3 @@ def faults_of(errors: Iterable[Mapping[str, Any]], known: Sequence[str]) -> list
             message, suggestions = f"{found['msg']}: {found['input']!r}", []
         faults.setdefault((parameter, message), Fault(parameter=parameter, message=message, suggestions=suggestions))
     return list(faults.values())
-
-
-def parameters_of(request: Request) -> list[str]:
-    """The names of the query parameters of the operation that a request is for."""
-    route = request.scope.get("route")
-    operation = request.app.openapi()["paths"].get(getattr(route, "path", None), {}).get("get", {})
-    return [parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
-
-
-def near_paths(request: Request) -> list[str]:
-    """The paths that look like the one that was asked for."""
-    paths = {path.removeprefix("/v1/"): path for path in request.app.openapi()["paths"] if "{" not in path}
-    return [paths[name] for name in near(request.url.path.strip("/").removeprefix("v1/"), list(paths))]
-
-
-def install(app: FastAPI) -> None:
-    """Answer every failure of an application with a problem."""
-
-    @app.exception_handler(ApiError)
-    def tell(request: Request, error: ApiError) -> Response:
-        return error.response()
-
-    @app.exception_handler(RequestValidationError)
-    def tell_invalid(request: Request, error: RequestValidationError) -> Response:
-        errors = ({**found, "loc": found["loc"][1:]} for found in error.errors())  # without where it was found
-        return InvalidParameters(*faults_of(errors, parameters_of(request))).response()
-
-    @app.exception_handler(HTTPException)
-    def tell_http(request: Request, error: HTTPException) -> Response:
-        path = request.url.path
-        if error.status_code == 405:
-            detail = f"{request.method} {path}: this API is read-only"
-            return MethodNotAllowed(detail, headers={"Allow": "GET, HEAD"}).response()
-        if error.status_code == 404:
-            return NotFound("page", path, near_paths(request), parameter="path").response()
-        return Internal(str(error.detail)).response()
-
-    @app.exception_handler(Exception)
-    def tell_nothing(request: Request, error: Exception) -> Response:
-        return Internal(NO_REASON).response()

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -28,31 +27,6 @@ MEDIA_TYPES = {
 
 Batches = Iterable[Sequence[Sequence[Any]]]
 """Rows as the database hands them out, some at a time."""
-
-
-@lru_cache(maxsize=256)
-def accepted(accept: str | None, offered: tuple[Format, ...] = tuple(Format)) -> Format | None:
-    """The format on offer that an Accept header likes best, the first if it does not care; None if it likes none.
-
-    RFC 9110, section 12.5.1.
-    """
-    accept = accept or "*/*"
-    liking: dict[str, float] = {}
-    for element in accept.split(","):
-        media_range, *parameters = (part.strip().lower() for part in element.split(";"))
-        quality = next((part[2:] for part in parameters if part.startswith("q=")), "1")
-        try:
-            liking[media_range] = float(quality)
-        except ValueError:
-            liking[media_range] = 0.0
-
-    def like(format: Format) -> float:
-        media_type = MEDIA_TYPES[format].partition(";")[0]
-        ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
-        return next((liking[media_range] for media_range in ranges if media_range in liking), 0.0)
-
-    best = max(offered, key=like)
-    return best if like(best) > 0 else None
 
 
 WRITTEN: dict[type, Callable[[Any], str]] = {

@@ -10,8 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.about import VERSION
 from app.errors import ApiError
-from app.formats import accepted
+from app.problems import problem_response
 from app.reader import Reader
+from app.requests import accepted
 
 FRESHNESS = b"public, max-age=60, stale-while-revalidate=600"
 """Answers change only with the revision: a cache may keep one for a minute, and refresh it while it serves it."""
@@ -161,7 +162,7 @@ class Remembering:
         try:
             snapshot = self.reader.fresh() or await self.reader.refreshed()
         except ApiError as error:
-            await error.response()(scope, receive, send)
+            await problem_response(error)(scope, receive, send)
             return
         if snapshot.revision != self.revision:
             self._turn_to(snapshot.revision)

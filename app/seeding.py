@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.about import VERSION
 from app.agreement import Verdict
-from app.answers import keep_missing
+from app.answers import keep_missing, values
 from app.claims import Claim, DataSet, ListedId, Pack, Row, Stored
 from app.comparing import comparisons
 from app.db import SchemaState, loading, migrate, reading_engine, schema_state
@@ -203,15 +203,6 @@ def settle(connection: Connection, changed: Collection[Held], seed: str | None =
     overwrite(connection, DataSet, [{"id": 1, "revision": revision, "seed": seed}])
     verdicts = Counter(comparison.verdict for comparison in compared)
     return {verdict.value: verdicts[verdict] for verdict in Verdict}, revision
-
-
-def values(row: Row) -> Values:
-    """The stored columns of a row, with the answer that they make if it is a claim."""
-    found = {column.name: getattr(row, column.name) for column in row.table().c}
-    if isinstance(row, Claim):
-        writer = RESOURCES_BY_TABLE[type(row)].listing.writer
-        found["answer"] = writer.json([found[name] for name in writer.names])
-    return found
 
 
 def overwrite(connection: Connection, table: type[Row], rows: Sequence[Values]) -> None:

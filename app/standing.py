@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Select, or_, select, union
 from app.agreement import Standing
 from app.claims import Link, LinkKind, ListedId
 from app.connections import View
+from app.database import Database
 from app.facts.comparisons import COMPARISONS, Comparison
 from app.plans import nth, place
-from app.reader import Reader
 from app.types import KEY, Schema, Slug
 
 OF_LINK = {
@@ -33,12 +33,12 @@ class ClaimStanding(Schema):
     corroborated_by: list[Slug] = Field(description="Claims of other witnesses that say the same.")
 
 
-def comparisons_of(reader: Reader, view: View, claim_ids: Sequence[str]) -> list[dict[str, Any]]:
+def comparisons_of(database: Database, view: View, claim_ids: Sequence[str]) -> list[dict[str, Any]]:
     """The comparisons in which any of some claims stands."""
     if not claim_ids:
         return []
     values = padded(claim_ids)
-    plan = reader.plan(("comparisons of claims", len(values)), lambda: comparisons_by_claims(len(values)))
+    plan = database.plan(("comparisons of claims", len(values)), lambda: comparisons_by_claims(len(values)))
     return [dict(zip(COMPARISONS.listing.writer.names, row, strict=True)) for row in view.rows(plan, values)]
 
 
@@ -64,7 +64,7 @@ def places(count: int) -> list[ColumnElement[str]]:
 
 
 def standings(
-    reader: Reader, view: View, claim_ids: Sequence[str], comparisons: Iterable[Mapping[str, Any]]
+    database: Database, view: View, claim_ids: Sequence[str], comparisons: Iterable[Mapping[str, Any]]
 ) -> dict[str, ClaimStanding]:
     """The standing of each of some claims, by the comparisons in which they stand and the links between them."""
     said: dict[str, dict[Standing, set[str]]] = {id: {} for id in claim_ids}
@@ -79,18 +79,18 @@ def standings(
                 say(member["id"], Standing.CORROBORATED, other)
             for other in member["differs_from"]:
                 say(member["id"], Standing.CONTRADICTED, other)
-    for from_id, to_id, kind in links_of(reader, view, claim_ids):
+    for from_id, to_id, kind in links_of(database, view, claim_ids):
         say(to_id, OF_LINK[kind], from_id)
         if kind is not LinkKind.SUPERSEDES:
             say(from_id, OF_LINK[kind], to_id)
     return {id: claim_standing(found) for id, found in said.items()}
 
 
-def links_of(reader: Reader, view: View, claim_ids: Sequence[str]) -> Iterator[tuple[str, str, LinkKind]]:
+def links_of(database: Database, view: View, claim_ids: Sequence[str]) -> Iterator[tuple[str, str, LinkKind]]:
     """The links that touch any of some claims and say something of their standing: from, to and kind."""
     if claim_ids:
         values = padded(claim_ids)
-        plan = reader.plan(("links of claims", len(values)), lambda: links_by_claims(len(values)))
+        plan = database.plan(("links of claims", len(values)), lambda: links_by_claims(len(values)))
         kinds = {kind.value: kind for kind in OF_LINK}
         for from_id, to_id, kind in view.rows(plan, values):
             yield from_id, to_id, kinds[kind]

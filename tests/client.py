@@ -11,9 +11,10 @@ from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
 
 from app.connections import View
-from app.errors import PROBLEM_JSON, ProblemType
+from app.errors import ProblemType
 from app.main import create_app
 from app.plans import Plan, Values
+from app.problems import PROBLEM_JSON
 from app.settings import Settings
 
 Row = dict[str, Any]

@@ -14,14 +14,16 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
 from client import Api, Row, assert_problem, fault
+from fastapi import Request, Response
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 from zstandard import ZstdDecompressor
 
+from app.application import Application
 from app.db import DatabaseError, file_of, reading_engine, writing_engine
+from app.endpoints import Endpoint
 from app.errors import ProblemType
 from app.facts import CLAIMS, PACKED, RESOURCES
-from app.main import create_app
 from app.resource import Resource
 from app.seeding import is_loaded, load
 from app.settings import MIGRATIONS, Settings
@@ -526,19 +528,20 @@ def test_a_range_that_is_turned_round_is_refused(api: Api, range: str, parameter
     assert api.get("/v1/trade-flows?period_from=2013-09&period_to=2013&value_min=1&value_max=1").status_code == 200
 
 
+async def fail(request: Request) -> Response:
+    """Fail as no endpoint foresees."""
+    raise RuntimeError("the password is in /etc/passwd")
+
+
+@pytest.mark.parametrize("is_direct", [True, False])
 @pytest.mark.parametrize("path", ["/broken", "/v1/broken"])
 def test_a_fault_of_the_server_says_nothing_of_the_inside(
-    settings: Settings, portal: BlockingPortal, path: str
+    settings: Settings, portal: BlockingPortal, path: str, is_direct: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app = create_app(settings)
-
-    @app.get(path)
-    def fail() -> None:
-        raise RuntimeError("the password is in /etc/passwd")
-
-    broken = Api(app, settings, portal)
+    broken = Api(Application(settings, endpoints=[Endpoint(path, fail)], is_direct=is_direct), settings, portal)
     response = broken.get(path)
     assert_problem(response, 500, ProblemType.INTERNAL, "the server failed; its log says why")
+    assert "the password is in /etc/passwd" in caplog.text
     broken.close()
 
 

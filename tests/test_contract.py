@@ -4,18 +4,21 @@ import csv
 import io
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import httpx
 import pytest
+from anyio.from_thread import BlockingPortal
 from client import Api, Row, assert_problem, counted, fault, openapi
 
+from app.claim_pages import FactQuery, facts
 from app.errors import ProblemType
 from app.facts import RESOURCES
 from app.filters import Query
+from app.main import create_app
 from app.resource import Resource
 from app.settings import Settings
-from app.views import FactQuery, facts
 from app.words import words
 
 QUERIES: dict[str, type[Query]] = {f"/v1/{kind.path}": kind.query for kind in RESOURCES} | {"/v1/facts": FactQuery}
@@ -68,10 +71,27 @@ Serve = Callable[[Settings], Api]
 Lists = dict[str, list[Row]]
 
 
+class Twins(Api):
+    """An application whose every answer is that of FastAPI alone, without our dispatcher in front of it."""
+
+    def __init__(self, direct: Api, portal: BlockingPortal) -> None:
+        super().__init__(direct.app, direct.settings, portal)
+        self.other = Api(create_app(direct.settings, is_direct=False), direct.settings, portal)
+
+    def request(self, *arguments: Any, **named: Any) -> httpx.Response:
+        """The answer to a request, which is the same from both."""
+        response, other = super().request(*arguments, **named), self.other.request(*arguments, **named)
+        assert (response.status_code, response.content) == (other.status_code, other.content)
+        assert sorted(response.headers.multi_items()) == sorted(other.headers.multi_items())
+        return response
+
+
 @pytest.fixture(scope="session")
-def api(rivals: Api) -> Api:
-    """The application over several sources: every list has rows."""
-    return rivals
+def api(rivals: Api, portal: BlockingPortal) -> Iterator[Api]:
+    """The application over several sources, where every list has rows, served directly and by FastAPI alone."""
+    twins = Twins(rivals, portal)
+    yield twins
+    twins.other.close()
 
 
 @pytest.fixture(scope="session")

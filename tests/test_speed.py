@@ -21,7 +21,6 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from app.claims import Holding
 from app.connections import FileView
 from app.db import writing_engine
-from app.direct import query_of
 from app.facts import CLAIMS, RESOURCES
 from app.facts.trade_flows import RESOURCE as TRADE
 from app.facts.trade_flows import TradeFlow, TradeFlowQuery
@@ -29,6 +28,7 @@ from app.layers import Answer, Memory
 from app.main import create_app
 from app.paging import Order, Segment
 from app.plans import MAX_BRANCHES, Plan, branches
+from app.requests import query_of
 from app.resource import Resource
 from app.seeding import load
 from app.settings import Settings

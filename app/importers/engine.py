@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, case, insert, literal, null, select, update
 
+from app.answers import values
 from app.claims import DataSet, Link, Measured, Pack, Qualifier, Quantity, Source
 from app.db import DatabaseError, SchemaState, loading, schema_state
 from app.derived import derive, forget
@@ -23,7 +24,7 @@ from app.importers.adapter import Adapter, Codes, DataFile, Found
 from app.importers.checks import ColumnCheck, Known, PeriodBounds, ShapeCheck
 from app.importers.staging import Merged, Stage
 from app.packs import Fault, FaultyPacks, row_of, shown
-from app.seeding import settle, values
+from app.seeding import settle
 from app.settings import Settings
 from app.types import KEY
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, true, update
 
+from app.answers import values
 from app.claims import EDITORS, Link, Pack, Source, Stored
 from app.db import loading
 from app.derived import batches, derive, forget
@@ -20,7 +21,7 @@ from app.importers.engine import Imported, Options, Progress, Refusals, conclude
 from app.importers.staging import Merged, Stage, as_stored
 from app.packs import Entry, Fault, FaultyPacks, PackReader, Packs, add_named, references, repeated, shown
 from app.resource import Resource
-from app.seeding import bring_up, values
+from app.seeding import bring_up
 from app.settings import Settings
 
 BATCH = 2000
