@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from app.claims import Claim, Measured, Source, Stored
-from app.evidence import Span, Wording, digest, numerals, paragraph_of, sentences, states_period, states_value
+from app.evidence import Wording, numerals, sentences, states_period, states_value
 from app.packs import Entry, Fault, Packs
+from app.passages import Span, digest, paragraph_of
 from app.words import words
 
 DATES = ("period", "signed", "in_force", "ended")

@@ -14,7 +14,6 @@ from app import about
 from app.claims import Link, PeriodBasis, Source, Stored
 from app.endpoints import Endpoint
 from app.errors import NotFound
-from app.evidence import digest
 from app.facts import CLAIMS, links, sources
 from app.facts.comparisons import Comparison
 from app.facts.kinds import KINDS, Kind
@@ -23,6 +22,7 @@ from app.formats import Format
 from app.listing import Listing
 from app.lists import as_json, list_endpoint
 from app.names import Directory
+from app.passages import digest
 from app.plans import branches, place
 from app.problems import ANY_ERRORS
 from app.reader import Reader

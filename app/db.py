@@ -10,6 +10,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from app.errors import OperatorError
 from app.settings import MIGRATIONS
 from app.types import Vocabulary
 
@@ -51,7 +52,7 @@ class SchemaState(Vocabulary):
     FOREIGN = "foreign", "it holds tables of something else"
 
 
-class DatabaseError(Exception):
+class DatabaseError(OperatorError):
     """The database is not there, cannot be used, or holds tables of another version: one line for the operator."""
 
 

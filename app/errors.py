@@ -79,6 +79,10 @@ def did_you_mean(suggestions: Sequence[str]) -> str:
     return f" (did you mean {' or '.join(suggestions)}?)" if suggestions else ""
 
 
+class OperatorError(Exception):
+    """What keeps a command from its work: its text is for the operator, a line for each reason."""
+
+
 class ApiError(Exception):
     """A failure that is told to the client."""
 

@@ -4,41 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from hashlib import sha256
 from math import isclose, prod
 
 from app.edtf import OPEN_ENDS, POINT
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of a text, in code points from its start: 0-based, end-exclusive."""
-
-    start: int
-    end: int
-
-    def of(self, text: str) -> str:
-        """The part of the text on which the span lies."""
-        return text[self.start : self.end]
-
-    def overlaps(self, other: "Span") -> bool:
-        """Whether the two share at least one code point."""
-        return max(self.start, other.start) < min(self.end, other.end)
-
-    def covers(self, other: "Span") -> bool:
-        """Whether all of the other lies within this one."""
-        return self.start <= other.start and other.end <= self.end
-
-
-def paragraph_of(text: str, start: int) -> int:
-    """The 1-based line on which the code point stands; only a newline ends a line."""
-    return text.count("\n", 0, start) + 1
-
-
-def digest(passage: str) -> str:
-    """The SHA-256 of the passage's UTF-8, as 64 hexadecimal digits."""
-    return sha256(passage.encode()).hexdigest()
-
+from app.passages import Span
 
 STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]»]*(?:\[\d+\])*(?=\s+[^\w\s]*(?P<next>\w+)(?P<stop>\.?))")
 BEFORE_NAME = re.compile(  # initials too, and so "U.S." and "e.g."

@@ -1,23 +1,20 @@
 """Exports: the whole data set of one revision as files that other programs read, and that can be loaded again."""
 
-import importlib.util
 import os
 import shutil
 import sqlite3
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
 import msgspec
 from sqlalchemy import Connection, func, select
 
 from app.about import VERSION
 from app.claims import DataSet
-from app.cli import settings_of_environment
 from app.db import DatabaseError, SchemaState, reading_engine, schema_state, told_in_one_line
+from app.errors import OperatorError
 from app.export_files import WRITERS, DataSetRead, ExportFormat, sha256, write_json
 from app.facts import PACKED
 from app.resource import Resource
@@ -27,12 +24,12 @@ MANIFEST = "dataset.json"
 """The file by which an export is known: the revision, the rows of each kind, the size and digest of each file."""
 
 
-class ExportError(Exception):
+class ExportError(OperatorError):
     """An export that cannot be made: one line for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ExportReport:
     """What an export holds: rows by the path of the kind, bytes by the format, and the revision."""
 
     rows: Mapping[str, int]
@@ -47,7 +44,7 @@ def export_to(
     *,
     force: bool = False,
     progress: Callable[[int, int], None] = lambda more, total: None,
-) -> Report:
+) -> ExportReport:
     """Write the data set into a folder, which is there whole or not at all; ExportError or DatabaseError if that fails.
 
     `progress` is told how many more rows have been read, and how many are to be read in all.
@@ -65,7 +62,7 @@ def export_to(
             with put_in_place(target) as folder:
                 sizes = {format.value: write(format, folder, data) for format in chosen}
                 write_manifest(folder, revision, rows)
-            return Report(rows, sizes, revision)
+            return ExportReport(rows, sizes, revision)
     except (OSError, sqlite3.Error) as error:
         raise ExportError(f"{target}: {error}") from error
     finally:
@@ -150,50 +147,3 @@ def put_in_place(target: Path) -> Iterator[Path]:
         shutil.rmtree(earlier, ignore_errors=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def has_parquet() -> bool:
-    """Whether the extra `parquet` is installed."""
-    return importlib.util.find_spec("pyarrow") is not None
-
-
-@click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    type=click.Choice([format.value for format in ExportFormat]),
-    help="May be repeated; all if not given, parquet only if its extra is installed.",
-)
-@click.option("--force", is_flag=True, help="Replace an earlier export in DIR.")
-def export(folder: Path, formats: Sequence[str], force: bool) -> None:
-    """Write the whole data set into the folder DIR."""
-    chosen = [format for format in ExportFormat if format.value in formats]
-    if not chosen:
-        chosen = [format for format in ExportFormat if format is not ExportFormat.PARQUET or has_parquet()]
-    elif ExportFormat.PARQUET in chosen and not has_parquet():
-        click.echo("parquet needs pyarrow: pip install '.[parquet]'", err=True)
-        sys.exit(1)
-    settings = settings_of_environment()
-    try:
-        with click.progressbar(length=1, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-
-            def progress(more: int, total: int) -> None:
-                bar.length = total
-                bar.update(more)
-
-            report = export_to(folder, settings, chosen, force=force, progress=progress)
-    except (ExportError, DatabaseError) as error:
-        click.echo(error, err=True)
-        sys.exit(1)
-    show(report)
-
-
-def show(report: Report) -> None:
-    """Print what an export holds."""
-    for kind, rows in report.rows.items():
-        click.echo(f"{kind:15} {rows} rows", err=True)
-    for format, size in report.bytes.items():
-        click.echo(f"{format:15} {size} bytes", err=True)
-    click.echo(f"revision {report.revision}", err=True)

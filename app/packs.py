@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy import Boolean, Column
 
 from app.claims import EDITORS, Claim, Link, LinkKind, Source, Stored
-from app.errors import did_you_mean, near
+from app.errors import OperatorError, did_you_mean, near
 from app.facts import PACKED
 from app.facts.actors import Actor, ActorKind
 from app.facts.codes import CodeEntry, Scheme
@@ -47,7 +47,7 @@ class Fault:
         return f"{self.file}:{self.line}: {self.column}: {self.message}"
 
 
-class FaultyPacks(Exception):
+class FaultyPacks(OperatorError):
     """The packs cannot be loaded, for all of these reasons."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:

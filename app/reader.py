@@ -1,10 +1,8 @@
 """The data set as requests see it: the database, and what they share of its revision."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -16,6 +14,7 @@ from app.codes import directory
 from app.connections import View
 from app.database import Database, revision
 from app.names import Directory
+from app.passages import texts_in
 from app.settings import Settings
 
 
@@ -29,13 +28,6 @@ class Snapshot:
     """How many rows there are, by the name of the table."""
 
 
-def read_texts(folder: Path | None) -> dict[str, str]:
-    """The texts of sources in a folder, by the SHA-256 of their files."""
-    files = sorted(folder.glob("*.txt")) if folder else ()
-    contents = (file.read_bytes() for file in files)
-    return {hashlib.sha256(content).hexdigest(): content.decode() for content in contents}
-
-
 def holdings() -> Select[Any]:
     """How many rows there are in each table."""
     holding = Holding.table().c
@@ -47,7 +39,7 @@ class Reader(Database):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings.database_url, settings.statement_seconds)
-        self.texts = read_texts(settings.texts)
+        self.texts = texts_in(settings.texts)
         self._max_age = settings.revision_seconds
         self._read_at = float("-inf")
         self._snapshot: Snapshot | None = None

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, func, or_, select
 from app.claims import Link, ListedId, Pack, Source, Stored
 from app.db import loading
 from app.derived import batches, remove
-from app.errors import did_you_mean, near
+from app.errors import OperatorError, did_you_mean, near
 from app.facts import CLAIMS, PACKED, REFERENCES
 from app.facts.actors import Actor
 from app.facts.codes import CodeEntry
@@ -21,7 +21,7 @@ from app.seeding import overwrite, settle
 from app.settings import Settings
 
 
-class NotRemovable(Exception):
+class NotRemovable(OperatorError):
     """What cannot be removed, in one line."""
 
 

@@ -7,18 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.evidence import (
-    Span,
     Wording,
-    digest,
     figures,
     numerals,
-    paragraph_of,
     sentences,
     shared_run,
     states_period,
     states_value,
     years,
 )
+from app.passages import Span, digest, paragraph_of
 
 PROSE = st.text(alphabet="aB1 .\n\u00a0“”()$é", max_size=60)
 

@@ -23,10 +23,11 @@ from pyarrow import parquet
 from sqlalchemy import Text, cast, insert, literal, select
 
 from app import export_files
+from app.cli import main
 from app.datapackage import resource
 from app.db import writing_engine
 from app.export_files import ExportFormat, toml
-from app.exporting import MANIFEST, ExportError, export, export_to
+from app.exporting import MANIFEST, ExportError, export_to
 from app.facts import PACKED
 from app.facts.trade_flows import TradeFlow
 from app.packs import DERIVED
@@ -326,7 +327,7 @@ def run(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     address = settings.database_url
 
     def invoke(*arguments: str, url: str = address) -> Result:
-        return CliRunner().invoke(export, arguments, env={"THIRD_NEIGHBOR_DATABASE_URL": url})
+        return CliRunner().invoke(main, ["export", *arguments], env={"THIRD_NEIGHBOR_DATABASE_URL": url})
 
     return invoke
 

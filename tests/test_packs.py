@@ -19,9 +19,9 @@ from sqlalchemy import Connection, Engine, event, inspect
 from app.claims import DataSet
 from app.cli import main
 from app.db import DatabaseError, writing_engine
-from app.evidence import digest, paragraph_of
 from app.facts import PACKED
 from app.packs import FaultyPacks, read_packs
+from app.passages import digest, paragraph_of
 from app.seeding import Change, Report, is_loaded, load
 from app.settings import Settings
 

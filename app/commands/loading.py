@@ -7,22 +7,10 @@ import click
 
 from app.checking import text_faults, unproved
 from app.claims import Stored
-from app.cli import settings_of_environment
-from app.db import DatabaseError
-from app.evidence import digest, paragraph_of
-from app.packs import FaultyPacks, read_packs
-from app.reader import read_texts
+from app.commands.running import settings_of_environment
+from app.packs import read_packs
+from app.passages import digest, paragraph_of, texts_in
 from app.seeding import Report, load
-from app.settings import Settings
-
-
-def loaded(settings: Settings) -> Report:
-    """Load the packs, or say in a line each why that cannot be, and exit with 1."""
-    try:
-        return load(settings)
-    except (FaultyPacks, DatabaseError) as error:
-        click.echo(error, err=True)
-        sys.exit(1)
 
 
 def show(report: Report) -> None:
@@ -38,7 +26,7 @@ def show(report: Report) -> None:
 @click.command()
 def seed() -> None:
     """Migrate the database and load the packs; print what was added, changed, left the same and removed."""
-    show(loaded(settings_of_environment()))
+    show(load(settings_of_environment()))
 
 
 @click.command()
@@ -49,7 +37,7 @@ def check(texts: Path | None) -> None:
     """Prove the packs: every row valid, every reference resolved, every passage and figure where its source has it."""
     settings = settings_of_environment()
     packs = read_packs(settings.seed_dir)
-    given = read_texts(texts or settings.texts)
+    given = texts_in(texts or settings.texts)
     faults = [*packs.faults, *text_faults(packs, given)]
     for fault in faults:
         click.echo(fault, err=True)

@@ -21,7 +21,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, select
 
 from app.claims import Claim
-from app.errors import did_you_mean, near
+from app.errors import OperatorError, did_you_mean, near
 from app.facts.codes import CodeEntry, Scheme
 from app.facts.organizations import Organization
 from app.packs import Fault, shown
@@ -43,7 +43,7 @@ class Layout:
     encoding: str = "utf-8-sig"
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(OperatorError):
     """A file that is none of a data set's: nothing in it can be read."""
 
     def __init__(self, fault: Fault) -> None:

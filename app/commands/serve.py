@@ -1,0 +1,45 @@
+"""The command that serves."""
+
+import gc
+
+import click
+
+from app.commands.running import settings_of_environment
+
+GRACE_SECONDS = 8
+"""How long requests that are under way may take to end once the server is asked to stop: less than engines wait."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=1, show_default=True, help="Number of processes that answer requests.")
+@click.option(
+    "--no-load",
+    is_flag=True,
+    help="Serve the database as it is: neither migrate nor load (a read-only role, a standby).",
+)
+def serve(host: str, port: int, workers: int, no_load: bool) -> None:
+    """Migrate the database, load the packs if their files changed, and serve."""
+    gc.disable()  # nothing that a start makes is garbage: the application turns it on again
+    import uvicorn
+
+    settings = settings_of_environment()
+    if not no_load:
+        from app.commands.loading import show
+        from app.seeding import is_loaded, load
+
+        if not is_loaded(settings):
+            show(load(settings))
+    uvicorn.run(
+        "app.main:served",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        proxy_headers=False,  # nothing here asks where a request comes from
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
