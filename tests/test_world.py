@@ -1,24 +1,18 @@
-"""Several sources: who backs and who disputes a claim, at which time, for any two states; what the README shows."""
+"""Several sources: who backs and who disputes a claim, at which time, for any two states."""
 
-import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from client import Api, Row, counted
-from sample import SEED, sample
+from sample import sample
 
 from app.packs import read_packs
 from app.seeding import load
 from app.settings import Settings
 
 Serve = Callable[[Settings], Api]
-
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-CALL = re.compile(r"```console\n\$ curl -s '127\.0\.0\.1:8000(?P<path>[^']+)'\n(?P<answer>.*?)```", re.DOTALL)
-CALLS = [(call["path"], call["answer"]) for call in CALL.finditer(README)]
 
 
 def disagreements(api: Api, **params: Any) -> dict[tuple[str, ...], Row]:
@@ -325,29 +319,3 @@ def test_links_that_make_no_sense_are_refused_with_file_and_line(tmp_path: Path,
         more.write(f"{link}\n")
     found = [str(fault) for fault in read_packs(seed).faults]
     assert f"{file}:{lines + 1}: to_id: {message}" in found
-
-
-# The README
-
-
-def test_there_are_calls_in_the_readme() -> None:
-    assert len(CALLS) >= 5
-    assert README.count("$ curl") == len(CALLS)
-
-
-@pytest.mark.parametrize(("path", "answer"), CALLS)
-def test_each_call_is_answered_as_shown(world: Api, path: str, answer: str) -> None:
-    assert world.get(path).json() == json.loads(answer)
-
-
-def test_every_setting_is_told() -> None:
-    names = {f"THIRD_NEIGHBOR_{name.upper()}" for name in Settings.model_fields}
-    assert names == set(re.findall(r"\| `(THIRD_NEIGHBOR_[A-Z_]+)` \|", README))
-
-
-def test_the_number_of_records_is_true() -> None:
-    told = re.search(r"(\d+) claims from other records", README)
-    lines = {file.name: file.read_text(encoding="utf-8").count("\n") - 1 for file in (SEED / "records").glob("*.csv")}
-    del lines["links.csv"]
-    assert told
-    assert int(told[1]) == sum(lines.values())
