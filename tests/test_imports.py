@@ -538,9 +538,11 @@ def test_a_pack_may_name_what_is_loaded_but_not_change_it(whole: Path, own: Sett
 # What is interrupted
 
 IMPORT_AND_HANG = """
-import sys, time
+import signal, sys, time
 from app.importers import engine
 from app.cli import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in jobs that a script runs in the background
 
 def settle(*arguments):
     print("imported, but for the rest", flush=True)
