@@ -507,6 +507,61 @@ def test_a_faulty_pack_is_not_imported(
     assert result.stderr.splitlines()[-1] == "nothing was loaded: --skip-invalid loads the rest"
 
 
+CIRCLE = (
+    "a,mng-kaz-exports,mng-kaz-imports,supersedes,editors,",
+    "b,mng-kaz-imports,mng-kaz-exports,supersedes,editors,",
+)
+
+
+def linking(folder: Path, name: str, *links: str) -> Path:
+    """A pack that has nothing but some links."""
+    pack = folder / name
+    pack.mkdir()
+    (pack / "sources.toml").write_text("source = []\n")
+    (pack / "links.csv").write_text("\n".join(("id,from_id,to_id,kind,asserted_by,note", *links, "")))
+    return pack
+
+
+def test_a_circle_of_an_imported_pack_is_refused_as_in_the_seed(
+    whole: Path, empty: Settings, serve: Callable[[Settings], Api]
+) -> None:
+    file = whole / "links.csv"
+    lines = file.read_text().count("\n")
+    file.write_text(file.read_text() + "\n".join((*CIRCLE, "")))
+    result = into(empty, "import", "pack", whole)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-3:] == [
+        f"  {file}:{lines + 1}: to_id: 'mng-kaz-imports' supersedes 'mng-kaz-exports' already: a circle",
+        f"  {file}:{lines + 2}: to_id: 'mng-kaz-exports' supersedes 'mng-kaz-imports' already: a circle",
+        "nothing was loaded: --skip-invalid loads the rest",
+    ]
+    assert into(empty, "import", "pack", whole, "--skip-invalid").exit_code == 0
+    assert serve(empty).json("/v1/links", kind="supersedes")["data"] == []
+
+
+def test_a_circle_through_what_is_loaded_already_is_refused(own: Settings, tmp_path: Path, run: Run) -> None:
+    first, second = (linking(tmp_path, name, link) for name, link in zip(("first", "second"), CIRCLE, strict=True))
+    assert run("import", "pack", first).exit_code == 0
+    before = revision(own)
+    result = run("import", "pack", second)
+    said = f"  {second}/links.csv:2: to_id: 'mng-kaz-exports' supersedes 'mng-kaz-imports' already: a circle"
+    assert (result.exit_code, [line for line in told(result) if line.startswith("  ")]) == (1, [said])
+    assert revision(own) == before
+
+
+def test_links_of_other_kinds_make_no_circle(tmp_path: Path, run: Run) -> None:
+    there, back = CIRCLE[0], CIRCLE[1].replace("supersedes", "contradicts")
+    assert run("import", "pack", linking(tmp_path, "first", back)).exit_code == 0
+    assert run("import", "pack", linking(tmp_path, "second", there, f"c{back[1:]}")).exit_code == 0
+
+
+def test_a_link_may_be_turned_round_by_its_own_pack(tmp_path: Path, run: Run) -> None:
+    pack = linking(tmp_path, "first", CIRCLE[0])
+    assert run("import", "pack", pack).exit_code == 0
+    (pack / "links.csv").write_text((pack / "links.csv").read_text().replace(CIRCLE[0], f"a{CIRCLE[1][1:]}"))
+    assert told(run("import", "pack", pack))[0] == "links           0 added, 1 changed, 0 same, 0 not in this file"
+
+
 def test_a_pack_is_in_progress_to_its_last_byte(whole: Path, empty: Settings) -> None:
     told: list[int] = []
     import_pack(empty, whole, Options(is_trial=True), Refusals(), told.append)

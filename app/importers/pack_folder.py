@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, func, insert, literal, select, true, union_all, update
 
 from app.answers import values
-from app.claims import EDITORS, Link, Pack, Source, Stored
+from app.claims import EDITORS, Link, LinkKind, Pack, Source, Stored
 from app.db import loading
 from app.derived import batches, derive, forget
 from app.errors import did_you_mean, near
@@ -19,7 +19,7 @@ from app.facts.organizations import Organization
 from app.holdings import Held
 from app.importers.engine import Imported, Options, Progress, Refusals, conclude, revision_after, taken_back_if_asked
 from app.importers.staging import Merged, Stage, as_stored
-from app.packs import Entry, Fault, FaultyPacks, PackReader, Packs, add_named, references, repeated, shown
+from app.packs import Entry, Fault, FaultyPacks, PackReader, Packs, add_named, circles, references, repeated, shown
 from app.resource import Resource
 from app.seeding import bring_up
 from app.settings import Settings
@@ -202,6 +202,19 @@ class PackImport:
             claims = [other.table.table().c.id for other in CLAIMS]
             for column in ("from_id", "to_id"):
                 yield from ((line, column, f"no claim '{id}'") for line, id in stage.missing(column, claims))
+            yield from self._circles(stage)
+
+    def _circles(self, stage: Stage) -> Iterator[tuple[int, str, str]]:
+        """Staged links by which a claim would supersede, in the end, itself, also through what is loaded already."""
+        own, new = Link.table().c, stage.staged.c
+        supersedes = LinkKind.SUPERSEDES
+        staged = select(new.line, new.from_id, new.to_id).where(new.kind == supersedes)
+        loaded = select(literal(0), own.from_id, own.to_id).where(own.kind == supersedes, own.id.not_in(select(new.id)))
+        links = (
+            Entry(Link.model_construct(kind=supersedes, from_id=from_id, to_id=to_id), "", "", line)
+            for line, from_id, to_id in sorted(self.connection.execute(union_all(staged, loaded)))
+        )
+        yield from ((fault.line, fault.column, fault.message) for fault in circles(links) if fault.line)
 
 
 def take_pack(connection: Connection, name: str, folder: Path) -> None:
