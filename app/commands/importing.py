@@ -12,7 +12,7 @@ import click
 from app.commands.running import settings_of_environment
 from app.importers import ADAPTERS, adapter_of
 from app.importers.engine import Imported, Options, Progress, Refusals, import_file
-from app.importers.factbook import import_factbook
+from app.importers.factbook.pack import import_factbook
 from app.importers.pack_folder import import_pack
 from app.removing import remove_import
 
