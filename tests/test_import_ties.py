@@ -10,7 +10,7 @@ from app.facts.borders import Border
 from app.facts.missions import Mission, MissionKind
 from app.facts.people_flows import PeopleFlow
 from app.importers import cow_contiguity, cow_diplomatic_exchange, un_migrant_stock
-from app.importers.adapter import Adapter, Codes, DataFile, Found
+from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim
 
 DATA = Path(__file__).parent / "data"
 
@@ -38,7 +38,7 @@ CHARGE = "mission_under_charge"
 NAMES = {"KAZ": "Kazakhstan", "MNG": "Mongolia"}
 
 
-def read(adapter: Adapter, path: Path, codes: Codes) -> tuple[list[Found], DataFile]:
+def read(adapter: Adapter, path: Path, codes: Codes) -> tuple[list[FoundClaim], DataFile]:
     """What an adapter yields from a file, in the order of the keys, and the file."""
     file = DataFile(path, adapter.layouts)
     return sorted(adapter.read(file, codes), key=lambda found: found[1]), file

@@ -11,7 +11,7 @@ from app.edtf import in_words
 from app.facts.agreements import Agreement
 from app.facts.memberships import Membership, Role
 from app.importers import atop, cow_alliances, cow_igo, desta
-from app.importers.adapter import Adapter, Codes, DataFile, Found
+from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim
 
 DATA = Path(__file__).parent / "data"
 
@@ -25,15 +25,15 @@ BEFORE, AFTER = cow_alliances.BEFORE, cow_alliances.AFTER
 NAMES = {"CHN": "China", "KAZ": "Kazakhstan", "MNG": "Mongolia", "osce": "the OSCE"}
 
 
-def read(adapter: Adapter, path: Path, codes: Codes) -> tuple[list[Found], DataFile]:
+def read(adapter: Adapter, path: Path, codes: Codes) -> tuple[list[FoundClaim], DataFile]:
     """What an adapter yields from a file, in the order of the keys, and the file."""
     file = DataFile(path, adapter.layouts)
     return sorted(adapter.read(file, codes), key=lambda found: found[1]), file
 
 
-def claim(line: int, key: str, *values: Any) -> Found:
+def claim(line: int, key: str, *values: Any) -> FoundClaim:
     """A claim as adapters yield it."""
-    return line, key, values
+    return FoundClaim(line, key, values)
 
 
 def changed(path: Path, folder: Path, old: str, new: str) -> Path:

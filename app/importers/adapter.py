@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -27,9 +27,16 @@ from app.facts.organizations import Organization
 from app.packs import Fault, shown
 from app.words import folded
 
-Found = tuple[Any, ...]
-"""What an adapter yields for each claim: the line (or the first of the lines) that it comes from, its natural key
-within the source, and the values of the adapter's `columns`, in their order."""
+
+class FoundClaim(NamedTuple):
+    """A claim as an adapter finds it in a file: the engine adds its source and what is alike in all claims."""
+
+    line: int
+    """The line that it comes from, or the first of several."""
+    key: str
+    """Its natural key within the source, which becomes its id behind the id of the source."""
+    values: tuple[Any, ...]
+    """The values of the adapter's `columns`, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +227,7 @@ class Adapter:
     constants: Mapping[str, Any]
     """The columns that have one value in all claims; those in neither follow from others or are null."""
     layouts: Sequence[Layout]
-    read: Callable[[DataFile, Codes], Iterator[Found]]
+    read: Callable[[DataFile, Codes], Iterator[FoundClaim]]
     """Reads a file: yields its claims, refuses and leaves out the rest."""
     open: Callable[[Path, Sequence[Layout]], DataFile] = DataFile
     """Opens a file of it: a CSV file, unless it says otherwise."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from app.claims import PeriodBasis, SourceKind
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout
+from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year
 from app.importers.spells import Spell, Spells, interval, numbered, runs
 
@@ -59,7 +59,7 @@ def obligations(cells: list[str]) -> str | None:
     return ", ".join(word for word, cell in zip(OBLIGATIONS.values(), cells, strict=True) if cell == "1")
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
     """The obligations of each pair of states, both directions together where they are equal."""
     states = codes.states(Scheme.COW)
     spells = Spells[tuple[str, str], Owed]()
@@ -95,13 +95,13 @@ def by_year(spells: list[Spell[Owed]]) -> Years:
     return {when: spell for spell in spells for when in range(spell.first, spell.last + 1)}
 
 
-def claims(row: str, years: Years, taken: Counter[str], *, is_mutual: bool) -> Iterator[Found]:
+def claims(row: str, years: Years, taken: Counter[str], *, is_mutual: bool) -> Iterator[FoundClaim]:
     """The claims about one direction, or about both if they are equal."""
     for first, last, owed in runs({when: spell.value for when, spell in years.items()}):
         parties = sorted((owed.by, owed.to))
         side = "both sides" if is_mutual else f"{owed.by} towards {owed.to}"
         notes = [POOLED, *([] if is_mutual else [ONE_SIDED]), *([ENDS] if last == LAST_YEAR else [])]
-        yield (
+        yield FoundClaim(
             years[first].line,
             numbered(f"{'.'.join(parties) if is_mutual else f'{owed.by}.to.{owed.to}'}.{first}", taken),
             (

@@ -23,7 +23,7 @@ def number(cell: str, column: str) -> Decimal:
     return Decimal(cell)
 
 
-def year(cell: str, column: str) -> int:
+def year(cell: str, column: str = "year") -> int:
     """The year that a cell holds; Misread if it is none."""
     if YEAR.fullmatch(cell) is None:
         raise Misread(column, f"not a year: '{cell}'")

@@ -14,7 +14,7 @@ from typing import Any
 from app.claims import SourceKind
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout, UnreadableFile
+from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, UnreadableFile
 from app.importers.cells import Misread, number, year
 from app.importers.reported_trade import CONSTANTS, Areas, Spell, key, sides
 from app.packs import Fault, shown
@@ -133,7 +133,7 @@ def as_cell(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
     """The flows that states report with each other."""
     areas = Areas(codes.states(Scheme.M49), OWN_CODES, NO_STATES)
     for line, cells in file.rows(*READ):
@@ -142,7 +142,7 @@ def read(file: DataFile, codes: Codes) -> Iterator[Found]:
             if reason := no_claim(record):
                 file.leave_out(reason)
             else:
-                yield line, *claim(record, areas)
+                yield claim(line, record, areas)
         except Misread as error:
             file.refuse(line, error.column, error.message)
 
@@ -168,8 +168,8 @@ def no_claim(record: dict[str, str]) -> str | None:
     return None
 
 
-def claim(record: dict[str, str], areas: Areas) -> tuple[str, tuple[object, ...]]:
-    """The key and the columns of a record's claim; Misread if a field cannot be read."""
+def claim(line: int, record: dict[str, str], areas: Areas) -> FoundClaim:
+    """The claim of a record; Misread if a field cannot be read."""
     measure = MEASURES.get(record["flowCode"])
     if measure is None:
         raise Misread("flowCode", f"no such flow: '{record['flowCode']}'")
@@ -184,9 +184,16 @@ def claim(record: dict[str, str], areas: Areas) -> tuple[str, tuple[object, ...]
     exporter, importer = sides(measure, reporter, partner)
     parts = (record["reporterCode"], record["partnerCode"], record["period"], commodity or "TOTAL", record["flowCode"])
     note = None if record["isReported"] == "true" else SUMMED
-    return key(reporter, partner, when, measure, commodity, "cmdCode"), (
-        *(exporter, importer, reporter, measure.value, commodity),
-        *(float(value), record["period"], ", ".join(parts), note),
+    return FoundClaim(
+        line,
+        key(reporter, partner, when, measure, commodity, "cmdCode"),
+        (
+            *(exporter, importer, reporter, measure.value, commodity),
+            float(value),
+            record["period"],
+            ", ".join(parts),
+            note,
+        ),
     )
 
 

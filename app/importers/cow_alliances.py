@@ -15,7 +15,7 @@ from app import edtf
 from app.claims import PeriodBasis, SourceKind
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout, StateCodes
+from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread
 from app.importers.spells import numbered
 
@@ -67,7 +67,7 @@ class Part:
     until: date
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
     """The alliances, each with its members in each of its times."""
     states = codes.states(Scheme.COW)
     alliances: dict[str, list[Member]] = {}
@@ -152,7 +152,7 @@ def parts(ccode: str, start: str, end: str, states: StateCodes) -> Iterator[Part
         )
 
 
-def claims(file: DataFile, number: str, members: Sequence[Member]) -> Iterator[Found]:
+def claims(file: DataFile, number: str, members: Sequence[Member]) -> Iterator[FoundClaim]:
     """The claims about one alliance: one for each time in which it had the same two members or more."""
     exactness = exactness_of(members)
     taken = Counter[str]()
@@ -163,7 +163,7 @@ def claims(file: DataFile, number: str, members: Sequence[Member]) -> Iterator[F
         there = [one for one in members if any(part.since < until and since < part.until for part in one.states)]
         start, end = ends(since, until, exactness)
         in_force, ended = ({one.alliance[side] for one in members} for side in (0, 1))
-        yield (
+        yield FoundClaim(
             there[0].line,
             numbered(f"{number}.{FIRST_YEAR if since == OPEN_START else since.year}", taken),
             (

@@ -8,7 +8,7 @@ from itertools import groupby
 from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.borders import Border, BorderMeasure
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout, StateCodes
+from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.spells import runs
 
 VERSION = "3.2"
@@ -44,7 +44,7 @@ class Spell:
     note: str = ""
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
     """The borders of a file in either layout; a spell is split where one of its codes comes to mean another state."""
     states = codes.states(Scheme.COW)
     taken: dict[str, tuple[str, str, str]] = {}
@@ -62,7 +62,8 @@ def read(file: DataFile, codes: Codes) -> Iterator[Found]:
                 key = f"{a}.{b}.{first}.{spell.one}-{spell.other}"
             period = first if first == last else f"{first}/{last}"
             row = f"{file.layout.name}: {spell.one} and {spell.other}, {spell.first} to {spell.last}"
-            yield spell.line, key, (a, b, *distance(spell.kind), period, row, note(spell, first, last))
+            values = (a, b, *distance(spell.kind), period, row, note(spell, first, last))
+            yield FoundClaim(spell.line, key, values)
 
 
 def spells(file: DataFile) -> Iterator[Spell]:

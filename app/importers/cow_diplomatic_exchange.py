@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.claims import PeriodBasis, SourceKind
 from app.facts.codes import Scheme
 from app.facts.missions import Mission, MissionKind
-from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout, StateCodes
+from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.spells import interval, runs
 
 VERSIONS = ("2006.1", "2006.0999755859375")
@@ -47,7 +47,7 @@ Mutual = tuple[str, str]
 """The codes of the sending and of the receiving State."""
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
     """The missions of a file: equal findings of surveys that follow each other are one claim."""
     states = codes.states(Scheme.COW)
     taken = set[str]()
@@ -63,7 +63,7 @@ def read(file: DataFile, codes: Codes) -> Iterator[Found]:
             taken.add(key)
             period = interval(surveys[0], surveys[-1])
             row = f"{LAYOUT.name}: {finding.column}, level of {pair[0]} at {pair[1]}, {', '.join(map(str, surveys))}"
-            yield (
+            yield FoundClaim(
                 finding.line,
                 key,
                 (sending, receiving, KINDS[finding.level], period, row, note(finding.level, surveys, found)),

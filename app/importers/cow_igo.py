@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from app.claims import PeriodBasis, SourceKind
 from app.facts.codes import Scheme
 from app.facts.memberships import Membership, Role
-from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout
+from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year
 from app.importers.spells import Spells, interval, numbered
 
@@ -72,7 +72,7 @@ times: `acct`, `comsec`, `eac`, `eec`, `schengen`.
 LAYOUT = Layout("state-year", ("ccode", "year", "state", "aaaid", "un", "wassen"))
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
     """The memberships in the organizations that are known here; the others are counted, each by its name."""
     states = codes.states(Scheme.COW)
     names = [name for name in file.header if name not in ("ccode", "year", "state")]
@@ -104,14 +104,14 @@ def read(file: DataFile, codes: Codes) -> Iterator[Found]:
     yield from memberships(file, spells)
 
 
-def memberships(file: DataFile, spells: Spells[tuple[str, str, str], Role]) -> Iterator[Found]:
+def memberships(file: DataFile, spells: Spells[tuple[str, str, str], Role]) -> Iterator[FoundClaim]:
     """The memberships that the spells of each state in each organization make."""
     taken = Counter[str]()
     for ccode, state, column in sorted(spells, key=lambda key: (int(key[0]), *key[1:])):
         organization = ORGANIZATIONS[column]
         for spell in spells.of((ccode, state, column), file):
             first, last = spell.first, spell.last
-            yield (
+            yield FoundClaim(
                 spell.line,
                 numbered(f"{state}.{organization}.{first}", taken),
                 (

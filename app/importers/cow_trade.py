@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout
+from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, number, year
 
 MILLION = 1_000_000
@@ -43,23 +43,24 @@ def dollars(cell: str, column: str, *, is_rounded: bool) -> float | None:
     return float(millions.scaleb(6))
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
     """The imports of both states of each line.
 
     A flow is cited from the side of the lower code, where the project's file has it, so that both copies are one claim.
     """
     states = codes.states(Scheme.COW)
     is_rounded = file.layout is ROUNDED
-    exactness = (Qualifier.ABOUT.value, float(MILLION)) if is_rounded else (Qualifier.STATED.value, None)
-    value_of = lru_cache(REMEMBERED)(partial(dollars, is_rounded=is_rounded))
-    year_of = lru_cache(REMEMBERED)(year)
-    for line, (first, second, time, *flows) in file.rows(*READ):
+    qualifier, step = (Qualifier.ABOUT.value, float(MILLION)) if is_rounded else (Qualifier.STATED.value, None)
+    value1_of = lru_cache(REMEMBERED)(partial(dollars, column="flow1", is_rounded=is_rounded))
+    value2_of = lru_cache(REMEMBERED)(partial(dollars, column="flow2", is_rounded=is_rounded))
+    year_of = lru_cache(REMEMBERED)(year)  # of one argument each: a text alone is looked up faster than a tuple
+    for line, (first, second, time, flow1, flow2) in file.rows(*READ):
         try:
-            value1, value2 = value_of(flows[0], "flow1"), value_of(flows[1], "flow2")
+            value1, value2 = value1_of(flow1), value2_of(flow2)
             if value1 is None and value2 is None:
                 file.leave_out("flow not known", 2)
                 continue
-            when = year_of(time, "year")
+            when = year_of(time)
         except Misread as error:
             file.refuse(line, error.column, error.message)
             continue
@@ -72,17 +73,17 @@ def read(file: DataFile, codes: Codes) -> Iterator[Found]:
                 file.refuse(line, "ccode2", f"'{first}' and '{second}' are one state in {when}: {one}")
             continue
         if int(first) < int(second):
-            row, flow1, flow2 = f"{first},{second},{time}: ", "flow1", "flow2"
+            row, column1, column2 = f"{first},{second},{time}: ", "flow1", "flow2"
         else:
-            row, flow1, flow2 = f"{second},{first},{time}: ", "flow2", "flow1"
+            row, column1, column2 = f"{second},{first},{time}: ", "flow2", "flow1"
         if value1 is None:
             file.leave_out("flow not known")
         else:
-            yield line, f"{other}.{one}.{time}", (other, one, value1, *exactness, time, row + flow1)
+            yield FoundClaim(line, f"{other}.{one}.{time}", (other, one, value1, qualifier, step, time, row + column1))
         if value2 is None:
             file.leave_out("flow not known")
         else:
-            yield line, f"{one}.{other}.{time}", (one, other, value2, *exactness, time, row + flow2)
+            yield FoundClaim(line, f"{one}.{other}.{time}", (one, other, value2, qualifier, step, time, row + column2))
 
 
 ADAPTER = Adapter(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from app.claims import PeriodBasis, SourceKind
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout, StateCodes
+from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread, year
 
 NOT_KNOWN = "NA"
@@ -78,7 +78,7 @@ class Entry:
     withdrew: frozenset[str]
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
     """The treaties, accessions, protocols and amendments, and who remained after a withdrawal."""
     numbers = Numbers(codes.states(Scheme.M49))
     parties = [name for name in file.header if PARTY.fullmatch(name) and f"m{name}" in file.header]
@@ -146,14 +146,14 @@ def entry(line: int, cell: Mapping[str, str], parties: Sequence[str], numbers: N
     )
 
 
-def claim(one: Entry, end: int | None) -> Found:
+def claim(one: Entry, end: int | None) -> FoundClaim:
     """The claim that an entry makes, until the first of its parties withdraws."""
     is_withdrawal = one.type == WITHDRAWAL
     notes = [] if one.type == "base_treaty" else [f"Listed as {one.type}."]
     notes += ["The parties are those that remained."] if is_withdrawal else []
     notes += [f"A party withdrew in {end}."] if end else []
     dates = (None, None) if is_withdrawal else (one.signed, one.in_force)
-    return (
+    return FoundClaim(
         one.line,
         one.number.replace("+", "-"),
         (

@@ -20,7 +20,7 @@ from app.facts.actors import Actor
 from app.facts.kinds import CLAIMS
 from app.facts.organizations import Organization
 from app.holdings import Held
-from app.importers.adapter import Adapter, Codes, DataFile, Found
+from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim
 from app.importers.checks import ColumnCheck, Known, PeriodBounds, ShapeCheck
 from app.importers.staging import Merged, Stage
 from app.packs import Fault, FaultyPacks, row_of, shown
@@ -204,7 +204,7 @@ class FileImport:
                 others[name] = case((qualifier.in_(qualifiers_that_bound(name)), value), else_=given)
         return others
 
-    def _take(self, batch: Sequence[Found]) -> None:
+    def _take(self, batch: Sequence[FoundClaim]) -> None:
         """Check some claims, and stage the good ones."""
         lines, keys, rows = zip(*batch, strict=True)
         given: Columns = list(zip(*rows, strict=True))

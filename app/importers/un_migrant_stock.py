@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.people_flows import PeopleBasis, PeopleConcept, PeopleFlow
-from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout
+from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
 from app.words import folded
 
 EDITION = 2019
@@ -16,7 +16,7 @@ AGGREGATES = {folded(name) for name in ("Channel Islands", "Other North", "Other
 LAYOUT = Layout("destinations by origins", ("Year", "Dest"))
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
     """The stocks of a file: a row for each year and destination, a column for each origin."""
     names = codes.states_by_name()
     columns = [column for column in file.header if column not in LAYOUT.columns]
@@ -42,7 +42,8 @@ def read(file: DataFile, codes: Codes) -> Iterator[Found]:
                     file.leave_out("origin and destination are the same: no migrants")
                     continue
                 row = f"{LAYOUT.name}: {year}, {named}, {column}"
-                yield line, f"{origin}.{destination}.{year}", (origin, destination, float(cell), year, row)
+                values = (origin, destination, float(cell), year, row)
+                yield FoundClaim(line, f"{origin}.{destination}.{year}", values)
 
 
 def is_counted(file: DataFile, line: int, column: str, cell: str) -> bool:

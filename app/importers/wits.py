@@ -11,7 +11,7 @@ from datetime import date
 from app.claims import SourceKind
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout
+from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, number, year
 from app.importers.reported_trade import CONSTANTS, Areas, Spell, key, sides
 
@@ -76,7 +76,7 @@ VALUES = ("TradeValue in 1000 USD", "Trade Value in 1000 USD")
 """How extracts name the column of the figures."""
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[Found]:
+def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
     """The flows that states report with each other."""
     areas = Areas(codes.states(Scheme.ALPHA3), OWN_CODES, NO_STATES)
     for line, cells in file.rows(*file.layout.columns):
@@ -85,7 +85,7 @@ def read(file: DataFile, codes: Codes) -> Iterator[Found]:
             if reason := no_claim(row):
                 file.leave_out(reason)
             else:
-                yield line, *claim(row, areas, file.layout.columns[-1])
+                yield claim(line, row, areas, file.layout.columns[-1])
         except Misread as error:
             file.refuse(line, error.column, error.message)
 
@@ -103,8 +103,8 @@ def no_claim(row: tuple[str, ...]) -> str | None:
     return None if value else "value missing"
 
 
-def claim(row: tuple[str, ...], areas: Areas, value_column: str) -> tuple[str, tuple[object, ...]]:
-    """The key and the columns of a line's claim; Misread if a cell cannot be read."""
+def claim(line: int, row: tuple[str, ...], areas: Areas, value_column: str) -> FoundClaim:
+    """The claim of a line; Misread if a cell cannot be read."""
     nomenclature, reporter_code, product, partner_code, time, flow, flow_code, cell = row
     measure = MEASURES.get((flow, flow_code))
     if measure is None:
@@ -121,8 +121,10 @@ def claim(row: tuple[str, ...], areas: Areas, value_column: str) -> tuple[str, t
     what = product if commodity is None else commodity
     source_row = f"{reporter_code}, {partner_code}, {time}, {what}, {flow}"
     value = float(thousands.scaleb(3))
-    return key(reporter, partner, when, measure, commodity, "ProductCode"), (
-        *(exporter, importer, reporter, measure.value, commodity, value, step, time, source_row),
+    return FoundClaim(
+        line,
+        key(reporter, partner, when, measure, commodity, "ProductCode"),
+        (exporter, importer, reporter, measure.value, commodity, value, step, time, source_row),
     )
 
 
