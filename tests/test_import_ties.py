@@ -115,7 +115,7 @@ def test_years_of_both_directions_fold_into_spells(codes: Codes) -> None:
                 )
             ],
         ),
-        ([CONTDIR, "255,260,4,199010,199010,,3.2"], [(2, "statehno", "255 and 260 are one state in 1990")]),
+        ([CONTDIR, "255,260,4,199010,199010,,3.2"], [(2, "statehno", "'255' and '260' are one state in 1990: DEU")]),
         ([CONTDIRD, "365,712,92,1,3.2"], [(2, "year", "'92' is not a year")]),
         (
             [CONTDIRD, "365,712,1992,1,3.2", "712,365,1992,2,3.2"],
@@ -218,7 +218,14 @@ def test_note_of_a_mission_tells_what_the_next_survey_found(key: str, note: str,
             ["705,712,1995,3,0,1,2006.1", "712,705,1995,0,2,1,2006.1"],
             [(3, "DR_at_2", "2, but DR_at_1 of line 2 has 3")],
         ),
-        (["255,260,1990,3,0,1,2006.1"], [(2, "DR_at_1", "260 and 255 are one state in 1990")]),
+        (["255,260,1990,3,0,1,2006.1"], [(2, "ccode2", "'255' and '260' are one state in 1990: DEU")]),
+        (
+            ["705,999,1990,3,0,1,2006.1"],
+            [
+                (2, "ccode1", "the code '705' means no one state in 1990 (it has meant KAZ 1991/..)"),
+                (2, "ccode2", "no state has the code '999'"),
+            ],
+        ),
         (
             ["705,712,1990,3,0,1,2006.1"],
             [(2, "ccode1", "the code '705' means no one state in 1990 (it has meant KAZ 1991/..)")],

@@ -15,6 +15,7 @@ from app.facts.codes import Scheme
 from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year
 from app.importers.spells import Spell, Spells, interval, numbered, runs
+from app.importers.states import pair_of, refuse_pair
 
 LAST_YEAR = 2018
 MISSING = ("", "NA", ".")
@@ -72,14 +73,10 @@ def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
         if not what:
             file.leave_out("obligation not known" if what is None else "no obligation")
             continue
-        one, other = states[first, when], states[second, when]
-        for column, code, state in (("ccode1", first, one), ("ccode2", second, other)):
-            if state is None:
-                file.refuse(line, column, states.why_not(code, when))
-        if one and other and one != other:
-            spells.add((first, second), when, Owed(one, other, what), line)
-        elif one and other:
-            file.refuse(line, "ccode2", f"'{first}' and '{second}' are one state in {when}: {one}")
+        if pair := pair_of(states, (first, second), when):
+            spells.add((first, second), when, Owed(*pair, what), line)
+        else:
+            refuse_pair(file, line, states, {"ccode1": first, "ccode2": second}, when)
     taken = Counter[str]()
     for first, second in sorted({(min(pair, key=int), max(pair, key=int)) for pair in spells}):
         there, back = by_year(spells.of((first, second), file)), by_year(spells.of((second, first), file))

@@ -18,6 +18,7 @@ from app.facts.codes import Scheme
 from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread
 from app.importers.spells import numbered
+from app.importers.states import state_of
 
 VERSION = "4.1"
 FIRST_YEAR, LAST_YEAR = 1816, 2012
@@ -141,10 +142,8 @@ def parts(ccode: str, start: str, end: str, states: StateCodes) -> Iterator[Part
         raise Misread("mem_end_year", f"{end} is before {start}")
     first = FIRST_YEAR if start == OPEN else since.year
     last = LAST_YEAR if end == OPEN else (until - DAY).year
-    for state, run in groupby(range(first, last + 1), key=lambda year: states[ccode, year]):
+    for state, run in groupby(range(first, last + 1), key=lambda year: state_of(states, ccode, year, "ccode")):
         years = list(run)
-        if state is None:
-            raise Misread("ccode", states.why_not(ccode, years[0]))
         yield Part(
             state,
             since if years[0] == first else date(years[0], 1, 1),

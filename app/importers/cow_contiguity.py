@@ -10,6 +10,7 @@ from app.facts.borders import Border, BorderMeasure
 from app.facts.codes import Scheme
 from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.spells import runs
+from app.importers.states import Pair, pair_of, refuse_pair
 
 VERSION = "3.2"
 LAND = "1"
@@ -49,13 +50,14 @@ def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
     states = codes.states(Scheme.COW)
     taken: dict[str, tuple[str, str, str]] = {}
     for spell in spells(file) if file.layout is SPELLS else folded_years(file):
-        pieces = list(by_states(spell, states))
-        unclear = next((piece for piece in pieces if None in piece[0] or piece[0][0] == piece[0][1]), None)
+        parts = list(by_states(spell, states))
+        unclear = next((first for pair, first, _ in parts if pair is None), None)
         if unclear:
-            refuse(file, spell, unclear[1], states)
+            codes_of_line = dict(zip(file.layout.columns, (spell.one, spell.other), strict=False))
+            refuse_pair(file, spell.line, states, codes_of_line, int(unclear[:4]))
             continue
-        for pair, first, last in pieces:
-            a, b = sorted(state for state in pair if state)
+        for pair, first, last in parts:
+            a, b = sorted(pair or ())
             key = f"{a}.{b}.{first[:4]}"
             begun = (spell.one, spell.other, first)
             if taken.setdefault(key, begun) != begun:  # a second spell of the same two begins in the same year
@@ -109,30 +111,16 @@ def is_read(file: DataFile, line: int, kind: str, version: str) -> bool:
     return False
 
 
-Pair = tuple[str | None, str | None]
-
-
-def by_states(spell: Spell, states: StateCodes) -> Iterator[tuple[Pair, str, str]]:
+def by_states(spell: Spell, states: StateCodes) -> Iterator[tuple[Pair | None, str, str]]:
     """The parts of a spell in which its two codes meant the same states: the states, the beginning, the end."""
     january, december = ("-01", "-12") if len(spell.first) > len("1992") else ("", "")
     years = groupby(
         range(int(spell.first[:4]), int(spell.last[:4]) + 1),
-        key=lambda year: (states[spell.one, year], states[spell.other, year]),
+        key=lambda year: pair_of(states, (spell.one, spell.other), year),
     )
     for pair, run in years:
         part = list(run)
         yield pair, max(spell.first, f"{part[0]}{january}"), min(spell.last, f"{part[-1]}{december}")
-
-
-def refuse(file: DataFile, spell: Spell, first: str, states: StateCodes) -> None:
-    """Refuse a spell of which the states are not clear in the part that begins then."""
-    columns = file.layout.columns[:2]
-    year = int(first[:4])
-    unknown = [place for place in zip(columns, (spell.one, spell.other), strict=True) if not states[place[1], year]]
-    for column, code in unknown:
-        file.refuse(spell.line, column, states.why_not(code, year))
-    if not unknown:
-        file.refuse(spell.line, columns[1], f"{spell.one} and {spell.other} are one state in {year}")
 
 
 def distance(kind: str) -> tuple[object, ...]:

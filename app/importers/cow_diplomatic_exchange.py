@@ -8,6 +8,7 @@ from app.facts.codes import Scheme
 from app.facts.missions import Mission, MissionKind
 from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.spells import interval, runs
+from app.importers.states import Pair, pair_of, refuse_pair
 
 VERSIONS = ("2006.1", "2006.0999755859375")
 """The version, and what becomes of it when it is stored with single precision."""
@@ -43,10 +44,6 @@ class Finding:
     level: str
 
 
-Mutual = tuple[str, str]
-"""The codes of the sending and of the receiving State."""
-
-
 def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
     """The missions of a file: equal findings of surveys that follow each other are one claim."""
     states = codes.states(Scheme.COW)
@@ -70,9 +67,9 @@ def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
             )
 
 
-def findings(file: DataFile) -> dict[Mutual, dict[int, Finding]]:
+def findings(file: DataFile) -> dict[Pair, dict[int, Finding]]:
     """What the surveys found of each two states, in each direction; the same may stand under either state."""
-    found: dict[Mutual, dict[int, Finding]] = {}
+    found: dict[Pair, dict[int, Finding]] = {}
     for line, (one, other, year, at_one, at_other, version) in file.rows(
         *(name for name in LAYOUT.columns if name != "DE")
     ):
@@ -96,23 +93,19 @@ def findings(file: DataFile) -> dict[Mutual, dict[int, Finding]]:
 
 
 def missions(
-    file: DataFile, pair: Mutual, found: Mapping[int, Finding], states: StateCodes
-) -> Iterator[tuple[Mutual, list[int]]]:
+    file: DataFile, pair: Pair, found: Mapping[int, Finding], states: StateCodes
+) -> Iterator[tuple[Pair, list[int]]]:
     """The surveys in a row with one level and the same two states; refuses those whose states are unclear."""
-    same: dict[int, tuple[str, Mutual]] = {}
+    same: dict[int, tuple[str, Pair]] = {}
     for place, year in enumerate(SURVEYS):
         if year not in found or found[year].level not in KINDS:
             continue
         finding = found[year]
-        sending, receiving = states[pair[0], year], states[pair[1], year]
-        if sending is None or receiving is None:
-            code = pair[0] if sending is None else pair[1]
-            column = "ccode1" if (sending is None) == (finding.column == "DR_at_2") else "ccode2"
-            file.refuse(finding.line, column, states.why_not(code, year))
-        elif sending == receiving:
-            file.refuse(finding.line, finding.column, f"{pair[0]} and {pair[1]} are one state in {year}")
+        if both := pair_of(states, pair, year):
+            same[place] = (finding.level, both)
         else:
-            same[place] = (finding.level, (sending, receiving))
+            side1, side2 = pair if finding.column == "DR_at_2" else reversed(pair)
+            refuse_pair(file, finding.line, states, {"ccode1": side1, "ccode2": side2}, year)
     for first, last, (_, both) in runs(same):
         yield both, list(SURVEYS[first : last + 1])
 

@@ -13,6 +13,7 @@ from app.facts.memberships import Membership, Role
 from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year
 from app.importers.spells import Spells, interval, numbered
+from app.importers.states import state_of
 
 LAST_YEAR = 2014
 ROLES = {"1": Role.MEMBER, "2": Role.ASSOCIATE, "3": Role.OBSERVER}
@@ -81,13 +82,10 @@ def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
     left_out = Counter[str]()
     for line, (ccode, time, *cells) in file.rows("ccode", "year", *names):
         try:
-            when = year(time, "year")
+            when = year(time)
+            state = state_of(states, ccode, when, "ccode")
         except Misread as error:
             file.refuse(line, error.column, error.message)
-            continue
-        state = states[ccode, when]
-        if state is None:
-            file.refuse(line, "ccode", states.why_not(ccode, when))
             continue
         for name, column, cell in zip(names, known, cells, strict=True):
             if column is None:

@@ -14,6 +14,7 @@ from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, number, year
+from app.importers.states import pair_of, refuse_pair
 
 MILLION = 1_000_000
 REMEMBERED = 1 << 16
@@ -64,14 +65,11 @@ def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
         except Misread as error:
             file.refuse(line, error.column, error.message)
             continue
-        one, other = states[first, when], states[second, when]
-        if one is None or other is None or one == other:
-            for column, code, state in (("ccode1", first, one), ("ccode2", second, other)):
-                if state is None:
-                    file.refuse(line, column, states.why_not(code, when))
-            if one is not None and one == other:
-                file.refuse(line, "ccode2", f"'{first}' and '{second}' are one state in {when}: {one}")
+        pair = pair_of(states, (first, second), when)
+        if pair is None:
+            refuse_pair(file, line, states, {"ccode1": first, "ccode2": second}, when)
             continue
+        one, other = pair
         if int(first) < int(second):
             row, column1, column2 = f"{first},{second},{time}: ", "flow1", "flow2"
         else:

@@ -34,11 +34,9 @@ class Areas:
 
     def state(self, code: str, year: int, column: str) -> str:
         """The state that a code means in a year; Misread if it means none."""
-        state = self._own[code, year] or self._listed[code, year]
-        if state is None:
-            known = self._own if code in self._own_codes else self._listed
-            raise Misread(column, known.why_not(code, year))
-        return state
+        if state := self._own[code, year] or self._listed[code, year]:
+            return state
+        raise Misread(column, (self._own if code in self._own_codes else self._listed).why_not(code, year))
 
 
 def sides(measure: TradeMeasure, reporter: str, partner: str) -> tuple[str, str]:

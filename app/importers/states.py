@@ -1,0 +1,33 @@
+"""States by their codes: the one or the two that a line is about, or a refusal where the codes do not tell."""
+
+from collections.abc import Mapping
+
+from app.importers.adapter import DataFile, StateCodes
+from app.importers.cells import Misread
+
+Pair = tuple[str, str]
+"""Two states, or their two codes, in the order of the line."""
+
+
+def state_of(states: StateCodes, code: str, year: int, column: str) -> str:
+    """The state that a code meant in a year; Misread if it meant none, or several."""
+    state = states[code, year]
+    if state is None:
+        raise Misread(column, states.why_not(code, year))
+    return state
+
+
+def pair_of(states: StateCodes, codes: Pair, year: int) -> Pair | None:
+    """The two states that two codes meant in a year; None if a code meant none, or both meant the same."""
+    first, second = states[codes[0], year], states[codes[1], year]
+    return None if first is None or second is None or first == second else (first, second)
+
+
+def refuse_pair(file: DataFile, line: int, states: StateCodes, codes: Mapping[str, str], year: int) -> None:
+    """Refuse a line of which `pair_of` is None, with the reason; `codes` are its two, by their columns."""
+    unclear = {column: code for column, code in codes.items() if states[code, year] is None}
+    for column, code in unclear.items():
+        file.refuse(line, column, states.why_not(code, year))
+    if not unclear:
+        (_, first), (column, second) = codes.items()
+        file.refuse(line, column, f"'{first}' and '{second}' are one state in {year}: {states[first, year]}")
