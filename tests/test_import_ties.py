@@ -116,7 +116,7 @@ def test_years_of_both_directions_fold_into_spells(codes: Codes) -> None:
             ],
         ),
         ([CONTDIR, "255,260,4,199010,199010,,3.2"], [(2, "statehno", "'255' and '260' are one state in 1990: DEU")]),
-        ([CONTDIRD, "365,712,92,1,3.2"], [(2, "year", "'92' is not a year")]),
+        ([CONTDIRD, "365,712,92,1,3.2"], [(2, "year", "not a year: '92'")]),
         (
             [CONTDIRD, "365,712,1992,1,3.2", "712,365,1992,2,3.2"],
             [(3, "conttype", "2, but line 2 has 1")],
@@ -211,6 +211,7 @@ def test_note_of_a_mission_tells_what_the_next_survey_found(key: str, note: str,
     ("lines", "refused"),
     [
         (["705,712,1996,3,0,1,2006.1"], [(2, "year", "'1996' is not the year of a survey")]),
+        (["705,712,95,3,0,1,2006.1"], [(2, "year", "not a year: '95'")]),
         (["705,712,1995,4,0,1,2006.1"], [(2, "DR_at_1", "'4' is none of the levels 0, 1, 2, 3 and 9")]),
         (["705,712,1995,3,,1,2006.1"], [(2, "DR_at_2", "'' is none of the levels 0, 1, 2, 3 and 9")]),
         (["705,712,1995,3,0,1,2005.2"], [(2, "version", "'2005.2' is not the version that is read, 2006.1")]),
@@ -282,7 +283,7 @@ def test_unknown_names_and_figures_that_are_none_are_refused(tmp_path: Path, cod
             (2, "Mongolia", "'1e3' is not a number of people"),
             (3, "Mongolia", "'-2' is not a number of people"),
             (4, "Dest", "no state has the code 'ruritania'"),
-            (5, "Year", "'200O' is not a year"),
+            (5, "Year", "not a year: '200O'"),
         ],
     )
 

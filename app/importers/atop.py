@@ -66,7 +66,7 @@ def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
     spells = Spells[tuple[str, str], Owed]()
     for line, (first, second, time, *cells) in file.rows(*LAYOUT.columns):
         try:
-            when, what = year(time, "year"), obligations(cells)
+            when, what = year(time), obligations(cells)
         except Misread as error:
             file.refuse(line, error.column, error.message)
             continue

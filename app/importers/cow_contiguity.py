@@ -9,6 +9,7 @@ from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.borders import Border, BorderMeasure
 from app.facts.codes import Scheme
 from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, StateCodes
+from app.importers.cells import Misread, year
 from app.importers.spells import runs
 from app.importers.states import Pair, pair_of, refuse_pair
 
@@ -23,7 +24,6 @@ STATUTE_MILE, NAUTICAL_MILE = 1.609344, 1.852
 """Kilometres. The codebook says only "miles": the lower bound is by the shorter mile, the upper by the longer one."""
 
 MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII)
-YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 BEGINS, ENDS = ("1816", "1816-01"), ("2016", "2016-12")
 """The year and the month with which the data set begins and ends."""
 
@@ -83,20 +83,23 @@ def spells(file: DataFile) -> Iterator[Spell]:
 def folded_years(file: DataFile) -> Iterator[Spell]:
     """The spells of the layout that has two rows, one for each direction, for each year."""
     years: dict[tuple[str, str], dict[int, tuple[str, int]]] = {}
-    for line, (one, other, year, kind, version) in file.rows(*DYAD_YEARS.columns):
-        if not YEAR.fullmatch(year):
-            file.refuse(line, "year", f"'{year}' is not a year")
-        elif is_read(file, line, kind, version):
+    for line, (one, other, time, kind, version) in file.rows(*DYAD_YEARS.columns):
+        try:
+            when = year(time)
+        except Misread as error:
+            file.refuse(line, error.column, error.message)
+            continue
+        if is_read(file, line, kind, version):
             low, high = sorted((one, other), key=lambda code: (len(code), code))
             seen = years.setdefault((low, high), {})
-            earlier = seen.setdefault(int(year), (kind, line))
+            earlier = seen.setdefault(when, (kind, line))
             if earlier[0] != kind:
                 file.refuse(line, "conttype", f"{kind}, but line {earlier[1]} has {earlier[0]}")
-                seen[int(year)] = (UNCLEAR, line)
+                seen[when] = (UNCLEAR, line)
     for (one, other), found in years.items():
-        for first, last, kind in runs({year: kind for year, (kind, _) in found.items()}):
+        for first, last, kind in runs({when: kind for when, (kind, _) in found.items()}):
             if kind != UNCLEAR:
-                line = min(found[year][1] for year in range(first, last + 1))
+                line = min(found[when][1] for when in range(first, last + 1))
                 yield Spell(line, one, other, kind, str(first), str(last))
 
 
@@ -116,7 +119,7 @@ def by_states(spell: Spell, states: StateCodes) -> Iterator[tuple[Pair | None, s
     january, december = ("-01", "-12") if len(spell.first) > len("1992") else ("", "")
     years = groupby(
         range(int(spell.first[:4]), int(spell.last[:4]) + 1),
-        key=lambda year: pair_of(states, (spell.one, spell.other), year),
+        key=lambda when: pair_of(states, (spell.one, spell.other), when),
     )
     for pair, run in years:
         part = list(run)

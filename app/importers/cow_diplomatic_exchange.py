@@ -7,6 +7,7 @@ from app.claims import PeriodBasis, SourceKind
 from app.facts.codes import Scheme
 from app.facts.missions import Mission, MissionKind
 from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, StateCodes
+from app.importers.cells import Misread, year
 from app.importers.spells import interval, runs
 from app.importers.states import Pair, pair_of, refuse_pair
 
@@ -70,26 +71,34 @@ def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
 def findings(file: DataFile) -> dict[Pair, dict[int, Finding]]:
     """What the surveys found of each two states, in each direction; the same may stand under either state."""
     found: dict[Pair, dict[int, Finding]] = {}
-    for line, (one, other, year, at_one, at_other, version) in file.rows(
+    for line, (one, other, time, at_one, at_other, version) in file.rows(
         *(name for name in LAYOUT.columns if name != "DE")
     ):
-        if version not in VERSIONS:
-            file.refuse(line, "version", f"'{version}' is not the version that is read, {VERSIONS[0]}")
-        elif not year.isdecimal() or int(year) not in SURVEYS:
-            file.refuse(line, "year", f"'{year}' is not the year of a survey")
-        else:
-            for column, level, pair in (("DR_at_1", at_one, (other, one)), ("DR_at_2", at_other, (one, other))):
-                if level not in KINDS and level not in NO_CLAIMS:
-                    file.refuse(line, column, f"'{level}' is none of the levels 0, 1, 2, 3 and 9")
-                    continue
-                surveys = found.setdefault(pair, {})
-                earlier = surveys.setdefault(int(year), Finding(line, column, level))
-                if earlier.level != level:
-                    surveys[int(year)] = Finding(line, column, "")  # neither is taken for the right one
-                    file.refuse(
-                        line, column, f"{level}, but {earlier.column} of line {earlier.line} has {earlier.level}"
-                    )
+        try:
+            survey = survey_of(time, version)
+        except Misread as error:
+            file.refuse(line, error.column, error.message)
+            continue
+        for column, level, pair in (("DR_at_1", at_one, (other, one)), ("DR_at_2", at_other, (one, other))):
+            if level not in KINDS and level not in NO_CLAIMS:
+                file.refuse(line, column, f"'{level}' is none of the levels 0, 1, 2, 3 and 9")
+                continue
+            surveys = found.setdefault(pair, {})
+            earlier = surveys.setdefault(survey, Finding(line, column, level))
+            if earlier.level != level:
+                surveys[survey] = Finding(line, column, "")  # neither is taken for the right one
+                file.refuse(line, column, f"{level}, but {earlier.column} of line {earlier.line} has {earlier.level}")
     return found
+
+
+def survey_of(cell: str, version: str) -> int:
+    """The year of a line's survey; Misread if there was none, or the line is of another version."""
+    if version not in VERSIONS:
+        raise Misread("version", f"'{version}' is not the version that is read, {VERSIONS[0]}")
+    survey = year(cell)
+    if survey not in SURVEYS:
+        raise Misread("year", f"'{cell}' is not the year of a survey")
+    return survey
 
 
 def missions(
@@ -97,15 +106,15 @@ def missions(
 ) -> Iterator[tuple[Pair, list[int]]]:
     """The surveys in a row with one level and the same two states; refuses those whose states are unclear."""
     same: dict[int, tuple[str, Pair]] = {}
-    for place, year in enumerate(SURVEYS):
-        if year not in found or found[year].level not in KINDS:
+    for place, survey in enumerate(SURVEYS):
+        if survey not in found or found[survey].level not in KINDS:
             continue
-        finding = found[year]
-        if both := pair_of(states, pair, year):
+        finding = found[survey]
+        if both := pair_of(states, pair, survey):
             same[place] = (finding.level, both)
         else:
             side1, side2 = pair if finding.column == "DR_at_2" else reversed(pair)
-            refuse_pair(file, finding.line, states, {"ccode1": side1, "ccode2": side2}, year)
+            refuse_pair(file, finding.line, states, {"ccode1": side1, "ccode2": side2}, survey)
     for first, last, (_, both) in runs(same):
         yield both, list(SURVEYS[first : last + 1])
 
@@ -113,7 +122,7 @@ def missions(
 def note(level: str, surveys: list[int], found: Mapping[int, Finding]) -> str:
     """In which surveys a level was found, and what the next one found: when it changed in between is not known."""
     told = WORDS[level].capitalize() + (f" in the surveys {surveys[0]} to {surveys[-1]}" if len(surveys) > 1 else "")
-    later = [year for year in SURVEYS if year > surveys[-1]]
+    later = [survey for survey in SURVEYS if survey > surveys[-1]]
     if not later:
         return f"{told}; no survey came later."
     following = found.get(later[0])

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.people_flows import PeopleBasis, PeopleConcept, PeopleFlow
 from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
+from app.importers.cells import Misread, year
+from app.importers.states import state_of
 from app.words import folded
 
 EDITION = 2019
@@ -26,24 +28,24 @@ def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
             file.leave_out(f"origin that is no state: {column}")
         elif origin is None:
             file.refuse(1, column, names.why_not(folded(column), EDITION))
-    for line, (year, named, *cells) in file.rows(*LAYOUT.columns, *columns):
-        destination = names[folded(named), EDITION]
-        if folded(named) in AGGREGATES:
-            file.leave_out(f"destination that is no state: {named}")
-        elif destination is None:
-            file.refuse(line, "Dest", names.why_not(folded(named), EDITION))
-        elif len(year) != 4 or not year.isdecimal():
-            file.refuse(line, "Year", f"'{year}' is not a year")
-        else:
-            for column, origin, cell in zip(columns, origins, cells, strict=True):
-                if origin is None or not is_counted(file, line, column, cell):
-                    continue
-                if origin == destination:
-                    file.leave_out("origin and destination are the same: no migrants")
-                    continue
-                row = f"{LAYOUT.name}: {year}, {named}, {column}"
-                values = (origin, destination, float(cell), year, row)
-                yield FoundClaim(line, f"{origin}.{destination}.{year}", values)
+    for line, (time, name, *cells) in file.rows(*LAYOUT.columns, *columns):
+        if folded(name) in AGGREGATES:
+            file.leave_out(f"destination that is no state: {name}")
+            continue
+        try:
+            destination = state_of(names, folded(name), EDITION, "Dest")
+            year(time, "Year")
+        except Misread as error:
+            file.refuse(line, error.column, error.message)
+            continue
+        for column, origin, cell in zip(columns, origins, cells, strict=True):
+            if origin is None or not is_counted(file, line, column, cell):
+                continue
+            if origin == destination:
+                file.leave_out("origin and destination are the same: no migrants")
+                continue
+            row = f"{LAYOUT.name}: {time}, {name}, {column}"
+            yield FoundClaim(line, f"{origin}.{destination}.{time}", (origin, destination, float(cell), time, row))
 
 
 def is_counted(file: DataFile, line: int, column: str, cell: str) -> bool:
