@@ -14,7 +14,7 @@ from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
 from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year
-from app.importers.spells import Spell, Spells, interval, numbered, runs
+from app.importers.spells import Spell, Spells, data_set_ends, interval, numbered, runs
 from app.importers.states import pair_of, refuse_pair
 
 LAST_YEAR = 2018
@@ -30,7 +30,7 @@ LAYOUT = Layout("directed dyad-year", ("ccode1", "ccode2", "year", *OBLIGATIONS)
 
 POOLED = "The obligations of all alliances of the two taken together."
 ONE_SIDED = "Those of the other side are coded otherwise, or not at all."
-ENDS = f"The data set ends with {LAST_YEAR}: what came later it does not say."
+ENDS = data_set_ends(LAST_YEAR)
 
 
 class Owed(NamedTuple):

@@ -10,7 +10,7 @@ from app.facts.borders import Border, BorderMeasure
 from app.facts.codes import Scheme
 from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread, year
-from app.importers.spells import runs
+from app.importers.spells import data_set_ends, runs
 from app.importers.states import Pair, pair_of, refuse_pair
 
 VERSION = "3.2"
@@ -24,8 +24,9 @@ STATUTE_MILE, NAUTICAL_MILE = 1.609344, 1.852
 """Kilometres. The codebook says only "miles": the lower bound is by the shorter mile, the upper by the longer one."""
 
 MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII)
-BEGINS, ENDS = ("1816", "1816-01"), ("2016", "2016-12")
-"""The year and the month with which the data set begins and ends."""
+FIRST_YEAR, LAST_YEAR = 1816, 2016
+BEGINS, ENDS = (f"{FIRST_YEAR}", f"{FIRST_YEAR}-01"), (f"{LAST_YEAR}", f"{LAST_YEAR}-12")
+"""The beginning and the end of the data set, each as a year and as a month."""
 
 SPELLS = Layout("contdir", ("statelno", "statehno", "conttype", "begin", "end", "notes", "version"))
 DYAD_YEARS = Layout("contdird", ("state1no", "state2no", "year", "conttype", "version"))
@@ -145,9 +146,9 @@ def note(spell: Spell, first: str, last: str) -> str | None:
         miles = f"{up_to} miles of water or less" + (f", but more than {over}" if over else "")
         parts.append(f"Type {spell.kind}: {miles}; bounds in km that hold for statute and for nautical miles.")
     if first in BEGINS:
-        parts.append("The data set begins with 1816: what was before it does not say.")
+        parts.append(f"The data set begins with {FIRST_YEAR}: what was before it does not say.")
     if last in ENDS:
-        parts.append("The data set ends with 2016: what came later it does not say.")
+        parts.append(data_set_ends(LAST_YEAR))
     return " ".join(parts) or None
 
 

@@ -12,7 +12,7 @@ from app.facts.codes import Scheme
 from app.facts.memberships import Membership, Role
 from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year
-from app.importers.spells import Spells, interval, numbered
+from app.importers.spells import Spells, data_set_ends, interval, numbered
 from app.importers.states import state_of
 
 LAST_YEAR = 2014
@@ -115,7 +115,7 @@ def memberships(file: DataFile, spells: Spells[tuple[str, str, str], Role]) -> I
                 (
                     *(organization, state, spell.value, interval(first, last)),
                     f"{ccode}, {first} to {last}: {column}" if first < last else f"{ccode}, {first}: {column}",
-                    f"The data set ends with {last}: what came later it does not say." if last == LAST_YEAR else None,
+                    data_set_ends(last) if last == LAST_YEAR else None,
                 ),
             )
 

@@ -67,6 +67,11 @@ def interval(first: int, last: int) -> str:
     return f"{first}" if first == last else f"{first}/{last}"
 
 
+def data_set_ends(year: int) -> str:
+    """The note of a claim that lasts to the end of its data set."""
+    return f"The data set ends with {year}: what came later it does not say."
+
+
 def numbered(key: str, taken: Counter[str]) -> str:
     """A key, with a number behind it if it is taken already."""
     taken[key] += 1
