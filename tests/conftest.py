@@ -13,7 +13,7 @@ from database import Database, Sqlite, running_postgresql
 from sample import sample
 
 from app.db import reading_engine
-from app.importers.adapter import Codes
+from app.importers.adapter import CodeLookup
 from app.main import create_app
 from app.seeding import load
 from app.settings import Settings
@@ -109,11 +109,11 @@ def settings(database: Database, article: str, seed: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def codes(settings: Settings) -> Codes:
+def codes(settings: Settings) -> CodeLookup:
     """The codes of a sample of states, as adapters ask for them."""
     engine = reading_engine(settings.database_url, settings.statement_seconds)
     with engine.connect() as connection:
-        found = Codes(connection)
+        found = CodeLookup(connection)
     engine.dispose()
     return found
 

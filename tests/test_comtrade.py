@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from app.db import reading_engine
-from app.importers.adapter import Codes, UnreadableFile
+from app.importers.adapter import CodeLookup, UnreadableFile
 from app.importers.comtrade import ADAPTER, NO_STATES, OWN_CODES, SUMMED
 from app.importers.fetching import KEY_VARIABLE, KEYED, PREVIEW, FetchError, Patience, Question, Terms, fetched
 from app.settings import Settings
@@ -86,10 +86,10 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
 
 
 @pytest.fixture
-def codes(settings: Settings) -> Iterator[Codes]:
+def codes(settings: Settings) -> Iterator[CodeLookup]:
     engine = reading_engine(settings.database_url, settings.statement_seconds)
     with engine.connect() as connection:
-        yield Codes(connection)
+        yield CodeLookup(connection)
     engine.dispose()
 
 
@@ -112,14 +112,14 @@ def get(
     return [line.removeprefix(f"{into}/") for line in told]
 
 
-def read(path: Path, codes: Codes) -> tuple[list[Any], list[tuple[int, str, str]], dict[str, int]]:
+def read(path: Path, codes: CodeLookup) -> tuple[list[Any], list[tuple[int, str, str]], dict[str, int]]:
     """What becomes of an answer."""
     file = ADAPTER.open(path, ADAPTER.layouts)
     claims = list(ADAPTER.read(file, codes))
     return claims, [(fault.line, fault.column, fault.message) for fault in file.refused], dict(file.left_out)
 
 
-def test_records_of_wholes_between_two_states_are_claims(codes: Codes) -> None:
+def test_records_of_wholes_between_two_states_are_claims(codes: CodeLookup) -> None:
     assert read(DATA / "comtrade.json", codes) == (
         [
             (
@@ -175,7 +175,7 @@ def test_records_of_wholes_between_two_states_are_claims(codes: Codes) -> None:
     ],
 )
 def test_records_that_cannot_be_read_are_refused(
-    changed: dict[str, Any], column: str, message: str, codes: Codes, tmp_path: Path
+    changed: dict[str, Any], column: str, message: str, codes: CodeLookup, tmp_path: Path
 ) -> None:
     (tmp_path / "answer.json").write_bytes(answer(RECORDED, {**RECORDED, **changed}).body)
     claims, ((place, where, said),), left_out = read(tmp_path / "answer.json", codes)
@@ -194,13 +194,15 @@ def test_records_that_cannot_be_read_are_refused(
         (278, 1989, "DDDE"),
     ],
 )
-def test_codes_of_areas_mean_states_by_the_year(code: int, year: int, state: str, codes: Codes, tmp_path: Path) -> None:
+def test_codes_of_areas_mean_states_by_the_year(
+    code: int, year: int, state: str, codes: CodeLookup, tmp_path: Path
+) -> None:
     (tmp_path / "answer.json").write_bytes(answer({**RECORDED, "partnerCode": code, "period": str(year)}).body)
     claims, refused, _ = read(tmp_path / "answer.json", codes)
     assert ([key for _, key, _ in claims], refused) == ([f"KAZ.{state}.{year}.imports"], [])
 
 
-def test_record_without_a_field_is_refused(codes: Codes, tmp_path: Path) -> None:
+def test_record_without_a_field_is_refused(codes: CodeLookup, tmp_path: Path) -> None:
     lacking = {name: value for name, value in RECORDED.items() if name != "motCode"}
     (tmp_path / "answer.json").write_bytes(answer(lacking).body)
     assert read(tmp_path / "answer.json", codes) == ([], [(1, "motCode", "not in this record")], {})
@@ -228,7 +230,7 @@ def test_no_code_both_means_a_state_and_none() -> None:
     assert not {code for code, *_ in OWN_CODES} & NO_STATES.keys()
 
 
-def test_answer_is_kept_as_it_came_and_can_be_read(service: Service, codes: Codes, tmp_path: Path) -> None:
+def test_answer_is_kept_as_it_came_and_can_be_read(service: Service, codes: CodeLookup, tmp_path: Path) -> None:
     service.given = [answer(RECORDED)]
     assert get(service, tmp_path / "new") == ["KAZ.MNG.2009.M-X.json: 1 record"]
     (file,) = (tmp_path / "new").iterdir()

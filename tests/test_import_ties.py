@@ -10,7 +10,7 @@ from app.facts.borders import Border
 from app.facts.missions import Mission, MissionKind
 from app.facts.people_flows import PeopleFlow
 from app.importers import cow_contiguity, cow_diplomatic_exchange, un_migrant_stock
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim
 
 DATA = Path(__file__).parent / "data"
 
@@ -38,14 +38,14 @@ CHARGE = "mission_under_charge"
 NAMES = {"KAZ": "Kazakhstan", "MNG": "Mongolia"}
 
 
-def read(adapter: Adapter, path: Path, codes: Codes) -> tuple[list[FoundClaim], DataFile]:
+def read(adapter: Adapter, path: Path, codes: CodeLookup) -> tuple[list[FoundClaim], DataFile]:
     """What an adapter yields from a file, in the order of the keys, and the file."""
     file = DataFile(path, adapter.layouts)
     return sorted(adapter.read(file, codes), key=lambda found: found[1]), file
 
 
 def read_lines(
-    adapter: Adapter, lines: list[str], folder: Path, codes: Codes
+    adapter: Adapter, lines: list[str], folder: Path, codes: CodeLookup
 ) -> tuple[list[str], list[tuple[int, str, str]]]:
     """The keys of the claims in some lines, and what is refused: line, column, message."""
     path = folder / "made-up.csv"
@@ -54,7 +54,7 @@ def read_lines(
     return [key for _, key, _ in found], [(fault.line, fault.column, fault.message) for fault in file.refused]
 
 
-def test_spells_are_borders_of_the_states_that_their_codes_meant(codes: Codes) -> None:
+def test_spells_are_borders_of_the_states_that_their_codes_meant(codes: CodeLookup) -> None:
     found, file = read(cow_contiguity.ADAPTER, DATA / "cow_contiguity_contdir.csv", codes)
     sea, friendship = "contdir: 255 and 365, 1990-10 to 1998-03", "contdir: 365 and 712, 1984-03 to 2016-12"
     west, bridge = "contdir: 260 and 365, 1958-05 to 1990-10", "contdir: 255 and 365, 1998-03 to 1998-07"
@@ -72,7 +72,7 @@ def test_spells_are_borders_of_the_states_that_their_codes_meant(codes: Codes) -
     assert (file.lines, file.refused, file.left_out) == (6, [], {})
 
 
-def test_years_of_both_directions_fold_into_spells(codes: Codes) -> None:
+def test_years_of_both_directions_fold_into_spells(codes: CodeLookup) -> None:
     found, file = read(cow_contiguity.ADAPTER, DATA / "cow_contiguity_contdird.csv", codes)
     ended, resumed = "contdird: 365 and 712, 1990 to 1992", "contdird: 365 and 712, 1994 to 1994"
     assert found == [
@@ -124,19 +124,19 @@ def test_years_of_both_directions_fold_into_spells(codes: Codes) -> None:
     ],
 )
 def test_unclear_contiguity_is_refused(
-    lines: list[str], refused: list[tuple[int, str, str]], tmp_path: Path, codes: Codes
+    lines: list[str], refused: list[tuple[int, str, str]], tmp_path: Path, codes: CodeLookup
 ) -> None:
     assert read_lines(cow_contiguity.ADAPTER, lines, tmp_path, codes)[1] == refused
 
 
-def test_both_layouts_give_a_spell_the_same_key(tmp_path: Path, codes: Codes) -> None:
+def test_both_layouts_give_a_spell_the_same_key(tmp_path: Path, codes: CodeLookup) -> None:
     spells = read_lines(cow_contiguity.ADAPTER, [CONTDIR, "365,712,1,199005,199204,,3.2"], tmp_path, codes)
     years = [f"712,365,{year},1,3.2" for year in (1990, 1991, 1992)]
     assert spells == (["MNG.RUS.1992", "MNG.SUHH.1990"], [])
     assert read_lines(cow_contiguity.ADAPTER, [CONTDIRD, *years], tmp_path, codes) == spells
 
 
-def test_nothing_is_claimed_where_two_copies_contradict_each_other(tmp_path: Path, codes: Codes) -> None:
+def test_nothing_is_claimed_where_two_copies_contradict_each_other(tmp_path: Path, codes: CodeLookup) -> None:
     years = ["365,712,1992,1,3.2", "365,712,1993,1,3.2", "712,365,1993,2,3.2", "712,365,1994,1,3.2"]
     keys, _ = read_lines(cow_contiguity.ADAPTER, [CONTDIRD, *years], tmp_path, codes)
     assert keys == ["MNG.RUS.1992", "MNG.RUS.1994"]
@@ -146,13 +146,13 @@ def test_nothing_is_claimed_where_two_copies_contradict_each_other(tmp_path: Pat
     assert refused == [(3, "DR_at_1", "2, but DR_at_2 of line 2 has 1")]
 
 
-def test_spell_that_stands_twice_has_one_key(tmp_path: Path, codes: Codes) -> None:
+def test_spell_that_stands_twice_has_one_key(tmp_path: Path, codes: CodeLookup) -> None:
     row = "365,712,1,199205,199304,,3.2"
     keys, refused = read_lines(cow_contiguity.ADAPTER, [CONTDIR, row, row], tmp_path, codes)
     assert (keys, refused) == (["MNG.RUS.1992", "MNG.RUS.1992"], [])
 
 
-def test_equal_surveys_in_a_row_are_one_mission(codes: Codes) -> None:
+def test_equal_surveys_in_a_row_are_one_mission(codes: CodeLookup) -> None:
     found, file = read(cow_diplomatic_exchange.ADAPTER, DATA / "cow_diplomatic_exchange.csv", codes)
     rows = {
         key: (line, sending, receiving, str(kind), period, row.removeprefix("dyad-years: "))
@@ -202,7 +202,7 @@ def test_equal_surveys_in_a_row_are_one_mission(codes: Codes) -> None:
         ("JPN.CHN.1925", "Level 3 (ambassador); the next survey, of 1930, does not have the two."),
     ],
 )
-def test_note_of_a_mission_tells_what_the_next_survey_found(key: str, note: str, codes: Codes) -> None:
+def test_note_of_a_mission_tells_what_the_next_survey_found(key: str, note: str, codes: CodeLookup) -> None:
     found, _ = read(cow_diplomatic_exchange.ADAPTER, DATA / "cow_diplomatic_exchange.csv", codes)
     assert {name: values[-1] for _, name, values in found}[key] == note
 
@@ -242,12 +242,12 @@ def test_note_of_a_mission_tells_what_the_next_survey_found(key: str, note: str,
     ],
 )
 def test_unclear_representation_is_refused(
-    lines: list[str], refused: list[tuple[int, str, str]], tmp_path: Path, codes: Codes
+    lines: list[str], refused: list[tuple[int, str, str]], tmp_path: Path, codes: CodeLookup
 ) -> None:
     assert read_lines(cow_diplomatic_exchange.ADAPTER, [EXCHANGE, *lines], tmp_path, codes)[1] == refused
 
 
-def test_migrant_stocks_are_read_by_name_and_only_where_counted(codes: Codes) -> None:
+def test_migrant_stocks_are_read_by_name_and_only_where_counted(codes: CodeLookup) -> None:
     found, file = read(un_migrant_stock.ADAPTER, DATA / "un_migrant_stock.csv", codes)
     row = "destinations by origins: "
     assert found == [
@@ -267,7 +267,7 @@ def test_migrant_stocks_are_read_by_name_and_only_where_counted(codes: Codes) ->
     }
 
 
-def test_unknown_names_and_figures_that_are_none_are_refused(tmp_path: Path, codes: Codes) -> None:
+def test_unknown_names_and_figures_that_are_none_are_refused(tmp_path: Path, codes: CodeLookup) -> None:
     lines = [
         "Year,Dest,Mongolia,Ruritania",
         "1990,Kazakhstan,1e3,1",

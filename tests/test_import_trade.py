@@ -8,7 +8,7 @@ import pytest
 from app.claims import Qualifier, Unit
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers import comtrade, cow_trade, wits
-from app.importers.adapter import Adapter, Codes, UnreadableFile
+from app.importers.adapter import Adapter, CodeLookup, UnreadableFile
 
 DATA = Path(__file__).parent / "data"
 COW_HEADER = "ccode1,ccode2,year,flow1,flow2,smoothflow1,smoothflow2"
@@ -23,7 +23,7 @@ class Reading(NamedTuple):
     left_out: dict[str, int]
 
 
-def reading(adapter: Adapter, path: Path, codes: Codes) -> Reading:
+def reading(adapter: Adapter, path: Path, codes: CodeLookup) -> Reading:
     file = adapter.open(path, adapter.layouts)
     claims = list(adapter.read(file, codes))
     return Reading(claims, [(fault.line, fault.column, fault.message) for fault in file.refused], dict(file.left_out))
@@ -44,7 +44,7 @@ def written(folder: Path, *lines: str) -> Path:
         (comtrade.ADAPTER, "comtrade.json"),
     ],
 )
-def test_what_is_read_makes_consistent_claims(adapter: Adapter, file: str, codes: Codes) -> None:
+def test_what_is_read_makes_consistent_claims(adapter: Adapter, file: str, codes: CodeLookup) -> None:
     nothing = dict.fromkeys(TradeFlow.model_fields)
     claims = reading(adapter, DATA / file, codes).claims
     assert claims
@@ -57,7 +57,7 @@ def test_what_is_read_makes_consistent_claims(adapter: Adapter, file: str, codes
         assert list(row.inconsistencies()) == []
 
 
-def test_rounded_copy_has_a_claim_for_each_flow_that_is_known(codes: Codes) -> None:
+def test_rounded_copy_has_a_claim_for_each_flow_that_is_known(codes: CodeLookup) -> None:
     about = ("about", 1_000_000.0)
     assert reading(cow_trade.ADAPTER, DATA / "cow_trade.csv", codes) == Reading(
         [
@@ -73,7 +73,7 @@ def test_rounded_copy_has_a_claim_for_each_flow_that_is_known(codes: Codes) -> N
     )
 
 
-def test_file_of_the_project_has_its_figures_as_they_stand(codes: Codes) -> None:
+def test_file_of_the_project_has_its_figures_as_they_stand(codes: CodeLookup) -> None:
     stated = ("stated", None)
     assert reading(cow_trade.ADAPTER, DATA / "cow_trade_official.csv", codes) == Reading(
         [
@@ -87,7 +87,7 @@ def test_file_of_the_project_has_its_figures_as_they_stand(codes: Codes) -> None
 
 
 @pytest.mark.parametrize("cell", ["", "-9", "-9.0", "-9.00", "NA", "."])
-def test_missing_flows_are_no_claims(cell: str, codes: Codes, tmp_path: Path) -> None:
+def test_missing_flows_are_no_claims(cell: str, codes: CodeLookup, tmp_path: Path) -> None:
     file = written(tmp_path, COW_HEADER, f"705,712,2009,{cell},{cell},0,0", f"705,712,2010,1,{cell},0,0")
     found = reading(cow_trade.ADAPTER, file, codes)
     assert [key for _, key, _ in found.claims] == ["MNG.KAZ.2010"]
@@ -116,7 +116,7 @@ def test_missing_flows_are_no_claims(cell: str, codes: Codes, tmp_path: Path) ->
     ],
 )
 def test_lines_that_cannot_be_read_are_refused(
-    line: str, column: str, message: str, codes: Codes, tmp_path: Path
+    line: str, column: str, message: str, codes: CodeLookup, tmp_path: Path
 ) -> None:
     found = reading(cow_trade.ADAPTER, written(tmp_path, COW_HEADER, "705,712,2008,1,,0,0", line), codes)
     assert [key for _, key, _ in found.claims] == ["MNG.KAZ.2008"]
@@ -128,7 +128,7 @@ def test_lines_that_cannot_be_read_are_refused(
 @pytest.mark.parametrize(
     ("cell", "value"), [("1e+05", 100_000_000_000.0), ("3.0", 3_000_000.0), ("+3", 3_000_000.0), ("03", 3_000_000.0)]
 )
-def test_numbers_are_read_however_they_are_written(cell: str, value: float, codes: Codes, tmp_path: Path) -> None:
+def test_numbers_are_read_however_they_are_written(cell: str, value: float, codes: CodeLookup, tmp_path: Path) -> None:
     file = written(tmp_path, COW_HEADER, f"705,712,2009,{cell},,0,0")
     assert [row[2] for _, _, row in reading(cow_trade.ADAPTER, file, codes).claims] == [value]
 
@@ -147,7 +147,7 @@ def test_other_data_sets_and_versions_are_not_read(header: str, tmp_path: Path) 
         cow_trade.ADAPTER.open(written(tmp_path, header), cow_trade.ADAPTER.layouts)
 
 
-def test_reporters_of_wits_say_what_they_counted(codes: Codes) -> None:
+def test_reporters_of_wits_say_what_they_counted(codes: CodeLookup) -> None:
     sold, bought = ("KAZ", "MNG"), ("MNG", "KAZ")
     assert reading(wits.ADAPTER, DATA / "wits.csv", codes) == Reading(
         [
@@ -183,7 +183,7 @@ def test_reporters_of_wits_say_what_they_counted(codes: Codes) -> None:
     )
 
 
-def test_extracts_of_wits_may_have_commas_and_another_name_of_the_figure(codes: Codes, tmp_path: Path) -> None:
+def test_extracts_of_wits_may_have_commas_and_another_name_of_the_figure(codes: CodeLookup, tmp_path: Path) -> None:
     header = WITS_HEADER.replace(";", ",").replace("TradeValue", "Trade Value")
     file = written(tmp_path, header, "H3,KAZ,Total,Kazakhstan,MNG,Mongolia,2009,Export,6,1126.457")
     ((_, _, row),) = reading(wits.ADAPTER, file, codes).claims
@@ -205,7 +205,9 @@ def test_extracts_of_wits_may_have_commas_and_another_name_of_the_figure(codes: 
         ("SVU", 1989, "SUHH"),
     ],
 )
-def test_codes_of_wits_mean_states_by_the_year(code: str, year: int, state: str, codes: Codes, tmp_path: Path) -> None:
+def test_codes_of_wits_mean_states_by_the_year(
+    code: str, year: int, state: str, codes: CodeLookup, tmp_path: Path
+) -> None:
     file = written(tmp_path, WITS_HEADER, f"NC;KAZ;Total;;{code};;{year};Import;5;1.000")
     assert [key for _, key, _ in reading(wits.ADAPTER, file, codes).claims] == [f"KAZ.{state}.{year}.imports"]
 
@@ -223,7 +225,7 @@ def test_codes_of_wits_mean_states_by_the_year(code: str, year: int, state: str,
     ],
 )
 def test_lines_of_wits_that_cannot_be_read_are_refused(
-    line: str, column: str, message: str, codes: Codes, tmp_path: Path
+    line: str, column: str, message: str, codes: CodeLookup, tmp_path: Path
 ) -> None:
     found = reading(wits.ADAPTER, written(tmp_path, WITS_HEADER, line), codes)
     ((number, where, said),) = found.refused

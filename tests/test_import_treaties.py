@@ -11,7 +11,7 @@ from app.edtf import in_words
 from app.facts.agreements import Agreement
 from app.facts.memberships import Membership, Role
 from app.importers import atop, cow_alliances, cow_igo, desta
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim
 
 DATA = Path(__file__).parent / "data"
 
@@ -25,7 +25,7 @@ BEFORE, AFTER = cow_alliances.BEFORE, cow_alliances.AFTER
 NAMES = {"CHN": "China", "KAZ": "Kazakhstan", "MNG": "Mongolia", "osce": "the OSCE"}
 
 
-def read(adapter: Adapter, path: Path, codes: Codes) -> tuple[list[FoundClaim], DataFile]:
+def read(adapter: Adapter, path: Path, codes: CodeLookup) -> tuple[list[FoundClaim], DataFile]:
     """What an adapter yields from a file, in the order of the keys, and the file."""
     file = DataFile(path, adapter.layouts)
     return sorted(adapter.read(file, codes), key=lambda found: found[1]), file
@@ -50,7 +50,7 @@ def refusals(file: DataFile) -> list[tuple[int, str, str]]:
     return [(fault.line, fault.column, fault.message) for fault in file.refused]
 
 
-def test_memberships_are_spells_of_years_with_one_role(codes: Codes) -> None:
+def test_memberships_are_spells_of_years_with_one_role(codes: CodeLookup) -> None:
     found, _ = read(cow_igo.ADAPTER, DATA / "cow_igo.csv", codes)
     assert found == [
         claim(14, f"CSXX.{NAM}.1992", NAM, "CSXX", MEMBER, "1992", "345, 1992: nam", None),
@@ -71,7 +71,7 @@ def test_memberships_are_spells_of_years_with_one_role(codes: Codes) -> None:
     ]
 
 
-def test_columns_of_other_organizations_are_left_out_by_name(codes: Codes) -> None:
+def test_columns_of_other_organizations_are_left_out_by_name(codes: CodeLookup) -> None:
     _, file = read(cow_igo.ADAPTER, DATA / "cow_igo.csv", codes)
     assert (file.lines, file.refused) == (15, [])
     assert file.left_out == {
@@ -84,7 +84,7 @@ def test_columns_of_other_organizations_are_left_out_by_name(codes: Codes) -> No
 
 
 @pytest.mark.parametrize("organization", sorted(set(cow_igo.ORGANIZATIONS.values())))
-def test_organizations_of_the_list_are_known(organization: str, codes: Codes) -> None:
+def test_organizations_of_the_list_are_known(organization: str, codes: CodeLookup) -> None:
     assert organization in codes.organizations()
 
 
@@ -103,14 +103,14 @@ def test_organizations_of_the_list_are_known(organization: str, codes: Codes) ->
     ],
 )
 def test_faulty_memberships_are_refused(
-    old: str, new: str, refused: tuple[int, str, str], codes: Codes, tmp_path: Path
+    old: str, new: str, refused: tuple[int, str, str], codes: CodeLookup, tmp_path: Path
 ) -> None:
     _, file = read(cow_igo.ADAPTER, changed(DATA / "cow_igo.csv", tmp_path, old, new), codes)
     assert refused in refusals(file)
     assert {fault.line for fault in file.refused} == {4}
 
 
-def test_alliances_have_the_members_of_each_time(codes: Codes) -> None:
+def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
     found, file = read(cow_alliances.ADAPTER, DATA / "cow_alliances.csv", codes)
     entente, pact = "Entente, COW alliance {} (entente)".format, "Non-Aggression Pact, COW alliance 903"
     defence, part = "Defense Pact, COW alliance 904 (defense, entente)", "705: defense; 712: defense, entente"
@@ -223,7 +223,7 @@ def test_ends_of_alliances_are_open_as_far_as_edtf_can_say_it(since: date, until
     ],
 )
 def test_alliance_with_a_faulty_member_is_refused_as_a_whole(
-    old: str, new: str, refused: tuple[int, str, str], codes: Codes, tmp_path: Path
+    old: str, new: str, refused: tuple[int, str, str], codes: CodeLookup, tmp_path: Path
 ) -> None:
     found, file = read(cow_alliances.ADAPTER, changed(DATA / "cow_alliances.csv", tmp_path, old, new), codes)
     assert refusals(file) == [refused]
@@ -231,7 +231,7 @@ def test_alliance_with_a_faulty_member_is_refused_as_a_whole(
     assert file.left_out["alliance of which a member was refused"] == 1
 
 
-def test_no_alliance_is_read_from_a_file_with_unreadable_lines(codes: Codes, tmp_path: Path) -> None:
+def test_no_alliance_is_read_from_a_file_with_unreadable_lines(codes: CodeLookup, tmp_path: Path) -> None:
     path = changed(DATA / "cow_alliances.csv", tmp_path, "905,740,Japan,", "905,740,")
     found, file = read(cow_alliances.ADAPTER, path, codes)
     assert found == []
@@ -239,7 +239,7 @@ def test_no_alliance_is_read_from_a_file_with_unreadable_lines(codes: Codes, tmp
     assert file.left_out == {"alliance in a file with unreadable lines: a member may be missing": 4}
 
 
-def test_obligations_of_both_directions_are_one_claim_where_they_are_equal(codes: Codes) -> None:
+def test_obligations_of_both_directions_are_one_claim_where_they_are_equal(codes: CodeLookup) -> None:
     found, file = read(atop.ADAPTER, DATA / "atop.csv", codes)
     of = "Alliance obligations of {}: {}".format
     both = "both sides"
@@ -312,13 +312,13 @@ def test_obligations_of_both_directions_are_one_claim_where_they_are_equal(codes
     ],
 )
 def test_faulty_obligations_are_refused(
-    old: str, new: str, refused: tuple[int, str, str], codes: Codes, tmp_path: Path
+    old: str, new: str, refused: tuple[int, str, str], codes: CodeLookup, tmp_path: Path
 ) -> None:
     _, file = read(atop.ADAPTER, changed(DATA / "atop.csv", tmp_path, old, new), codes)
     assert refusals(file) == [refused]
 
 
-def test_order_of_lines_does_not_matter(codes: Codes, tmp_path: Path) -> None:
+def test_order_of_lines_does_not_matter(codes: CodeLookup, tmp_path: Path) -> None:
     for adapter, name in ((cow_igo.ADAPTER, "cow_igo.csv"), (atop.ADAPTER, "atop.csv")):
         header, *lines = (DATA / name).read_text(encoding="utf-8").splitlines()
         (tmp_path / name).write_text("\n".join([header, *reversed(lines)]), encoding="utf-8")
@@ -373,7 +373,7 @@ DESTA = [
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig"])
-def test_treaties_are_read_in_the_encodings_that_there_are(encoding: str, codes: Codes, tmp_path: Path) -> None:
+def test_treaties_are_read_in_the_encodings_that_there_are(encoding: str, codes: CodeLookup, tmp_path: Path) -> None:
     path = tmp_path / "desta.csv"
     path.write_bytes((DATA / "desta.csv").read_bytes().decode("cp1252").encode(encoding))
     found, file = read(desta.ADAPTER, path, codes)
@@ -406,7 +406,7 @@ def test_treaties_are_read_in_the_encodings_that_there_are(encoding: str, codes:
     ],
 )
 def test_faulty_treaties_are_refused(
-    old: str, new: str, refused: tuple[int, str, str], codes: Codes, tmp_path: Path
+    old: str, new: str, refused: tuple[int, str, str], codes: CodeLookup, tmp_path: Path
 ) -> None:
     _, file = read(desta.ADAPTER, changed(DATA / "desta.csv", tmp_path, old, new), codes)
     assert refusals(file) == [refused]

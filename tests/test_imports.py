@@ -24,7 +24,7 @@ from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.cli import main
 from app.db import SCHEMA, alembic_config, loading, reading_engine
 from app.facts.borders import Border, BorderMeasure
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.engine import Imported, Options, Refusals, import_file
 from app.importers.pack_folder import import_pack
 from app.packs import FaultyPacks
@@ -259,7 +259,7 @@ def test_an_import_needs_a_data_set(empty: Settings, flows: Write) -> None:
 def gaps(path: Path, *rows: tuple[object, ...]) -> Adapter:
     """A data set of gaps between states, whose rows are given."""
 
-    def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
+    def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
         yield from (FoundClaim(line, f"row-{line}", row) for line, row in enumerate(rows, 2))
 
     return Adapter(

@@ -182,7 +182,7 @@ class StateCodes(dict[tuple[str, int], str | None]):
         return f"the code '{code}' means no one state in {year} (it has meant {times})"
 
 
-class Codes:
+class CodeLookup:
     """The codes and names of the data set that is loaded, for adapters."""
 
     def __init__(self, connection: Connection) -> None:
@@ -227,7 +227,7 @@ class Adapter:
     constants: Mapping[str, Any]
     """The columns that have one value in all claims; those in neither follow from others or are null."""
     layouts: Sequence[Layout]
-    read: Callable[[DataFile, Codes], Iterator[FoundClaim]]
+    read: Callable[[DataFile, CodeLookup], Iterator[FoundClaim]]
     """Reads a file: yields its claims, refuses and leaves out the rest."""
     open: Callable[[Path, Sequence[Layout]], DataFile] = DataFile
     """Opens a file of it: a CSV file, unless it says otherwise."""

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from app.claims import PeriodBasis, SourceKind
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year
-from app.importers.spells import Spell, Spells, data_set_ends, interval, numbered, runs
+from app.importers.spells import Spells, YearSpell, data_set_ends, interval, numbered, runs
 from app.importers.states import pair_of, refuse_pair
 
 LAST_YEAR = 2018
@@ -46,7 +46,7 @@ class Owed(NamedTuple):
         return Owed(self.to, self.by, self.what)
 
 
-Years = Mapping[int, Spell[Owed]]
+Years = Mapping[int, YearSpell[Owed]]
 """The spell to which each year belongs."""
 
 
@@ -60,7 +60,7 @@ def obligations(cells: list[str]) -> str | None:
     return ", ".join(word for word, cell in zip(OBLIGATIONS.values(), cells, strict=True) if cell == "1")
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
+def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The obligations of each pair of states, both directions together where they are equal."""
     states = codes.states(Scheme.COW)
     spells = Spells[tuple[str, str], Owed]()
@@ -87,7 +87,7 @@ def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
             yield from claims(row, alone, taken, is_mutual=False)
 
 
-def by_year(spells: list[Spell[Owed]]) -> Years:
+def by_year(spells: list[YearSpell[Owed]]) -> Years:
     """Spells by each of their years."""
     return {when: spell for spell in spells for when in range(spell.first, spell.last + 1)}
 

@@ -14,9 +14,9 @@ from typing import Any
 from app.claims import SourceKind
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, UnreadableFile
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, UnreadableFile
 from app.importers.cells import Misread, number, year
-from app.importers.reported_trade import CONSTANTS, Areas, Spell, key, sides
+from app.importers.reported_trade import CONSTANTS, Areas, CodeSpell, key, sides
 from app.packs import Fault, shown
 
 MEASURES = {"M": TradeMeasure.IMPORTS, "X": TradeMeasure.EXPORTS}
@@ -33,7 +33,7 @@ OTHER_FLOWS = {
     "XOP": "exports for outward processing",
 }
 
-OWN_CODES: tuple[Spell, ...] = (
+OWN_CODES: tuple[CodeSpell, ...] = (
     ("251", "FRA", None, None),
     ("412", "XKX", date(2008, 1, 1), None),
     ("579", "NOR", None, None),
@@ -133,7 +133,7 @@ def as_cell(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
+def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The flows that states report with each other."""
     areas = Areas(codes.states(Scheme.M49), OWN_CODES, NO_STATES)
     for line, cells in file.rows(*READ):

@@ -15,7 +15,7 @@ from app import edtf
 from app.claims import PeriodBasis, SourceKind
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, StateCodes
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread
 from app.importers.spells import numbered
 from app.importers.states import state_of
@@ -68,7 +68,7 @@ class Part:
     until: date
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
+def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The alliances, each with its members in each of its times."""
     states = codes.states(Scheme.COW)
     alliances: dict[str, list[Member]] = {}

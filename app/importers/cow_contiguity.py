@@ -8,7 +8,7 @@ from itertools import groupby
 from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.borders import Border, BorderMeasure
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, StateCodes
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread, year
 from app.importers.spells import data_set_ends, runs
 from app.importers.states import Pair, pair_of, refuse_pair
@@ -33,7 +33,7 @@ DYAD_YEARS = Layout("contdird", ("state1no", "state2no", "year", "conttype", "ve
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
+class ContiguitySpell:
     """A time in which two states were contiguous in one way."""
 
     line: int
@@ -46,7 +46,7 @@ class Spell:
     note: str = ""
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
+def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The borders of a file in either layout; a spell is split where one of its codes comes to mean another state."""
     states = codes.states(Scheme.COW)
     taken: dict[str, tuple[str, str, str]] = {}
@@ -69,7 +69,7 @@ def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
             yield FoundClaim(spell.line, key, values)
 
 
-def spells(file: DataFile) -> Iterator[Spell]:
+def spells(file: DataFile) -> Iterator[ContiguitySpell]:
     """The rows of the layout that has one for each spell."""
     for line, (one, other, kind, begin, end, text, version) in file.rows(*SPELLS.columns):
         first, last = (f"{month[:4]}-{month[4:]}" for month in (begin, end))
@@ -78,10 +78,10 @@ def spells(file: DataFile) -> Iterator[Spell]:
         elif not MONTH.fullmatch(last) or last < first:
             file.refuse(line, "end", f"'{end}' is not a month such as 201612, from {begin} on")
         elif is_read(file, line, kind, version):
-            yield Spell(line, one, other, kind, first, last, text.strip(" ."))
+            yield ContiguitySpell(line, one, other, kind, first, last, text.strip(" ."))
 
 
-def folded_years(file: DataFile) -> Iterator[Spell]:
+def folded_years(file: DataFile) -> Iterator[ContiguitySpell]:
     """The spells of the layout that has two rows, one for each direction, for each year."""
     years: dict[tuple[str, str], dict[int, tuple[str, int]]] = {}
     for line, (one, other, time, kind, version) in file.rows(*DYAD_YEARS.columns):
@@ -101,7 +101,7 @@ def folded_years(file: DataFile) -> Iterator[Spell]:
         for first, last, kind in runs({when: kind for when, (kind, _) in found.items()}):
             if kind != UNCLEAR:
                 line = min(found[when][1] for when in range(first, last + 1))
-                yield Spell(line, one, other, kind, str(first), str(last))
+                yield ContiguitySpell(line, one, other, kind, str(first), str(last))
 
 
 def is_read(file: DataFile, line: int, kind: str, version: str) -> bool:
@@ -115,7 +115,7 @@ def is_read(file: DataFile, line: int, kind: str, version: str) -> bool:
     return False
 
 
-def by_states(spell: Spell, states: StateCodes) -> Iterator[tuple[Pair | None, str, str]]:
+def by_states(spell: ContiguitySpell, states: StateCodes) -> Iterator[tuple[Pair | None, str, str]]:
     """The parts of a spell in which its two codes meant the same states: the states, the beginning, the end."""
     january, december = ("-01", "-12") if len(spell.first) > len("1992") else ("", "")
     years = groupby(
@@ -138,7 +138,7 @@ def distance(kind: str) -> tuple[object, ...]:
     return False, BorderMeasure.GAP, None, Qualifier.BETWEEN, low, high, Unit.KM
 
 
-def note(spell: Spell, first: str, last: str) -> str | None:
+def note(spell: ContiguitySpell, first: str, last: str) -> str | None:
     """What the data set notes of a spell, its own measure of the water, and whether a part of it ends where it does."""
     parts = [f"The data set notes of the spell: {spell.note}."] if spell.note else []
     if spell.kind != LAND:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.claims import PeriodBasis, SourceKind
 from app.facts.codes import Scheme
 from app.facts.missions import Mission, MissionKind
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, StateCodes
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread, year
 from app.importers.spells import interval, runs
 from app.importers.states import Pair, pair_of, refuse_pair
@@ -45,7 +45,7 @@ class Finding:
     level: str
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
+def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The missions of a file: equal findings of surveys that follow each other are one claim."""
     states = codes.states(Scheme.COW)
     taken = set[str]()

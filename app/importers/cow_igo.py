@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from app.claims import PeriodBasis, SourceKind
 from app.facts.codes import Scheme
 from app.facts.memberships import Membership, Role
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year
 from app.importers.spells import Spells, data_set_ends, interval, numbered
 from app.importers.states import state_of
@@ -73,7 +73,7 @@ times: `acct`, `comsec`, `eac`, `eec`, `schengen`.
 LAYOUT = Layout("state-year", ("ccode", "year", "state", "aaaid", "un", "wassen"))
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
+def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The memberships in the organizations that are known here; the others are counted, each by its name."""
     states = codes.states(Scheme.COW)
     names = [name for name in file.header if name not in ("ccode", "year", "state")]

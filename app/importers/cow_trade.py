@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, number, year
 from app.importers.states import pair_of, refuse_pair
 
@@ -44,7 +44,7 @@ def dollars(cell: str, column: str, *, is_rounded: bool) -> float | None:
     return float(millions.scaleb(6))
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
+def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The imports of both states of each line.
 
     A flow is cited from the side of the lower code, where the project's file has it, so that both copies are one claim.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from app.claims import PeriodBasis, SourceKind
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout, StateCodes
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread, year
 
 NOT_KNOWN = "NA"
@@ -78,7 +78,7 @@ class Entry:
     withdrew: frozenset[str]
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
+def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The treaties, accessions, protocols and amendments, and who remained after a withdrawal."""
     numbers = Numbers(codes.states(Scheme.M49))
     parties = [name for name in file.header if PARTY.fullmatch(name) and f"m{name}" in file.header]

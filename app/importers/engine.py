@@ -20,7 +20,7 @@ from app.facts.actors import Actor
 from app.facts.kinds import CLAIMS
 from app.facts.organizations import Organization
 from app.holdings import Held
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim
 from app.importers.checks import ColumnCheck, Known, PeriodBounds, ShapeCheck
 from app.importers.staging import Merged, Stage
 from app.packs import Fault, FaultyPacks, row_of, shown
@@ -172,7 +172,7 @@ class FileImport:
     def run(self) -> None:
         """Read the file, stage what is good, and bring the table up to date."""
         changed = take_source(self.connection, self.source, self.file.path)
-        found = self.adapter.read(self.file, Codes(self.connection))
+        found = self.adapter.read(self.file, CodeLookup(self.connection))
         read = 0
         while batch := list(islice(found, BATCH)):
             self._take(batch)

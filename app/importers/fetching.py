@@ -19,7 +19,7 @@ from app.db import DatabaseError, SchemaState, reading_engine, schema_state, tol
 from app.errors import OperatorError, did_you_mean
 from app.facts.codes import CodeEntry, Scheme
 from app.importers.comtrade import OWN_CODES, WHOLES, records
-from app.importers.reported_trade import Spell
+from app.importers.reported_trade import CodeSpell
 from app.settings import Settings
 from app.types import Names
 
@@ -98,7 +98,7 @@ class AreaCodes:
         entry = CodeEntry.table().c
         columns = (entry.code, entry.subject_id, entry.valid_earliest, entry.valid_latest)
         listed = connection.execute(select(*columns).where(entry.scheme == Scheme.M49).order_by(entry.id))
-        self._spells: list[Spell] = [*OWN_CODES, *(tuple(row) for row in listed)]
+        self._spells: list[CodeSpell] = [*OWN_CODES, *(tuple(row) for row in listed)]
         self._directory = directory(lambda statement: connection.execute(statement).all())
 
     def state(self, text: str) -> str:

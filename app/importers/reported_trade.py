@@ -19,14 +19,14 @@ CONSTANTS: Mapping[str, Any] = {
 """What all claims of reported trade have in common."""
 
 
-Spell = tuple[str, str, date | None, date | None]
+CodeSpell = tuple[str, str, date | None, date | None]
 """A code, the state that it means, and the first and the last day on which it does; None where open."""
 
 
 class Areas:
     """What the codes of a data set's areas mean: states as the world's lists have them, but for its own codes."""
 
-    def __init__(self, listed: StateCodes, own: Sequence[Spell], no_states: Mapping[str, str]) -> None:
+    def __init__(self, listed: StateCodes, own: Sequence[CodeSpell], no_states: Mapping[str, str]) -> None:
         self._listed = listed
         self._own = StateCodes(own)
         self._own_codes = {code for code, *_ in own}

@@ -13,7 +13,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(slots=True)
-class Spell(Generic[Value]):
+class YearSpell(Generic[Value]):
     """Consecutive years, both ends included, for which a data set says the same."""
 
     first: int
@@ -27,7 +27,7 @@ class Spells(Generic[Key, Value]):
     """The spells of many things, from rows in any order; few are kept if those of a thing come year after year."""
 
     def __init__(self) -> None:
-        self._spells: dict[Key, list[Spell[Value]]] = {}
+        self._spells: dict[Key, list[YearSpell[Value]]] = {}
 
     def add(self, key: Key, year: int, value: Value, line: int) -> None:
         """Note what a line says of a thing in a year."""
@@ -35,20 +35,20 @@ class Spells(Generic[Key, Value]):
         if spells and spells[-1].last + 1 == year and spells[-1].value == value:
             spells[-1].last = year
         else:
-            spells.append(Spell(year, year, value, line))
+            spells.append(YearSpell(year, year, value, line))
 
     def __iter__(self) -> Iterator[Key]:
         """The things, in the order in which they came."""
         return iter(self._spells)
 
-    def of(self, key: Key, file: DataFile) -> list[Spell[Value]]:
+    def of(self, key: Key, file: DataFile) -> list[YearSpell[Value]]:
         """The spells of a thing in the order of time; refuses what is said of a year that was told of before."""
-        found: list[Spell[Value]] = []
+        found: list[YearSpell[Value]] = []
         for spell in sorted(self._spells.get(key, ()), key=lambda spell: (spell.first, spell.line)):
             if found and spell.first <= found[-1].last:
                 file.refuse(spell.line, "year", f"{spell.first} stands twice, as do years of line {found[-1].line}")
             elif found and spell.first == found[-1].last + 1 and spell.value == found[-1].value:
-                found[-1] = Spell(found[-1].first, spell.last, spell.value, found[-1].line)
+                found[-1] = YearSpell(found[-1].first, spell.last, spell.value, found[-1].line)
             else:
                 found.append(spell)
         return found

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.people_flows import PeopleBasis, PeopleConcept, PeopleFlow
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year
 from app.importers.states import state_of
 from app.words import folded
@@ -18,7 +18,7 @@ AGGREGATES = {folded(name) for name in ("Channel Islands", "Other North", "Other
 LAYOUT = Layout("destinations by origins", ("Year", "Dest"))
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
+def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The stocks of a file: a row for each year and destination, a column for each origin."""
     names = codes.states_by_name()
     columns = [column for column in file.header if column not in LAYOUT.columns]

@@ -11,16 +11,16 @@ from datetime import date
 from app.claims import SourceKind
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, number, year
-from app.importers.reported_trade import CONSTANTS, Areas, Spell, key, sides
+from app.importers.reported_trade import CONSTANTS, Areas, CodeSpell, key, sides
 
 MEASURES = {("Import", "5"): TradeMeasure.IMPORTS, ("Export", "6"): TradeMeasure.EXPORTS}
 """The flows that are read, by their name and their code."""
 
 OTHER_FLOWS = ("Gross Imp.", "Gross Exp.", "Gross Imports", "Gross Exports", "Re-Import", "Re-Export")
 
-OWN_CODES: tuple[Spell, ...] = (
+OWN_CODES: tuple[CodeSpell, ...] = (
     ("ETF", "ETH", None, date(1992, 12, 31)),
     ("MNT", "MNE", date(2006, 1, 1), None),
     ("ROM", "ROU", None, None),
@@ -76,7 +76,7 @@ VALUES = ("TradeValue in 1000 USD", "Trade Value in 1000 USD")
 """How extracts name the column of the figures."""
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
+def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The flows that states report with each other."""
     areas = Areas(codes.states(Scheme.ALPHA3), OWN_CODES, NO_STATES)
     for line, cells in file.rows(*file.layout.columns):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, Codes, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 
 COLUMNS = ("id", "exporter", "importer", "year", "product", "value", "currency", "qualifier", "source_id")
 
@@ -13,7 +13,7 @@ CODES_OF = 2024
 """The year in which the codes mean what they mean: flows of all years name today's states."""
 
 
-def read(file: DataFile, codes: Codes) -> Iterator[FoundClaim]:
+def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The flows of a file: totals have no product."""
     states = codes.states(Scheme.ALPHA3)
     for line, (number, exporter, importer, year, product, value, currency, qualifier) in file.rows(*COLUMNS[:-1]):
