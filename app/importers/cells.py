@@ -1,4 +1,4 @@
-"""Cells of data sets as numbers and years: what is neither is refused, never guessed."""
+"""Cells as numbers and years, read strictly: anything else is a Misread."""
 
 import re
 from decimal import Decimal
@@ -8,7 +8,7 @@ YEAR = re.compile(r"[12][0-9]{3}")
 
 
 class Misread(Exception):
-    """A cell that does not hold what its column is for."""
+    """A cell, named by its column, that an adapter cannot read."""
 
     def __init__(self, column: str, message: str) -> None:
         super().__init__(f"{column}: {message}")
@@ -17,14 +17,14 @@ class Misread(Exception):
 
 
 def number(cell: str, column: str) -> Decimal:
-    """The number that a cell holds, exactly as it stands there; Misread if it is none."""
+    """The number in a cell, with all its digits; Misread if there is none."""
     if NUMBER.fullmatch(cell) is None:
         raise Misread(column, f"not a number: '{cell}'")
     return Decimal(cell)
 
 
 def year(cell: str, column: str = "year") -> int:
-    """The year that a cell holds; Misread if it is none."""
+    """The year in a cell, of four digits; Misread if there is none."""
     if YEAR.fullmatch(cell) is None:
         raise Misread(column, f"not a year: '{cell}'")
     return int(cell)

@@ -135,7 +135,7 @@ def as_cell(value: Any) -> str:
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The flows that states report with each other."""
-    areas = Areas(codes.states(Scheme.M49), OWN_CODES, NO_STATES)
+    areas = Areas(codes.states(Scheme.M49), OWN_CODES)
     for line, cells in file.rows(*READ):
         record = dict(zip(READ, cells, strict=True))
         try:

@@ -1,4 +1,4 @@
-"""Trade as states report it: what WITS and UN Comtrade, two windows on one collection, make of a row."""
+"""Trade as states report it: areas, sides and keys for WITS and UN Comtrade, which publish the same collection."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -16,40 +16,39 @@ CONSTANTS: Mapping[str, Any] = {
     "unit": Unit.USD,
     "period_basis": PeriodBasis.STATED,
 }
-"""What all claims of reported trade have in common."""
-
+"""The columns that are alike in all claims of reported trade."""
 
 CodeSpell = tuple[str, str, date | None, date | None]
 """A code, the state that it means, and the first and the last day on which it does; None where open."""
 
 
 class Areas:
-    """What the codes of a data set's areas mean: states as the world's lists have them, but for its own codes."""
+    """The areas of a data set, by code: a data set's own codes come before those of the standard list."""
 
-    def __init__(self, listed: StateCodes, own: Sequence[CodeSpell], no_states: Mapping[str, str]) -> None:
-        self._listed = listed
+    def __init__(self, standard: StateCodes, own: Sequence[CodeSpell]) -> None:
+        self._standard = standard
         self._own = StateCodes(own)
         self._own_codes = {code for code, *_ in own}
-        self.no_states = no_states
 
     def state(self, code: str, year: int, column: str) -> str:
-        """The state that a code means in a year; Misread if it means none."""
-        if state := self._own[code, year] or self._listed[code, year]:
+        """The state that a code meant in a year; Misread if it meant none, or several."""
+        if state := self._own[code, year] or self._standard[code, year]:
             return state
-        raise Misread(column, (self._own if code in self._own_codes else self._listed).why_not(code, year))
+        codes = self._own if code in self._own_codes else self._standard
+        raise Misread(column, codes.why_not(code, year))
 
 
 def sides(measure: TradeMeasure, reporter: str, partner: str) -> tuple[str, str]:
-    """Exporter and importer of a flow that a state reports."""
+    """Exporter and importer of a reported flow."""
     return (reporter, partner) if measure is TradeMeasure.EXPORTS else (partner, reporter)
 
 
 def key(reporter: str, partner: str, year: int, measure: TradeMeasure, commodity: str | None, column: str) -> str:
-    """The natural key of a reported flow; Misread if the commodity is none that a key can hold."""
+    """The natural key of a reported flow; Misread if the commodity has characters that no key may have."""
     parts = [reporter, partner, str(year), measure.value]
     if commodity is not None:
         parts.append(commodity.replace(" ", "-"))
-    whole = ".".join(parts)
-    if IDENTIFIER.fullmatch(whole) is None:
+    natural_key = ".".join(parts)
+    if IDENTIFIER.fullmatch(natural_key) is None:
         raise Misread(column, f"not the code of a commodity: '{commodity}'")
-    return whole
+    return natural_key

@@ -1,4 +1,4 @@
-"""Spells: what a data set says year by year, put together into the times in which it says the same."""
+"""Spells: consecutive years for which a data set has the same value, and periods, keys and notes made of them."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -14,23 +14,23 @@ Value = TypeVar("Value")
 
 @dataclass(slots=True)
 class YearSpell(Generic[Value]):
-    """Consecutive years, both ends included, for which a data set says the same."""
+    """Consecutive years, both ends included, with the same value."""
 
     first: int
     last: int
     value: Value
     line: int
-    """The line of the first of them."""
+    """The line of the first year."""
 
 
 class Spells(Generic[Key, Value]):
-    """The spells of many things, from rows in any order; few are kept if those of a thing come year after year."""
+    """Spells by key, from rows in any order; memory is saved where the rows of a key are in the order of years."""
 
     def __init__(self) -> None:
         self._spells: dict[Key, list[YearSpell[Value]]] = {}
 
     def add(self, key: Key, year: int, value: Value, line: int) -> None:
-        """Note what a line says of a thing in a year."""
+        """Add the value of a key in a year: it prolongs the key's latest spell, or begins one."""
         spells = self._spells.setdefault(key, [])
         if spells and spells[-1].last + 1 == year and spells[-1].value == value:
             spells[-1].last = year
@@ -38,24 +38,25 @@ class Spells(Generic[Key, Value]):
             spells.append(YearSpell(year, year, value, line))
 
     def __iter__(self) -> Iterator[Key]:
-        """The things, in the order in which they came."""
+        """The keys, in the order in which they were added."""
         return iter(self._spells)
 
     def of(self, key: Key, file: DataFile) -> list[YearSpell[Value]]:
-        """The spells of a thing in the order of time; refuses what is said of a year that was told of before."""
-        found: list[YearSpell[Value]] = []
+        """The spells of a key in the order of time, adjacent equal ones joined; refuses the second row of a year."""
+        merged: list[YearSpell[Value]] = []
         for spell in sorted(self._spells.get(key, ()), key=lambda spell: (spell.first, spell.line)):
-            if found and spell.first <= found[-1].last:
-                file.refuse(spell.line, "year", f"{spell.first} stands twice, as do years of line {found[-1].line}")
-            elif found and spell.first == found[-1].last + 1 and spell.value == found[-1].value:
-                found[-1] = YearSpell(found[-1].first, spell.last, spell.value, found[-1].line)
+            latest = merged[-1] if merged else None
+            if latest and spell.first <= latest.last:
+                file.refuse(spell.line, "year", f"{spell.first} stands twice, as do years of line {latest.line}")
+            elif latest and spell.first == latest.last + 1 and spell.value == latest.value:
+                merged[-1] = YearSpell(latest.first, spell.last, spell.value, latest.line)
             else:
-                found.append(spell)
-        return found
+                merged.append(spell)
+        return merged
 
 
 def runs(years: Mapping[int, Value]) -> Iterator[tuple[int, int, Value]]:
-    """Consecutive years with the same value: the first, the last, the value."""
+    """Consecutive years with the same value, each run as its first year, its last year and the value."""
     ordered = enumerate(sorted(years))
     for (_, value), run in groupby(ordered, key=lambda place: (place[1] - place[0], years[place[1]])):
         spell = [year for _, year in run]
@@ -72,7 +73,7 @@ def data_set_ends(year: int) -> str:
     return f"The data set ends with {year}: what came later it does not say."
 
 
-def numbered(key: str, taken: Counter[str]) -> str:
-    """A key, with a number behind it if it is taken already."""
-    taken[key] += 1
-    return key if taken[key] == 1 else f"{key}.{taken[key]}"
+def numbered(key: str, uses: Counter[str]) -> str:
+    """A key, followed by a number from its second use on; `uses` counts them."""
+    uses[key] += 1
+    return key if uses[key] == 1 else f"{key}.{uses[key]}"

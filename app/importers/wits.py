@@ -78,7 +78,7 @@ VALUES = ("TradeValue in 1000 USD", "Trade Value in 1000 USD")
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The flows that states report with each other."""
-    areas = Areas(codes.states(Scheme.ALPHA3), OWN_CODES, NO_STATES)
+    areas = Areas(codes.states(Scheme.ALPHA3), OWN_CODES)
     for line, cells in file.rows(*file.layout.columns):
         row = tuple(cell.strip() for cell in cells)
         try:
