@@ -1,8 +1,8 @@
-"""Alliance Treaty Obligations and Provisions 5.1: what the allies of a pair owe each other, year by year to 2018.
+"""Alliance Treaty Obligations and Provisions 5.1: alliance obligations between two states, year by year to 2018.
 
-A line is about what one state owes another in a year, under all their alliances taken together: single treaties are
-not told apart. Years that follow one another with the same obligations make one claim; both directions make one where
-they are equal, and one each where they are not.
+A line is the obligations of one state to another in a year, under all their alliances together: the file does not
+distinguish treaties. Consecutive years with the same obligations are one claim; both directions are one claim where
+they are equal, and one each where they differ.
 """
 
 from collections import Counter
@@ -13,9 +13,9 @@ from app.claims import PeriodBasis, SourceKind
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
-from app.importers.cells import Misread, year
+from app.importers.cells import Misread, year_of
 from app.importers.spells import Spells, YearSpell, data_set_ends, interval, numbered, runs
-from app.importers.states import pair_of, refuse_pair
+from app.importers.states import Pair, pair_of, refuse_pair
 
 LAST_YEAR = 2018
 MISSING = ("", "NA", ".")
@@ -33,76 +33,76 @@ ONE_SIDED = "Those of the other side are coded otherwise, or not at all."
 ENDS = data_set_ends(LAST_YEAR)
 
 
-class Owed(NamedTuple):
-    """What one state owes another."""
+class Obligations(NamedTuple):
+    """The obligations of one state to another, in words."""
 
     by: str
     to: str
-    what: str
+    obligations: str
 
     @property
-    def returned(self) -> "Owed":
-        """The same, owed by the other."""
-        return Owed(self.to, self.by, self.what)
+    def reversed(self) -> "Obligations":
+        """The same obligations in the other direction."""
+        return Obligations(self.to, self.by, self.obligations)
 
 
-Years = Mapping[int, YearSpell[Owed]]
+SpellsByYear = Mapping[int, YearSpell[Obligations]]
 """The spell to which each year belongs."""
 
 
-def obligations(cells: list[str]) -> str | None:
-    """The obligations of a line in words, "" if there are none; None if one is not known, Misread if one is no mark."""
-    if any(cell in MISSING for cell in cells):
+def in_words(marks: list[str]) -> str | None:
+    """The obligations that a line marks, "" if none; None if a mark is missing, Misread if it is neither 0 nor 1."""
+    if any(mark in MISSING for mark in marks):
         return None
-    for column, cell in zip(OBLIGATIONS, cells, strict=True):
-        if cell not in ("0", "1"):
-            raise Misread(column, f"neither 0 nor 1: '{cell}'")
-    return ", ".join(word for word, cell in zip(OBLIGATIONS.values(), cells, strict=True) if cell == "1")
+    for column, mark in zip(OBLIGATIONS, marks, strict=True):
+        if mark not in ("0", "1"):
+            raise Misread(column, f"neither 0 nor 1: '{mark}'")
+    return ", ".join(word for word, mark in zip(OBLIGATIONS.values(), marks, strict=True) if mark == "1")
 
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
-    """The obligations of each pair of states, both directions together where they are equal."""
+    """The obligations between two states, both directions in one claim where they are equal."""
     states = codes.states(Scheme.COW)
-    spells = Spells[tuple[str, str], Owed]()
-    for line, (first, second, time, *cells) in file.rows(*LAYOUT.columns):
+    spells = Spells[Pair, Obligations]()
+    for line, (code1, code2, cell, *marks) in file.rows(*LAYOUT.columns):
         try:
-            when, what = year(time), obligations(cells)
+            year, obligations = year_of(cell), in_words(marks)
         except Misread as error:
             file.refuse(line, error.column, error.message)
             continue
-        if not what:
-            file.leave_out("obligation not known" if what is None else "no obligation")
+        if not obligations:
+            file.leave_out("obligation not known" if obligations is None else "no obligation")
             continue
-        if pair := pair_of(states, (first, second), when):
-            spells.add((first, second), when, Owed(*pair, what), line)
+        if pair := pair_of(states, (code1, code2), year):
+            spells.add((code1, code2), year, Obligations(*pair, obligations), line)
         else:
-            refuse_pair(file, line, states, {"ccode1": first, "ccode2": second}, when)
-    taken = Counter[str]()
-    for first, second in sorted({(min(pair, key=int), max(pair, key=int)) for pair in spells}):
-        there, back = by_year(spells.of((first, second), file)), by_year(spells.of((second, first), file))
-        both = {when for when, spell in there.items() if when in back and back[when].value == spell.value.returned}
-        yield from claims(f"{first} and {second}", {when: there[when] for when in both}, taken, is_mutual=True)
-        for row, years in ((f"{first} to {second}", there), (f"{second} to {first}", back)):
-            alone = {when: spell for when, spell in years.items() if when not in both}
-            yield from claims(row, alone, taken, is_mutual=False)
+            refuse_pair(file, line, states, {"ccode1": code1, "ccode2": code2}, year)
+    keys = Counter[str]()
+    for low, high in sorted({(min(pair, key=int), max(pair, key=int)) for pair in spells}):
+        there, back = by_year(spells.of((low, high), file)), by_year(spells.of((high, low), file))
+        mutual = {year for year, spell in there.items() if year in back and back[year].value == spell.value.reversed}
+        yield from claims(f"{low} and {high}", {year: there[year] for year in mutual}, keys, is_mutual=True)
+        for row, direction in ((f"{low} to {high}", there), (f"{high} to {low}", back)):
+            one_sided = {year: spell for year, spell in direction.items() if year not in mutual}
+            yield from claims(row, one_sided, keys, is_mutual=False)
 
 
-def by_year(spells: list[YearSpell[Owed]]) -> Years:
+def by_year(spells: list[YearSpell[Obligations]]) -> SpellsByYear:
     """Spells by each of their years."""
-    return {when: spell for spell in spells for when in range(spell.first, spell.last + 1)}
+    return {year: spell for spell in spells for year in range(spell.first, spell.last + 1)}
 
 
-def claims(row: str, years: Years, taken: Counter[str], *, is_mutual: bool) -> Iterator[FoundClaim]:
-    """The claims about one direction, or about both if they are equal."""
-    for first, last, owed in runs({when: spell.value for when, spell in years.items()}):
-        parties = sorted((owed.by, owed.to))
-        side = "both sides" if is_mutual else f"{owed.by} towards {owed.to}"
+def claims(row: str, years: SpellsByYear, keys: Counter[str], *, is_mutual: bool) -> Iterator[FoundClaim]:
+    """The claims of one direction, or of both where they are equal."""
+    for first, last, (by, to, obligations) in runs({year: spell.value for year, spell in years.items()}):
+        parties = sorted((by, to))
+        side = "both sides" if is_mutual else f"{by} towards {to}"
         notes = [POOLED, *([] if is_mutual else [ONE_SIDED]), *([ENDS] if last == LAST_YEAR else [])]
         yield FoundClaim(
             years[first].line,
-            numbered(f"{'.'.join(parties) if is_mutual else f'{owed.by}.to.{owed.to}'}.{first}", taken),
+            numbered(f"{'.'.join(parties) if is_mutual else f'{by}.to.{to}'}.{first}", keys),
             (
-                *(f"Alliance obligations of {side}: {owed.what}", parties, interval(first, last)),
+                *(f"Alliance obligations of {side}: {obligations}", parties, interval(first, last)),
                 f"{row}, {first} to {last}" if first < last else f"{row}, {first}",
                 " ".join(notes),
             ),

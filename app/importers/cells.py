@@ -16,14 +16,14 @@ class Misread(Exception):
         self.message = message
 
 
-def number(cell: str, column: str) -> Decimal:
+def number_of(cell: str, column: str) -> Decimal:
     """The number in a cell, with all its digits; Misread if there is none."""
     if NUMBER.fullmatch(cell) is None:
         raise Misread(column, f"not a number: '{cell}'")
     return Decimal(cell)
 
 
-def year(cell: str, column: str = "year") -> int:
+def year_of(cell: str, column: str = "year") -> int:
     """The year in a cell, of four digits; Misread if there is none."""
     if YEAR.fullmatch(cell) is None:
         raise Misread(column, f"not a year: '{cell}'")

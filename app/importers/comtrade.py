@@ -1,9 +1,9 @@
-"""UN Comtrade: what states report of their trade, as version 1 of its API answers (`third-neighbor fetch comtrade`).
+"""UN Comtrade: trade as states report it, from answers of version 1 of its API (`third-neighbor fetch comtrade`).
 
-A record is what one state, the reporter, counted as its imports from a partner (with insurance and freight) or its
-exports to it (without), in US dollars. Areas have M49 numbers, but some states have others here, where Comtrade counts
-more than the state alone: Switzerland with Liechtenstein is 757, the United States with Puerto Rico 842. Quantities
-may be estimated (`legacyEstimationFlag` tells that); values are not.
+A record is the imports of one state, the reporter, from a partner (with insurance and freight) or its exports to it
+(without), in US dollars. Areas have M49 numbers; some states have other numbers where Comtrade counts more than the
+state alone: Switzerland with Liechtenstein is 757, the United States with Puerto Rico 842. Quantities may be estimates
+(`legacyEstimationFlag`); values are not.
 """
 
 import json
@@ -15,12 +15,12 @@ from app.claims import SourceKind
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, UnreadableFile
-from app.importers.cells import Misread, number, year
+from app.importers.cells import Misread, number_of, year_of
 from app.importers.reported_trade import CONSTANTS, Areas, CodeSpell, key, sides
 from app.packs import Fault, shown
 
 MEASURES = {"M": TradeMeasure.IMPORTS, "X": TradeMeasure.EXPORTS}
-"""The flows that are read, by their code."""
+"""The measure of each flow that is read, by its code."""
 
 OTHER_FLOWS = {
     "DX": "domestic exports",
@@ -42,7 +42,7 @@ OWN_CODES: tuple[CodeSpell, ...] = (
     ("757", "CHE", None, None),
     ("842", "USA", None, None),
 )
-"""Codes that Comtrade has beside those of M49, or longer than M49, by its lists of reporters and partners."""
+"""Codes of Comtrade that are not in M49, or outlive it there, from its lists of reporters and partners."""
 
 NO_STATES = {
     "0": "world",
@@ -75,10 +75,10 @@ NO_STATES = {
     "899": "areas, not specified",
     "975": "ASEAN",
 }
-"""The areas of Comtrade that are no state, or only a part of one, by the same lists."""
+"""The areas of Comtrade that are no states, or parts of states, from the same lists."""
 
 WHOLES = {"partner2Code": "0", "customsCode": "C00", "motCode": "0"}
-"""What a record has that is no part of another one: of all second partners, customs procedures, modes of transport."""
+"""The codes of a total over second partners, customs procedures and modes of transport; others are parts of it."""
 
 SUMMED = "Summed by UN Comtrade from the parts that the reporter reported."
 
@@ -88,14 +88,14 @@ READ = (
 )
 
 
-class Answer(DataFile):
-    """An answer of the API, read like a file of cells; what counts as a line is a record, from 1."""
+class AnswerFile(DataFile):
+    """An answer of the API as a data file: its lines are the records, numbered from 1."""
 
     def __post_init__(self) -> None:
-        """Read the answer; UnreadableFile if it is none."""
+        """Read the whole answer; UnreadableFile if it is no complete answer of the API."""
         try:
-            found = json.loads(self.path.read_bytes(), parse_int=str, parse_float=str, parse_constant=str)
-            self.records = records(found)
+            answer = json.loads(self.path.read_bytes(), parse_int=str, parse_float=str, parse_constant=str)
+            self.records = records(answer)
         except (OSError, ValueError) as error:
             raise UnreadableFile(Fault(shown(self.path), 0, "file", f"no answer of UN Comtrade: {error}")) from error
         self.layout = self.layouts[0]
@@ -113,28 +113,28 @@ class Answer(DataFile):
 
 
 def records(answer: Any) -> list[dict[str, Any]]:
-    """The records of an answer; ValueError if it tells of a failure, or is not whole."""
+    """The records of an answer; ValueError if it reports an error, or is incomplete."""
     if not isinstance(answer, dict) or not isinstance(answer.get("data"), list):
         raise ValueError("it has no list of data")
     if answer.get("error"):
         raise ValueError(f"it tells of a failure: {answer['error']}")
-    found: list[dict[str, Any]] = answer["data"]
-    if str(answer.get("count")) != str(len(found)):
-        raise ValueError(f"it counts {answer.get('count')} records and has {len(found)}")
-    if not all(isinstance(record, dict) for record in found):
+    data: list[dict[str, Any]] = answer["data"]
+    if str(answer.get("count")) != str(len(data)):
+        raise ValueError(f"it counts {answer.get('count')} records and has {len(data)}")
+    if not all(isinstance(record, dict) for record in data):
         raise ValueError("not every one of its data is a record")
-    return found
+    return data
 
 
 def as_cell(value: Any) -> str:
-    """A value as a cell of a file would have it."""
+    """A JSON value as the cell of a file: null is empty."""
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
-    """The flows that states report with each other."""
+    """The imports and exports between states, by who reports them."""
     areas = Areas(codes.states(Scheme.M49), OWN_CODES)
     for line, cells in file.rows(*READ):
         record = dict(zip(READ, cells, strict=True))
@@ -148,7 +148,7 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
 
 
 def no_claim(record: dict[str, str]) -> str | None:
-    """Why a record claims nothing of a year's trade in goods between two states; None if it does."""
+    """The reason why a record is no claim of a year's trade in goods between two states; None if it is one."""
     if (record["typeCode"], record["freqCode"]) != ("C", "A"):
         return "not goods of a year"
     for side in ("reporter", "partner"):
@@ -173,10 +173,10 @@ def claim(line: int, record: dict[str, str], areas: Areas) -> FoundClaim:
     measure = MEASURES.get(record["flowCode"])
     if measure is None:
         raise Misread("flowCode", f"no such flow: '{record['flowCode']}'")
-    when = year(record["period"], "period")
-    reporter = areas.state(record["reporterCode"].zfill(3), when, "reporterCode")
-    partner = areas.state(record["partnerCode"].zfill(3), when, "partnerCode")
-    value = number(record["primaryValue"], "primaryValue")
+    year = year_of(record["period"], "period")
+    reporter = areas.state(record["reporterCode"].zfill(3), year, "reporterCode")
+    partner = areas.state(record["partnerCode"].zfill(3), year, "partnerCode")
+    value = number_of(record["primaryValue"], "primaryValue")
     if value < 0:
         raise Misread("primaryValue", f"a flow below nothing: '{value}'")
     is_total = record["cmdCode"] == "TOTAL"
@@ -186,7 +186,7 @@ def claim(line: int, record: dict[str, str], areas: Areas) -> FoundClaim:
     note = None if record["isReported"] == "true" else SUMMED
     return FoundClaim(
         line,
-        key(reporter, partner, when, measure, commodity, "cmdCode"),
+        key(reporter, partner, year, measure, commodity, "cmdCode"),
         (
             *(exporter, importer, reporter, measure.value, commodity),
             float(value),
@@ -215,5 +215,5 @@ ADAPTER = Adapter(
     constants=CONSTANTS,
     layouts=[Layout("answer of the API", READ)],
     read=read,
-    open=Answer,
+    open=AnswerFile,
 )

@@ -1,4 +1,4 @@
-"""Correlates of War, Direct Contiguity: which states share a land border, and which are parted by how much water."""
+"""Correlates of War, Direct Contiguity 3.2: land borders between states, and the water between others, 1816 to 2016."""
 
 import re
 from collections.abc import Iterator
@@ -9,19 +9,19 @@ from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.borders import Border, BorderMeasure
 from app.facts.codes import Scheme
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
-from app.importers.cells import Misread, year
+from app.importers.cells import Misread, year_of
 from app.importers.spells import data_set_ends, runs
 from app.importers.states import Pair, pair_of, refuse_pair
 
 VERSION = "3.2"
 LAND = "1"
 WATER = {"2": (0, 12), "3": (12, 24), "4": (24, 150), "5": (150, 400)}
-"""More than so many miles of water, and up to so many, by the type of contiguity."""
+"""The miles of water of each type of contiguity: more than the first number, up to the second."""
 UNCLEAR = ""
-"""The type where the two directions have different ones."""
+"""In place of the type where the two directions have different types."""
 
 STATUTE_MILE, NAUTICAL_MILE = 1.609344, 1.852
-"""Kilometres. The codebook says only "miles": the lower bound is by the shorter mile, the upper by the longer one."""
+"""Kilometres of a mile. The codebook says only "miles": lower bounds are by the shorter, upper bounds by the longer."""
 
 MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1816, 2016
@@ -34,78 +34,81 @@ DYAD_YEARS = Layout("contdird", ("state1no", "state2no", "year", "conttype", "ve
 
 @dataclass(frozen=True, slots=True)
 class ContiguitySpell:
-    """A time in which two states were contiguous in one way."""
+    """A time in which the territories of two codes were contiguous in one way."""
 
     line: int
-    one: str
-    other: str
+    codes: Pair
     kind: str
     first: str
     """The month, or the year, with which it begins."""
     last: str
     note: str = ""
 
+    @property
+    def years(self) -> range:
+        """The years of which it has all or a part."""
+        return range(int(self.first[:4]), int(self.last[:4]) + 1)
+
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The borders of a file in either layout; a spell is split where one of its codes comes to mean another state."""
     states = codes.states(Scheme.COW)
-    taken: dict[str, tuple[str, str, str]] = {}
+    beginnings: dict[str, tuple[Pair, str]] = {}
     for spell in spells(file) if file.layout is SPELLS else folded_years(file):
-        parts = list(by_states(spell, states))
-        unclear = next((first for pair, first, _ in parts if pair is None), None)
-        if unclear:
-            codes_of_line = dict(zip(file.layout.columns, (spell.one, spell.other), strict=False))
-            refuse_pair(file, spell.line, states, codes_of_line, int(unclear[:4]))
+        unclear = next((year for year in spell.years if pair_of(states, spell.codes, year) is None), None)
+        if unclear is not None:
+            refuse_pair(file, spell.line, states, dict(zip(file.layout.columns, spell.codes, strict=False)), unclear)
             continue
-        for pair, first, last in parts:
-            a, b = sorted(pair or ())
+        code1, code2 = spell.codes
+        for pair, first, last in by_states(spell, states):
+            a, b = sorted(pair)
             key = f"{a}.{b}.{first[:4]}"
-            begun = (spell.one, spell.other, first)
-            if taken.setdefault(key, begun) != begun:  # a second spell of the same two begins in the same year
-                key = f"{a}.{b}.{first}.{spell.one}-{spell.other}"
+            beginning = (spell.codes, first)
+            if beginnings.setdefault(key, beginning) != beginning:  # another spell of the two begins in the same year
+                key = f"{a}.{b}.{first}.{code1}-{code2}"
             period = first if first == last else f"{first}/{last}"
-            row = f"{file.layout.name}: {spell.one} and {spell.other}, {spell.first} to {spell.last}"
+            row = f"{file.layout.name}: {code1} and {code2}, {spell.first} to {spell.last}"
             values = (a, b, *distance(spell.kind), period, row, note(spell, first, last))
             yield FoundClaim(spell.line, key, values)
 
 
 def spells(file: DataFile) -> Iterator[ContiguitySpell]:
-    """The rows of the layout that has one for each spell."""
-    for line, (one, other, kind, begin, end, text, version) in file.rows(*SPELLS.columns):
+    """The spells of the layout `contdir`, a row each."""
+    for line, (code1, code2, kind, begin, end, text, version) in file.rows(*SPELLS.columns):
         first, last = (f"{month[:4]}-{month[4:]}" for month in (begin, end))
         if not MONTH.fullmatch(first):
             file.refuse(line, "begin", f"'{begin}' is not a month such as 199112")
         elif not MONTH.fullmatch(last) or last < first:
             file.refuse(line, "end", f"'{end}' is not a month such as 201612, from {begin} on")
         elif is_read(file, line, kind, version):
-            yield ContiguitySpell(line, one, other, kind, first, last, text.strip(" ."))
+            yield ContiguitySpell(line, (code1, code2), kind, first, last, text.strip(" ."))
 
 
 def folded_years(file: DataFile) -> Iterator[ContiguitySpell]:
-    """The spells of the layout that has two rows, one for each direction, for each year."""
-    years: dict[tuple[str, str], dict[int, tuple[str, int]]] = {}
-    for line, (one, other, time, kind, version) in file.rows(*DYAD_YEARS.columns):
+    """The spells of the layout `contdird`, folded from its rows for each year and direction."""
+    dyads: dict[Pair, dict[int, tuple[str, int]]] = {}
+    for line, (code1, code2, cell, kind, version) in file.rows(*DYAD_YEARS.columns):
         try:
-            when = year(time)
+            year = year_of(cell)
         except Misread as error:
             file.refuse(line, error.column, error.message)
             continue
         if is_read(file, line, kind, version):
-            low, high = sorted((one, other), key=lambda code: (len(code), code))
-            seen = years.setdefault((low, high), {})
-            earlier = seen.setdefault(when, (kind, line))
-            if earlier[0] != kind:
-                file.refuse(line, "conttype", f"{kind}, but line {earlier[1]} has {earlier[0]}")
-                seen[when] = (UNCLEAR, line)
-    for (one, other), found in years.items():
-        for first, last, kind in runs({when: kind for when, (kind, _) in found.items()}):
+            low, high = sorted((code1, code2), key=lambda code: (len(code), code))
+            years = dyads.setdefault((low, high), {})
+            earlier_kind, earlier_line = years.setdefault(year, (kind, line))
+            if earlier_kind != kind:
+                file.refuse(line, "conttype", f"{kind}, but line {earlier_line} has {earlier_kind}")
+                years[year] = (UNCLEAR, line)
+    for pair, years in dyads.items():
+        for first, last, kind in runs({year: kind for year, (kind, _) in years.items()}):
             if kind != UNCLEAR:
-                line = min(found[when][1] for when in range(first, last + 1))
-                yield ContiguitySpell(line, one, other, kind, str(first), str(last))
+                line = min(years[year][1] for year in range(first, last + 1))
+                yield ContiguitySpell(line, pair, kind, str(first), str(last))
 
 
 def is_read(file: DataFile, line: int, kind: str, version: str) -> bool:
-    """Whether a row is of this version and of a type that is known; refuses it if it is not."""
+    """Whether a row is of the right version and of a known type; refuses it otherwise."""
     if version != VERSION:
         file.refuse(line, "version", f"'{version}' is not the version that is read, {VERSION}")
     elif kind != LAND and kind not in WATER:
@@ -115,20 +118,17 @@ def is_read(file: DataFile, line: int, kind: str, version: str) -> bool:
     return False
 
 
-def by_states(spell: ContiguitySpell, states: StateCodes) -> Iterator[tuple[Pair | None, str, str]]:
-    """The parts of a spell in which its two codes meant the same states: the states, the beginning, the end."""
+def by_states(spell: ContiguitySpell, states: StateCodes) -> Iterator[tuple[Pair, str, str]]:
+    """The parts of a spell in which its codes meant the same two states: these, the beginning, the end."""
     january, december = ("-01", "-12") if len(spell.first) > len("1992") else ("", "")
-    years = groupby(
-        range(int(spell.first[:4]), int(spell.last[:4]) + 1),
-        key=lambda when: pair_of(states, (spell.one, spell.other), when),
-    )
-    for pair, run in years:
-        part = list(run)
-        yield pair, max(spell.first, f"{part[0]}{january}"), min(spell.last, f"{part[-1]}{december}")
+    for pair, run in groupby(spell.years, key=lambda year: pair_of(states, spell.codes, year)):
+        years = list(run)
+        if pair is not None:
+            yield pair, max(spell.first, f"{years[0]}{january}"), min(spell.last, f"{years[-1]}{december}")
 
 
 def distance(kind: str) -> tuple[object, ...]:
-    """The type of contiguity as `contiguous`, `measure`, `value`, its qualifier, its bounds and `unit`."""
+    """A type of contiguity as the columns `contiguous`, `measure`, `value`, its qualifier, its bounds and `unit`."""
     if kind == LAND:
         return True, BorderMeasure.NONE, None, None, None, None, None
     over, up_to = WATER[kind]
@@ -139,7 +139,7 @@ def distance(kind: str) -> tuple[object, ...]:
 
 
 def note(spell: ContiguitySpell, first: str, last: str) -> str | None:
-    """What the data set notes of a spell, its own measure of the water, and whether a part of it ends where it does."""
+    """The note of a spell's part: the data set's own note, the miles of water, and where the data set cuts it off."""
     parts = [f"The data set notes of the spell: {spell.note}."] if spell.note else []
     if spell.kind != LAND:
         over, up_to = WATER[spell.kind]

@@ -1,7 +1,7 @@
 """Correlates of War, Intergovernmental Organizations 3.0: memberships of states, year by year from 1816 to 2014.
 
-A line is about a state in a year, with a column for each organization. Years that follow one another with the same
-role make one membership. It ends with the last of them even where the data set does: of later years it says nothing.
+A line is a state in a year, with a column for each organization. Consecutive years with the same role are one
+membership, which ends with the last of them even where the data set does.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from app.claims import PeriodBasis, SourceKind
 from app.facts.codes import Scheme
 from app.facts.memberships import Membership, Role
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
-from app.importers.cells import Misread, year
+from app.importers.cells import Misread, year_of
 from app.importers.spells import Spells, data_set_ends, interval, numbered
 from app.importers.states import state_of
 
@@ -32,7 +32,7 @@ SAME = (
     *("pca", "pif", "saarc", "sacep", "sacu", "sadc", "sco", "sica", "spc", "un", "unesco", "unido", "upu", "wco"),
     *("who", "wipo", "wmo", "wto"),
 )
-"""The organizations whose column is named as they are here."""
+"""The organizations whose column has the name of their id."""
 
 ORGANIZATIONS = {
     **{name: name for name in SAME},
@@ -63,36 +63,36 @@ ORGANIZATIONS = {
     "wassen": "wassenaar-arrangement",
     "wtouro": "unwto",
 }
-"""Organizations by their columns, each compared with the full name that the data set gives.
+"""Organizations by their columns, each checked against the full name in the data set.
 
-Columns that look like one of ours and are another body are not here: `cbi` (a bureau for the map of the world), `epa`
-(European Productivity Agency), `itc` (International Tin Council). Nor are those that are ours only in part or at
-times: `acct`, `comsec`, `eac`, `eec`, `schengen`.
+Not here are columns with the name of one of our organizations that mean another: `cbi` (a bureau for the map of the
+world), `epa` (European Productivity Agency), `itc` (International Tin Council). Nor are those that are one of ours only
+in part or for a time: `acct`, `comsec`, `eac`, `eec`, `schengen`.
 """
 
 LAYOUT = Layout("state-year", ("ccode", "year", "state", "aaaid", "un", "wassen"))
 
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
-    """The memberships in the organizations that are known here; the others are counted, each by its name."""
+    """The memberships in organizations known here; those in others are left out, counted by column."""
     states = codes.states(Scheme.COW)
     names = [name for name in file.header if name not in ("ccode", "year", "state")]
-    known = [name if ORGANIZATIONS.get(name) in codes.organizations() else None for name in names]
+    columns = [name if ORGANIZATIONS.get(name) in codes.organizations() else None for name in names]
     spells = Spells[tuple[str, str, str], Role]()
     left_out = Counter[str]()
-    for line, (ccode, time, *cells) in file.rows("ccode", "year", *names):
+    for line, (ccode, year_cell, *cells) in file.rows("ccode", "year", *names):
         try:
-            when = year(time)
-            state = state_of(states, ccode, when, "ccode")
+            year = year_of(year_cell)
+            state = state_of(states, ccode, year, "ccode")
         except Misread as error:
             file.refuse(line, error.column, error.message)
             continue
-        for name, column, cell in zip(names, known, cells, strict=True):
+        for name, column, cell in zip(names, columns, cells, strict=True):
             if column is None:
                 if cell in ROLES:
                     left_out[f"organization not known here: {name}"] += 1
             elif cell in ROLES:
-                spells.add((ccode, state, column), when, ROLES[cell], line)
+                spells.add((ccode, state, column), year, ROLES[cell], line)
             elif cell in NO_CLAIM:
                 left_out[NO_CLAIM[cell]] += 1
             else:
@@ -103,15 +103,15 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
 
 
 def memberships(file: DataFile, spells: Spells[tuple[str, str, str], Role]) -> Iterator[FoundClaim]:
-    """The memberships that the spells of each state in each organization make."""
-    taken = Counter[str]()
+    """A membership for each spell of a state in an organization."""
+    keys = Counter[str]()
     for ccode, state, column in sorted(spells, key=lambda key: (int(key[0]), *key[1:])):
         organization = ORGANIZATIONS[column]
         for spell in spells.of((ccode, state, column), file):
             first, last = spell.first, spell.last
             yield FoundClaim(
                 spell.line,
-                numbered(f"{state}.{organization}.{first}", taken),
+                numbered(f"{state}.{organization}.{first}", keys),
                 (
                     *(organization, state, spell.value, interval(first, last)),
                     f"{ccode}, {first} to {last}: {column}" if first < last else f"{ccode}, {first}: {column}",

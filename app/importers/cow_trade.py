@@ -1,9 +1,9 @@
 """Correlates of War, Dyadic Trade 4.0: the imports of each state from each other, 1870 to 2014.
 
-A line is about a dyad in a year: `flow1` is what the first state imported from the second, `flow2` what the second
-imported from the first, in millions of US dollars of the time. The project's own file has each dyad once, with more
-columns; copies with fewer have their figures rounded to whole millions, some of them with each dyad from both sides.
-The smoothed flows are imputed, so they are not read. Whose statistics a figure comes from the lines do not say.
+A line is a dyad in a year: `flow1` is what the first state imported from the second, `flow2` what the second imported
+from the first, in millions of current US dollars. The project's own file has each dyad once, with more columns; copies
+with fewer columns have figures rounded to whole millions, and some have each dyad from both sides. The smoothed flows
+are imputed and not read. The lines do not name the statistics behind a figure, so claims have no reporter.
 """
 
 from collections.abc import Iterator
@@ -13,15 +13,15 @@ from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
-from app.importers.cells import Misread, number, year
+from app.importers.cells import Misread, number_of, year_of
 from app.importers.states import pair_of, refuse_pair
 
 MILLION = 1_000_000
-REMEMBERED = 1 << 16
-"""How many cells are remembered with what they say: most flows are small, and many are the same."""
+CACHED = 1 << 16
+"""Entries of the LRU cache of each column's cells: most flows are small, and many are equal."""
 
 MISSING = ("", "NA", ".")
-"""How copies write that a flow is not known; the codebook's own mark is −9."""
+"""Marks of an unknown flow in copies; the codebook's own mark is −9."""
 
 MISSING_NUMBER = -9
 
@@ -31,10 +31,10 @@ ROUNDED = Layout("a rounded copy", (*READ, "smoothflow1", "smoothflow2"))
 
 
 def dollars(cell: str, column: str, *, is_rounded: bool) -> float | None:
-    """A flow in US dollars; None if it is not known, Misread if it is no flow, or not as rounded as the others."""
+    """A flow in US dollars; None if unknown, Misread if no flow, or not in whole millions in a rounded copy."""
     if cell in MISSING:
         return None
-    millions = number(cell, column)
+    millions = number_of(cell, column)
     if millions == MISSING_NUMBER:
         return None
     if millions < 0:
@@ -47,41 +47,45 @@ def dollars(cell: str, column: str, *, is_rounded: bool) -> float | None:
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The imports of both states of each line.
 
-    A flow is cited from the side of the lower code, where the project's file has it, so that both copies are one claim.
+    `source_row` names the dyad by its lower code first, as the project's file does: a copy's two lines are one claim.
     """
     states = codes.states(Scheme.COW)
     is_rounded = file.layout is ROUNDED
     qualifier, step = (Qualifier.ABOUT.value, float(MILLION)) if is_rounded else (Qualifier.STATED.value, None)
-    value1_of = lru_cache(REMEMBERED)(partial(dollars, column="flow1", is_rounded=is_rounded))
-    value2_of = lru_cache(REMEMBERED)(partial(dollars, column="flow2", is_rounded=is_rounded))
-    year_of = lru_cache(REMEMBERED)(year)  # of one argument each: a text alone is looked up faster than a tuple
-    for line, (first, second, time, flow1, flow2) in file.rows(*READ):
+    # a cache for each column: of one argument, since a text alone is looked up faster than a tuple
+    value1_of, value2_of = (
+        lru_cache(CACHED)(partial(dollars, column=column, is_rounded=is_rounded)) for column in ("flow1", "flow2")
+    )
+    cached_year_of = lru_cache(CACHED)(year_of)
+    for line, (code1, code2, period, flow1, flow2) in file.rows(*READ):
         try:
             value1, value2 = value1_of(flow1), value2_of(flow2)
             if value1 is None and value2 is None:
                 file.leave_out("flow not known", 2)
                 continue
-            when = year_of(time)
+            year = cached_year_of(period)
         except Misread as error:
             file.refuse(line, error.column, error.message)
             continue
-        pair = pair_of(states, (first, second), when)
+        pair = pair_of(states, (code1, code2), year)
         if pair is None:
-            refuse_pair(file, line, states, {"ccode1": first, "ccode2": second}, when)
+            refuse_pair(file, line, states, {"ccode1": code1, "ccode2": code2}, year)
             continue
-        one, other = pair
-        if int(first) < int(second):
-            row, column1, column2 = f"{first},{second},{time}: ", "flow1", "flow2"
+        state1, state2 = pair
+        if int(code1) < int(code2):
+            row, column1, column2 = f"{code1},{code2},{period}: ", "flow1", "flow2"
         else:
-            row, column1, column2 = f"{second},{first},{time}: ", "flow2", "flow1"
+            row, column1, column2 = f"{code2},{code1},{period}: ", "flow2", "flow1"
         if value1 is None:
             file.leave_out("flow not known")
         else:
-            yield FoundClaim(line, f"{other}.{one}.{time}", (other, one, value1, qualifier, step, time, row + column1))
+            values = (state2, state1, value1, qualifier, step, period, row + column1)
+            yield FoundClaim(line, f"{state2}.{state1}.{period}", values)
         if value2 is None:
             file.leave_out("flow not known")
         else:
-            yield FoundClaim(line, f"{one}.{other}.{time}", (one, other, value2, qualifier, step, time, row + column2))
+            values = (state1, state2, value2, qualifier, step, period, row + column2)
+            yield FoundClaim(line, f"{state1}.{state2}.{period}", values)
 
 
 ADAPTER = Adapter(

@@ -13,7 +13,7 @@ from app.claims import PeriodBasis, SourceKind
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
-from app.importers.cells import Misread, year
+from app.importers.cells import Misread, year_of
 
 NOT_KNOWN = "NA"
 TODAY = 2022
@@ -126,7 +126,7 @@ def entry(line: int, cell: Mapping[str, str], parties: Sequence[str], numbers: N
     if not NUMBER.fullmatch(cell["number"]):
         raise Misread("number", f"not a number such as 62, 62+1 or 62_1: '{cell['number']}'")
     signed, in_force = (
-        None if cell[column] == NOT_KNOWN else year(cell[column], column) for column in ("year", "entryforceyear")
+        None if cell[column] == NOT_KNOWN else year_of(cell[column], column) for column in ("year", "entryforceyear")
     )
     when = signed or in_force or 0
     named = [column for column in parties if cell[column] not in (NOT_KNOWN, "")]

@@ -5,21 +5,21 @@ from collections.abc import Iterator
 from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.people_flows import PeopleBasis, PeopleConcept, PeopleFlow
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
-from app.importers.cells import Misread, year
+from app.importers.cells import Misread, year_of
 from app.importers.states import state_of
 from app.words import folded
 
 EDITION = 2019
-"""The year of the edition: it tells the whole series by the states of that year, under the names of that year."""
+"""The year of the edition, of whose states and names the whole series is made."""
 
 AGGREGATES = {folded(name) for name in ("Channel Islands", "Other North", "Other South", "Total")}
-"""Names of what is more than one state, or none."""
+"""Names of groups of states, and of totals."""
 
 LAYOUT = Layout("destinations by origins", ("Year", "Dest"))
 
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
-    """The stocks of a file: a row for each year and destination, a column for each origin."""
+    """The migrant stocks of a file, which has a row for each year and destination, and a column for each origin."""
     names = codes.states_by_name()
     columns = [column for column in file.header if column not in LAYOUT.columns]
     origins = [names[folded(column), EDITION] for column in columns]
@@ -28,13 +28,13 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
             file.leave_out(f"origin that is no state: {column}")
         elif origin is None:
             file.refuse(1, column, names.why_not(folded(column), EDITION))
-    for line, (time, name, *cells) in file.rows(*LAYOUT.columns, *columns):
+    for line, (period, name, *cells) in file.rows(*LAYOUT.columns, *columns):
         if folded(name) in AGGREGATES:
             file.leave_out(f"destination that is no state: {name}")
             continue
         try:
             destination = state_of(names, folded(name), EDITION, "Dest")
-            year(time, "Year")
+            year_of(period, "Year")
         except Misread as error:
             file.refuse(line, error.column, error.message)
             continue
@@ -44,12 +44,12 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
             if origin == destination:
                 file.leave_out("origin and destination are the same: no migrants")
                 continue
-            row = f"{LAYOUT.name}: {time}, {name}, {column}"
-            yield FoundClaim(line, f"{origin}.{destination}.{time}", (origin, destination, float(cell), time, row))
+            row = f"{LAYOUT.name}: {period}, {name}, {column}"
+            yield FoundClaim(line, f"{origin}.{destination}.{period}", (origin, destination, float(cell), period, row))
 
 
 def is_counted(file: DataFile, line: int, column: str, cell: str) -> bool:
-    """Whether a cell has a figure; leaves it out, or refuses it, if it has none."""
+    """Whether a cell has a figure; any other cell is left out or refused."""
     if cell.isdecimal() and cell.isascii() and int(cell) > 0:
         return True
     if cell in ("", ".."):

@@ -1,8 +1,8 @@
 """World Bank, World Integrated Trade Solution (WITS): what states report of their exports and imports.
 
-A line is what one state, the reporter, counted as its imports from a partner or its exports to it, in thousands of US
-dollars. The partner may have counted otherwise, and says so in lines of its own: both are claims. Net flows are read;
-gross ones have the goods in them that were only sent on, which WITS also gives by themselves.
+A line is the imports of one state, the reporter, from a partner or its exports to it, in thousands of US dollars. The
+partner's own lines may have other figures for the same flow: both are claims. Net flows are read; gross flows include
+re-imports and re-exports, which WITS also lists apart.
 """
 
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ from app.claims import SourceKind
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
-from app.importers.cells import Misread, number, year
+from app.importers.cells import Misread, number_of, year_of
 from app.importers.reported_trade import CONSTANTS, Areas, CodeSpell, key, sides
 
 MEASURES = {("Import", "5"): TradeMeasure.IMPORTS, ("Export", "6"): TradeMeasure.EXPORTS}
-"""The flows that are read, by their name and their code."""
+"""The measure of each flow that is read, by its name and code."""
 
 OTHER_FLOWS = ("Gross Imp.", "Gross Exp.", "Gross Imports", "Gross Exports", "Re-Import", "Re-Export")
 
@@ -32,9 +32,9 @@ OWN_CODES: tuple[CodeSpell, ...] = (
     ("YUG", "CSXX", date(2004, 1, 1), date(2005, 12, 31)),
     ("ZAR", "COD", None, None),
 )
-"""Codes that WITS has in place of those of ISO 3166, or longer than ISO: its country metadata, by their M49 numbers.
+"""Codes of WITS that differ from ISO 3166, or outlive it there, from its country metadata by their M49 numbers.
 
-SER is named “Serbia, FR(Serbia/Montenegro)” there: which of the two it was before 2007 cannot be told.
+SER is “Serbia, FR(Serbia/Montenegro)” there: before 2007 it may mean either.
 """
 
 NO_STATES = {
@@ -58,10 +58,10 @@ NO_STATES = {
     "USP": "US miscellaneous Pacific islands",
     "WLD": "world",
 }
-"""The areas of WITS that are no state, by the same metadata."""
+"""The areas of WITS that are no states, from the same metadata."""
 
 THOUSANDTH = -3
-"""The exponent of the last digit of a figure with three decimals: in thousands of dollars, whole dollars."""
+"""The exponent of a figure with three decimals: thousands of dollars that are given to the dollar."""
 
 READ = (
     "Nomenclature",
@@ -73,11 +73,11 @@ READ = (
     "TradeFlowCode",
 )
 VALUES = ("TradeValue in 1000 USD", "Trade Value in 1000 USD")
-"""How extracts name the column of the figures."""
+"""The names that extracts have for the column of figures."""
 
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
-    """The flows that states report with each other."""
+    """The imports and exports between states, by who reports them."""
     areas = Areas(codes.states(Scheme.ALPHA3), OWN_CODES)
     for line, cells in file.rows(*file.layout.columns):
         row = tuple(cell.strip() for cell in cells)
@@ -91,7 +91,7 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
 
 
 def no_claim(row: tuple[str, ...]) -> str | None:
-    """Why a line claims nothing of the trade between two states; None if it does."""
+    """The reason why a line is no claim of trade between two states; None if it is one."""
     _, reporter, _, partner, _, flow, _, value = row
     for side, code in (("reporter", reporter), ("partner", partner)):
         if code in NO_STATES:
@@ -105,26 +105,25 @@ def no_claim(row: tuple[str, ...]) -> str | None:
 
 def claim(line: int, row: tuple[str, ...], areas: Areas, value_column: str) -> FoundClaim:
     """The claim of a line; Misread if a cell cannot be read."""
-    nomenclature, reporter_code, product, partner_code, time, flow, flow_code, cell = row
+    nomenclature, reporter_code, product, partner_code, period, flow, flow_code, cell = row
     measure = MEASURES.get((flow, flow_code))
     if measure is None:
         raise Misread("TradeFlowName", f"neither Import (5) nor Export (6): '{flow}' ({flow_code})")
-    when = year(time, "Year")
-    reporter = areas.state(reporter_code, when, "ReporterISO3")
-    partner = areas.state(partner_code, when, "PartnerISO3")
-    thousands = number(cell, value_column)
+    year = year_of(period, "Year")
+    reporter = areas.state(reporter_code, year, "ReporterISO3")
+    partner = areas.state(partner_code, year, "PartnerISO3")
+    thousands = number_of(cell, value_column)
     if thousands < 0:
         raise Misread(value_column, f"a flow below nothing: '{cell}'")
     step = 1.0 if thousands.as_tuple().exponent == THOUSANDTH else None
     commodity = None if product.casefold() == "total" else f"{nomenclature} {product}"
     exporter, importer = sides(measure, reporter, partner)
-    what = product if commodity is None else commodity
-    source_row = f"{reporter_code}, {partner_code}, {time}, {what}, {flow}"
+    source_row = f"{reporter_code}, {partner_code}, {period}, {commodity or product}, {flow}"
     value = float(thousands.scaleb(3))
     return FoundClaim(
         line,
-        key(reporter, partner, when, measure, commodity, "ProductCode"),
-        (exporter, importer, reporter, measure.value, commodity, value, step, time, source_row),
+        key(reporter, partner, year, measure, commodity, "ProductCode"),
+        (exporter, importer, reporter, measure.value, commodity, value, step, period, source_row),
     )
 
 
