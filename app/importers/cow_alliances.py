@@ -1,8 +1,8 @@
 """Correlates of War, Formal Alliances 4.1: each alliance with its members, 1816 to 2012, from the file by member.
 
-A line is about the time of one member in one alliance. A claim is one alliance with all its members in a time in which
-these did not change: joining and leaving divide it, and so does a code that comes to mean another state. An alliance of
-which a line cannot be read is left out as a whole, for a party would be missing.
+A line is one member's time in one alliance. A claim is one alliance in a time of unchanged membership: a new claim
+begins where a member joins or leaves, or a code comes to mean another state. An alliance with an unreadable line is
+left out as a whole, since a party would be missing.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ OPEN_START, OPEN_END = date.min, date.max
 DAY = timedelta(days=1)
 
 ENDS = ("all_st", "all_end", "mem_st", "mem_end")
-"""The beginnings and the ends, of the alliance and of the member, each in columns of day, month and year."""
+"""The beginnings and ends of the alliance and of the membership, each in columns of day, month and year."""
 
 OBLIGATIONS = ("defense", "neutrality", "nonaggression", "entente")
 LAYOUT = Layout(
@@ -43,25 +43,25 @@ AFTER = "It went on at the end of 2012, with which the data set ends (right-cens
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A state's time in an alliance, as a line has it."""
+class AllianceMember:
+    """One member's time in an alliance: a line of the file."""
 
     line: int
     ccode: str
     label: str
-    """The type of the alliance, in the words of the data set."""
+    """The type of the alliance, as the data set words it."""
     obligations: tuple[str, ...]
     alliance: tuple[str | None, str | None]
-    """When the alliance as a whole began and ended, EDTF."""
+    """The beginning and the end of the whole alliance, EDTF."""
     start: str
     end: str
-    """When the member was in it, EDTF; open where the data set says that this lies beyond its own time."""
-    states: tuple["Part", ...]
+    """The beginning and the end of the membership, EDTF; open where they are censored."""
+    states: tuple["StateTime", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A time in which a code meant one state; `until` is the first day after it."""
+class StateTime:
+    """The days in which a code meant one state, from `since` to the day before `until`."""
 
     state: str
     since: date
@@ -69,15 +69,15 @@ class Part:
 
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
-    """The alliances, each with its members in each of its times."""
+    """The alliances, a claim for each time of unchanged membership."""
     states = codes.states(Scheme.COW)
-    alliances: dict[str, list[Member]] = {}
+    alliances: dict[str, list[AllianceMember]] = {}
     faults: list[tuple[int, str, Misread]] = []
     for line, cells in file.rows(*LAYOUT.columns):
         cell = dict(zip(LAYOUT.columns, cells, strict=True))
         members = alliances.setdefault(cell["version4id"], [])
         try:
-            members.append(member(line, cell, states))
+            members.append(member_of(line, cell, states))
         except Misread as error:
             faults.append((line, cell["version4id"], error))
     if file.refused:
@@ -91,8 +91,8 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
         yield from claims(file, number, members)
 
 
-def member(line: int, cell: Mapping[str, str], states: StateCodes) -> Member:
-    """What a line says; Misread if it cannot be understood."""
+def member_of(line: int, cell: Mapping[str, str], states: StateCodes) -> AllianceMember:
+    """The member on a line; Misread if a cell cannot be read."""
     if cell["version"] != VERSION:
         raise Misread("version", f"'{cell['version']}' is not the version that is read, {VERSION}")
     if not (cell["version4id"].isascii() and cell["version4id"].isdecimal()):
@@ -107,7 +107,7 @@ def member(line: int, cell: Mapping[str, str], states: StateCodes) -> Member:
         end = OPEN
     if start is None or end is None:
         raise Misread("mem_end_year" if start else "mem_st_year", "no date, and not censored")
-    return Member(
+    return AllianceMember(
         line,
         cell["ccode"],
         cell["ss_type"].split(": ")[-1],
@@ -115,12 +115,12 @@ def member(line: int, cell: Mapping[str, str], states: StateCodes) -> Member:
         (all_start, all_end),
         start,
         end,
-        tuple(parts(cell["ccode"], start, end, states)),
+        tuple(state_times(cell["ccode"], start, end, states)),
     )
 
 
 def point(cell: Mapping[str, str], column: str) -> str | None:
-    """A date as exact as its cells are, EDTF; None if there is none, Misread if it is none of the calendar."""
+    """The date in three cells, EDTF; None if all are empty, Misread if they are no date of the calendar."""
     year, month, day = (cell[f"{column}_{unit}"] for unit in ("year", "month", "day"))
     if not year and not month and not day:
         return None
@@ -134,8 +134,8 @@ def point(cell: Mapping[str, str], column: str) -> str | None:
     return text
 
 
-def parts(ccode: str, start: str, end: str, states: StateCodes) -> Iterator[Part]:
-    """The times in which a code meant one state each, from a start to an end; Misread if it meant none meanwhile."""
+def state_times(ccode: str, start: str, end: str, states: StateCodes) -> Iterator[StateTime]:
+    """The states that a code meant from a start to an end, each with its time; Misread if it meant none in a year."""
     since = OPEN_START if start == OPEN else edtf.point_bounds(start)[0]
     until = OPEN_END if end == OPEN else edtf.point_bounds(end)[1] + DAY
     if until <= since:
@@ -144,84 +144,87 @@ def parts(ccode: str, start: str, end: str, states: StateCodes) -> Iterator[Part
     last = LAST_YEAR if end == OPEN else (until - DAY).year
     for state, run in groupby(range(first, last + 1), key=lambda year: state_of(states, ccode, year, "ccode")):
         years = list(run)
-        yield Part(
+        yield StateTime(
             state,
             since if years[0] == first else date(years[0], 1, 1),
             until if years[-1] == last else date(years[-1] + 1, 1, 1),
         )
 
 
-def claims(file: DataFile, number: str, members: Sequence[Member]) -> Iterator[FoundClaim]:
-    """The claims about one alliance: one for each time in which it had the same two members or more."""
-    exactness = exactness_of(members)
-    taken = Counter[str]()
-    for since, until, parties in times([part for one in members for part in one.states]):
+def claims(file: DataFile, number: str, members: Sequence[AllianceMember]) -> Iterator[FoundClaim]:
+    """The claims of one alliance, one for each time in which it had the same members, two or more."""
+    precision = precision_of(members)
+    keys = Counter[str]()
+    for since, until, parties in times([time for member in members for time in member.states]):
         if len(parties) < 2:
             file.leave_out("time in which the file has an alliance with one member alone")
             continue
-        there = [one for one in members if any(part.since < until and since < part.until for part in one.states)]
-        start, end = ends(since, until, exactness)
-        in_force, ended = ({one.alliance[side] for one in members} for side in (0, 1))
+        present = [
+            member for member in members if any(time.since < until and since < time.until for time in member.states)
+        ]
+        start, end = ends(since, until, precision)
+        in_force, ended = ({member.alliance[side] for member in members} for side in (0, 1))
         yield FoundClaim(
-            there[0].line,
-            numbered(f"{number}.{FIRST_YEAR if since == OPEN_START else since.year}", taken),
+            present[0].line,
+            numbered(f"{number}.{FIRST_YEAR if since == OPEN_START else since.year}", keys),
             (
-                *(title(number, there), sorted(parties)),
+                *(title(number, present), sorted(parties)),
                 in_force.pop() if len(in_force) == 1 else None,
                 ended.pop() if len(ended) == 1 else None,
                 start if start == end else f"{start}/{end}",
-                f"version4id {number}: {', '.join(dict.fromkeys(one.ccode for one in there))}",
-                note(there, since, until),
+                f"version4id {number}: {', '.join(dict.fromkeys(member.ccode for member in present))}",
+                note(present, since, until),
             ),
         )
 
 
-def times(parts: Sequence[Part]) -> Iterator[tuple[date, date, frozenset[str]]]:
-    """The times in which the same states were in: the first day, the first day after, the states."""
-    days = sorted({day for part in parts for day in (part.since, part.until)})
-    for states, run in groupby(
-        pairwise(days),
-        key=lambda time: frozenset(part.state for part in parts if part.since <= time[0] and time[1] <= part.until),
-    ):
-        together = list(run)
+def times(memberships: Sequence[StateTime]) -> Iterator[tuple[date, date, frozenset[str]]]:
+    """The times of unchanged membership: the first day, the first day after, the member states."""
+
+    def members_between(days: tuple[date, date]) -> frozenset[str]:
+        return frozenset(time.state for time in memberships if time.since <= days[0] and days[1] <= time.until)
+
+    days = sorted({day for time in memberships for day in (time.since, time.until)})
+    for states, run in groupby(pairwise(days), key=members_between):
+        intervals = list(run)
         if states:
-            yield together[0][0], together[-1][1], states
+            yield intervals[0][0], intervals[-1][1], states
 
 
-def exactness_of(members: Sequence[Member]) -> dict[date, int]:
-    """How much of each day on which something changed is known: the length of the year, the month or the day."""
-    found: dict[date, int] = {}
-    for one in members:
-        first, last = one.states[0], one.states[-1]
-        within = [(part.since, 4) for part in one.states[1:]]
-        for day, length in ((first.since, len(one.start)), (last.until, len(one.end)), *within):
-            found[day] = min(length, found.get(day, length))
-    return found
+def precision_of(members: Sequence[AllianceMember]) -> dict[date, int]:
+    """The precision of each day of a change, as the length of its EDTF: 4 for a year, 7 for a month, 10 for a day."""
+    precision: dict[date, int] = {}
+    for member in members:
+        first, last = member.states[0], member.states[-1]
+        changes_of_state = [(time.since, 4) for time in member.states[1:]]
+        for day, length in ((first.since, len(member.start)), (last.until, len(member.end)), *changes_of_state):
+            precision[day] = min(length, precision.get(day, length))
+    return precision
 
 
-def ends(since: date, until: date, exactness: Mapping[date, int]) -> tuple[str, str]:
-    """The start and the end of a time as EDTF, of which one can be open, as far as the data set goes."""
-    end = OPEN if until == OPEN_END else (until - DAY).isoformat()[: exactness[until]]
+def ends(since: date, until: date, precision: Mapping[date, int]) -> tuple[str, str]:
+    """The start and the end of a time as EDTF; at most one of them is open."""
+    end = OPEN if until == OPEN_END else (until - DAY).isoformat()[: precision[until]]
     if since == OPEN_START:
         return (OPEN if end != OPEN else str(FIRST_YEAR)), end
-    return since.isoformat()[: exactness[since]], end
+    return since.isoformat()[: precision[since]], end
 
 
-def title(number: str, members: Sequence[Member]) -> str:
-    """A description of an alliance from its type and its obligations, since the data set has no names."""
-    labels = " / ".join(dict.fromkeys(one.label for one in members))
-    obligations = [column for column in OBLIGATIONS if any(column in one.obligations for one in members)]
+def title(number: str, members: Sequence[AllianceMember]) -> str:
+    """A title from the type, the number and the obligations of an alliance, since the data set has no names."""
+    labels = " / ".join(dict.fromkeys(member.label for member in members))
+    obligations = [column for column in OBLIGATIONS if any(column in member.obligations for member in members)]
     return f"{labels}, COW alliance {number}" + (f" ({', '.join(obligations)})" if obligations else "")
 
 
-def note(members: Sequence[Member], since: date, until: date) -> str | None:
-    """Where the data set's own time cuts an alliance off, and members that have other obligations than the rest."""
-    said = [BEFORE] if since == OPEN_START else []
-    said += [AFTER] if until == OPEN_END else []
-    if len({one.obligations for one in members}) > 1:
-        each = dict.fromkeys(f"{one.ccode}: {', '.join(one.obligations) or 'none'}" for one in members)
-        said.append(f"Obligations by member: {'; '.join(each)}.")
-    return " ".join(said) or None
+def note(members: Sequence[AllianceMember], since: date, until: date) -> str | None:
+    """The note of a claim: where it is censored, and the obligations by member where these differ."""
+    notes = [BEFORE] if since == OPEN_START else []
+    notes += [AFTER] if until == OPEN_END else []
+    if len({member.obligations for member in members}) > 1:
+        by_member = dict.fromkeys(f"{member.ccode}: {', '.join(member.obligations) or 'none'}" for member in members)
+        notes.append(f"Obligations by member: {'; '.join(by_member)}.")
+    return " ".join(notes) or None
 
 
 ADAPTER = Adapter(

@@ -1,8 +1,8 @@
 """Design of Trade Agreements (DESTA): trade agreements since 1948 with their parties, from the list of treaties.
 
-A line is a treaty, or an act about one: an accession, with all who were parties then; a protocol or an amendment; a
-withdrawal, with those who remained. That a treaty ended is not in the list, so a period has a start alone, unless one
-of the parties withdrew.
+A line is a treaty, or an act about one: an accession, with all parties of that time; a protocol or an amendment; a
+withdrawal, with the parties that remained. The list does not have the ends of treaties, so a period is open unless a
+party withdrew.
 """
 
 import re
@@ -14,10 +14,11 @@ from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread, year_of
+from app.importers.states import state_of
 
 NOT_KNOWN = "NA"
 TODAY = 2022
-"""A year in which the codes of today hold: the list names states by them, whatever the year of a treaty."""
+"""The year by whose M49 numbers the list names states, whatever the year of a treaty."""
 
 NUMBER = re.compile(r"[0-9][0-9A-Za-z_+]*")
 PARTY = re.compile(r"c[0-9]+")
@@ -28,62 +29,61 @@ NO_TREATIES = {
     "negotiation": "negotiation, which is no treaty",
 }
 WITHDREW, REMAINED = "1", "2"
-"""What the columns `mc…` say of the parties in the line of a withdrawal."""
+"""The marks of parties in the columns `mc…` of a withdrawal."""
 
 ACT = ("number", "base_treaty", "name", "entry_type", "year", "entryforceyear")
 BYTES = Layout("list of treaties", (*ACT, "c1", "mc1"), ";", "latin-1")
-"""The encoding is not told by the header, which is ASCII: bytes are taken as they are, and read by `text_of`."""
+"""Read as Latin-1, which keeps every byte: the header, all ASCII, shows no encoding, and `text_of` decodes names."""
 
 MARKED = Layout("list of treaties that begins with a byte order mark", BYTES.columns, ";", "utf-8-sig")
 
 
 class Numbers:
-    """The states that the list means by its numbers: those of today, if these had a number in the year."""
+    """The list's numbers of states: those of today, even in years in which a state had another number."""
 
     def __init__(self, states: StateCodes) -> None:
         self.states = states
         self._numbered: dict[int, set[str | None]] = {}
 
-    def state(self, cell: str, when: int, column: str) -> str:
-        """The state that a number means in a treaty of some year; Misread if it means none."""
+    def state(self, cell: str, year: int, column: str) -> str:
+        """The state that a number means in a treaty of a year; Misread if it means none."""
         code = cell.zfill(3) if cell.isdecimal() else cell
-        state = self.states[code, when]
-        if state is None and self.states[code, TODAY] in self.numbered(when):
-            state = self.states[code, TODAY]
-        if state is None:
-            raise Misread(column, self.states.why_not(code, when))
-        return state
+        today = self.states[code, TODAY]
+        if self.states[code, year] is None and today in self.numbered(year):
+            return state_of(self.states, code, TODAY, column)
+        return state_of(self.states, code, year, column)
 
-    def numbered(self, when: int) -> set[str | None]:
-        """The states that had a number in a year, be it another than today: Germany had 280 until 1990."""
-        if when not in self._numbered:
-            self._numbered[when] = {self.states[f"{code:03}", when] for code in range(1000)} - {None}
-        return self._numbered[when]
+    def numbered(self, year: int) -> set[str | None]:
+        """The states that had any number in a year: Germany had 280, not 276, until 1990."""
+        if year not in self._numbered:
+            self._numbered[year] = {self.states[f"{code:03}", year] for code in range(1000)} - {None}
+        return self._numbered[year]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What a line says."""
+class TreatyEntry:
+    """An entry of the list: a treaty or an act about one, with its parties."""
 
     line: int
     number: str
     base: str
-    """The number of the treaty that it is about."""
+    """The number of the treaty that an act is about."""
     name: str
     type: str
     signed: str | None
     in_force: str | None
-    when: int
+    year: int
+    """The year of signature, or of entry into force if that of signature is not known."""
     parties: frozenset[str]
     withdrew: frozenset[str]
 
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
-    """The treaties, accessions, protocols and amendments, and who remained after a withdrawal."""
+    """The treaties, accessions, protocols and amendments, and the parties that remained after a withdrawal."""
     numbers = Numbers(codes.states(Scheme.M49))
     parties = [name for name in file.header if PARTY.fullmatch(name) and f"m{name}" in file.header]
     columns = (*ACT, *parties, *(f"m{name}" for name in parties))
-    entries: list[Entry] = []
+    entries: list[TreatyEntry] = []
     for line, cells in file.rows(*columns):
         cell = dict(zip(columns, cells, strict=True))
         if cell["entry_type"] in NO_TREATIES:
@@ -93,20 +93,20 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
         else:
             try:
                 cell["name"] = text_of(cell["name"], file.layout)
-                entries.append(entry(line, cell, parties, numbers))
+                entries.append(entry_of(line, cell, parties, numbers))
             except Misread as error:
                 file.refuse(line, error.column, error.message)
-    withdrawals = [one for one in entries if one.withdrew]
-    for one in entries:
-        if len(one.parties) < 2:
+    withdrawals = [entry for entry in entries if entry.withdrew]
+    for entry in entries:
+        if len(entry.parties) < 2:
             file.leave_out("withdrawal after which no two parties remained")
         else:
-            later = [act.when for act in withdrawals if act.base == one.base and act.withdrew & one.parties]
-            yield claim(one, min((when for when in later if when >= one.when), default=None))
+            years = [act.year for act in withdrawals if act.base == entry.base and act.withdrew & entry.parties]
+            yield claim(entry, min((year for year in years if year >= entry.year), default=None))
 
 
 def text_of(cell: str, layout: Layout) -> str:
-    """The text of a cell: UTF-8 if its bytes are, Windows-1252 otherwise; Misread if they are neither."""
+    """The text of a cell, from its bytes as UTF-8, or else as Windows-1252; Misread if they are neither."""
     if layout is not BYTES:
         return cell.strip()
     content = cell.encode(layout.encoding)
@@ -118,8 +118,8 @@ def text_of(cell: str, layout: Layout) -> str:
     raise Misread("name", "neither UTF-8 nor Windows-1252")
 
 
-def entry(line: int, cell: Mapping[str, str], parties: Sequence[str], numbers: Numbers) -> Entry:
-    """What a line says; Misread if it cannot be understood."""
+def entry_of(line: int, cell: Mapping[str, str], parties: Sequence[str], numbers: Numbers) -> TreatyEntry:
+    """The entry on a line; Misread if a cell cannot be read."""
     kind = cell["entry_type"]
     if kind not in TREATIES and kind != WITHDRAWAL:
         raise Misread("entry_type", f"none of the types that are known: '{kind}'")
@@ -128,37 +128,37 @@ def entry(line: int, cell: Mapping[str, str], parties: Sequence[str], numbers: N
     signed, in_force = (
         None if cell[column] == NOT_KNOWN else year_of(cell[column], column) for column in ("year", "entryforceyear")
     )
-    when = signed or in_force or 0
-    named = [column for column in parties if cell[column] not in (NOT_KNOWN, "")]
-    marks = {column: cell[f"m{column}"] for column in named}
-    states = {column: numbers.state(cell[column], when, column) for column in named}
+    year = signed or in_force or 0
+    columns = [column for column in parties if cell[column] not in (NOT_KNOWN, "")]
+    marks = {column: cell[f"m{column}"] for column in columns}
+    states = {column: numbers.state(cell[column], year, column) for column in columns}
     if kind == WITHDRAWAL:
         for column, mark in marks.items():
             if mark not in (WITHDREW, REMAINED):
                 raise Misread(f"m{column}", f"neither {WITHDREW} (withdrew) nor {REMAINED} (remained): '{mark}'")
     elif len(set(states.values())) < 2:
         raise Misread("c1", "fewer than two parties")
-    withdrew = {states[column] for column in named if kind == WITHDRAWAL and marks[column] == WITHDREW}
-    return Entry(
+    withdrew = {states[column] for column in columns if kind == WITHDRAWAL and marks[column] == WITHDREW}
+    return TreatyEntry(
         *(line, cell["number"], cell["base_treaty"], cell["name"], kind),
-        *(str(signed) if signed else None, str(in_force) if in_force else None, when),
+        *(str(signed) if signed else None, str(in_force) if in_force else None, year),
         *(frozenset(states.values()) - withdrew, frozenset(withdrew)),
     )
 
 
-def claim(one: Entry, end: int | None) -> FoundClaim:
-    """The claim that an entry makes, until the first of its parties withdraws."""
-    is_withdrawal = one.type == WITHDRAWAL
-    notes = [] if one.type == "base_treaty" else [f"Listed as {one.type}."]
+def claim(entry: TreatyEntry, end: int | None) -> FoundClaim:
+    """The claim of an entry, until the first of its parties withdraws."""
+    is_withdrawal = entry.type == WITHDRAWAL
+    notes = [] if entry.type == "base_treaty" else [f"Listed as {entry.type}."]
     notes += ["The parties are those that remained."] if is_withdrawal else []
     notes += [f"A party withdrew in {end}."] if end else []
-    dates = (None, None) if is_withdrawal else (one.signed, one.in_force)
+    dates = (None, None) if is_withdrawal else (entry.signed, entry.in_force)
     return FoundClaim(
-        one.line,
-        one.number.replace("+", "-"),
+        entry.line,
+        entry.number.replace("+", "-"),
         (
-            *(one.name, sorted(one.parties), *dates, f"{one.when}/{end or ''}"),
-            *(f"number {one.number}", " ".join(notes) or None),
+            *(entry.name, sorted(entry.parties), *dates, f"{entry.year}/{end or ''}"),
+            *(f"number {entry.number}", " ".join(notes) or None),
         ),
     )
 
