@@ -27,7 +27,7 @@ from app.importers.factbook.parsing import (
     degrees,
     files_of,
     package_files,
-    participation,
+    participation_of,
     preface_of,
     read_reference,
     role_of,
@@ -123,13 +123,13 @@ def test_preface_is_told_from_the_list(text: str, preface: str | None, rest: str
     ],
 )
 def test_participation_is_a_name_and_wordings(text: str, name: str, wordings: tuple[str, ...]) -> None:
-    assert participation(text) == Participation(name, wordings, text)
+    assert participation_of(text) == Participation(name, wordings, text)
 
 
 @pytest.mark.parametrize("text", ["(observer)", "UN (a) b", ""])
 def test_participation_without_a_name_is_not_understood(text: str) -> None:
     with pytest.raises(NotUnderstood):
-        participation(text)
+        participation_of(text)
 
 
 @pytest.mark.parametrize(
@@ -561,7 +561,7 @@ def test_nothing_is_written_if_a_name_is_not_found(real: FactbookPack, tmp_path:
     assert not (tmp_path / "factbook").exists()
 
 
-def test_the_command_writes_the_committed_pack_and_capitals(real: factbook.Pack, tmp_path: Path) -> None:
+def test_the_command_writes_the_committed_pack_and_capitals(real: FactbookPack, tmp_path: Path) -> None:
     reference = shutil.copytree(SEED_REFERENCE, tmp_path / "reference")
     states = reference / "states.csv"
     committed = states.read_text(encoding="utf-8")

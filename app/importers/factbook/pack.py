@@ -16,7 +16,7 @@ from app.importers.factbook.tables import ACTORS, SKIPPED, SOURCE_ID, SOURCES, T
 
 @dataclass(frozen=True, slots=True)
 class FactbookPack:
-    """The files that make up the pack, the capitals of the states, and the report."""
+    """The pack's files by name, the capitals by state, and the report."""
 
     files: Mapping[str, str]
     capitals: Mapping[str, Capital]
@@ -24,7 +24,7 @@ class FactbookPack:
 
 
 def convert(files: Mapping[str, bytes], reference: Reference) -> FactbookPack:
-    """Make the pack of the files of the package: the same of the same, whatever their order."""
+    """Make the pack from the files of the package, whose order does not matter."""
     converter = Converter(reference)
     tables: dict[str, list[PackRow]] = {table: [] for table in TABLES}
     capitals: dict[str, Capital] = {}
@@ -44,7 +44,7 @@ def convert(files: Mapping[str, bytes], reference: Reference) -> FactbookPack:
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[PackRow]) -> str:
-    """A file of a pack, its rows in the order of their ids."""
+    """The rows of a file of the pack as CSV, sorted by id."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
@@ -53,20 +53,20 @@ def csv_text(columns: Sequence[str], rows: Iterable[PackRow]) -> str:
 
 
 def with_capitals(states: str, capitals: Mapping[str, Capital]) -> str:
-    """The text of states.csv with the capitals in it, and nothing else changed."""
+    """The text of states.csv with its columns of capitals replaced."""
     reader = csv.DictReader(io.StringIO(states, newline=""))
     rows = []
     for row in reader:
-        found = capitals.get(row["id"], Capital("", None, None))
-        row["capital"] = found.name
-        row["capital_latitude"] = "" if found.latitude is None else f"{found.latitude}"
-        row["capital_longitude"] = "" if found.longitude is None else f"{found.longitude}"
+        capital = capitals.get(row["id"], Capital("", None, None))
+        row["capital"] = capital.name
+        row["capital_latitude"] = "" if capital.latitude is None else f"{capital.latitude}"
+        row["capital_longitude"] = "" if capital.longitude is None else f"{capital.longitude}"
         rows.append(row)
     return csv_text(list(reader.fieldnames or ()), rows)
 
 
 def import_factbook(folder: Path, reference: Path) -> FactbookReport:
-    """Write the pack into a folder, and the capitals into the states of the reference pack; all of it or nothing."""
+    """Write the pack into a folder and the capitals into the reference pack, once all of both is made."""
     pack = convert(package_files(), read_reference(reference))
     states = reference / "states.csv"
     capitals = with_capitals(states.read_text(encoding="utf-8"), pack.capitals)

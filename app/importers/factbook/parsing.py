@@ -1,4 +1,4 @@
-"""Parsing of the Factbook: the package's files into entries, and the texts of their fields into records."""
+"""The parser of the Factbook: its files become entries, and the texts of their fields records."""
 
 import csv
 import html
@@ -39,7 +39,7 @@ SHARE = re.compile(r"(?P<name>[^%\d]+?) (?P<percent>\d+(?:\.\d+)?)%(?:, |$)")
 
 
 class UnreadableFactbook(OperatorError):
-    """The package cannot be used: it is missing, of another version, or a file of it is not as it should be."""
+    """The package is missing, of another version or incomplete, or one of its files is malformed."""
 
     def __init__(self, file: str, field: str, message: str) -> None:
         super().__init__(f"{file}: {field}: {message}")
@@ -48,7 +48,7 @@ class UnreadableFactbook(OperatorError):
 
 
 class NotUnderstood(ValueError):
-    """A text that no rule and no table of this module can read."""
+    """A text that no rule and no table reads."""
 
     def __init__(self, text: str, reason: str) -> None:
         super().__init__(f"{reason}: {text}")
@@ -58,7 +58,7 @@ class NotUnderstood(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The states and organizations of the data set, as the Factbook names them."""
+    """The states and organizations of the reference pack, by the Factbook's codes, names and abbreviations."""
 
     by_gec: Mapping[str, str]
     sovereign: frozenset[str]
@@ -69,45 +69,45 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class FactbookEntry:
-    """A file of the package, and whom it is about."""
+    """A file of the package and its actor."""
 
     file: str
     actor: str
     sections: Mapping[str, Any]
 
     def find(self, *path: str) -> Any:
-        """What stands at a path; None if nothing does; UnreadableFactbook if the way there is no object."""
-        found: Any = self.sections
+        """The value at a path, None if there is none; UnreadableFactbook if something on the way is no object."""
+        value: Any = self.sections
         for depth, key in enumerate(path):
-            if not isinstance(found, dict):
+            if not isinstance(value, dict):
                 raise UnreadableFactbook(self.file, ": ".join(path[:depth]), "not an object")
-            found = found.get(key)
-            if found is None:
+            value = value.get(key)
+            if value is None:
                 return None
-        return found
+        return value
 
     def text(self, *path: str) -> str | None:
-        """The words at a path, without markup; None if the field is not there; UnreadableFactbook if it has no text."""
-        found = self.find(*path)
-        if found is None:
+        """The text of a field, without markup; None if there is no field, UnreadableFactbook if it has no text."""
+        field = self.find(*path)
+        if field is None:
             return None
-        if not isinstance(found, dict) or not isinstance(found.get("text"), str):
+        if not isinstance(field, dict) or not isinstance(field.get("text"), str):
             raise UnreadableFactbook(self.file, ": ".join(path), "has no text")
-        return without_markup(found["text"])
+        return without_markup(field["text"])
 
     def note(self, *path: str) -> str | None:
         """The note beside a field, without markup and without the word 'note'."""
-        found = self.find(*path, "note")
-        if found is None:
+        note = self.find(*path, "note")
+        if note is None:
             return None
-        if not isinstance(found, str):
+        if not isinstance(note, str):
             raise UnreadableFactbook(self.file, ": ".join((*path, "note")), "not a text")
-        return without_markup(found).removeprefix("note").lstrip(" :") or None
+        return without_markup(note).removeprefix("note").lstrip(" :") or None
 
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """An organization in the list of an entry: its abbreviation, and what stands in parentheses behind it."""
+    """An organization in the list of an entry: its abbreviation, the wordings in parentheses, and the whole text."""
 
     name: str
     wordings: tuple[str, ...]
@@ -116,7 +116,7 @@ class Participation:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A piece of a land boundary: with whom, how long, in which words."""
+    """A stretch of a land boundary: the neighbour's name, the length, and the text."""
 
     name: str
     km: Decimal
@@ -133,7 +133,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Capital:
-    """A capital, with its coordinates in degrees if they could be read."""
+    """A capital, with its coordinates in degrees; None if they cannot be read."""
 
     name: str
     latitude: Decimal | None
@@ -141,12 +141,12 @@ class Capital:
 
 
 def without_markup(text: str) -> str:
-    """The words of a text: no tags, no entities, single blanks."""
+    """A text without tags, with entities replaced and single blanks."""
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
 
 
 def split_list(text: str) -> list[str]:
-    """What stands between the commas of a list that are in no parentheses; NotUnderstood if these do not match."""
+    """The parts of a list between commas outside parentheses; NotUnderstood if parentheses do not match."""
     parts, depth = [""], 0
     for character in text:
         depth += {"(": 1, ")": -1}.get(character, 0)
@@ -162,13 +162,13 @@ def split_list(text: str) -> list[str]:
 
 
 def preface_of(text: str) -> tuple[str | None, str]:
-    """The sentence that leads up to a list, if there is one, and the list."""
+    """The sentence in front of a list, None if there is none, and the list."""
     match = re.match(r"(?P<preface>[^,(:]+ [^,(:]+): *(?P<list>.*)", text)
     return (match["preface"], match["list"]) if match else (None, text)
 
 
-def participation(text: str) -> Participation:
-    """An organization of the list, such as `SCO (observer)`."""
+def participation_of(text: str) -> Participation:
+    """The organization and its wordings in a part of the list such as `SCO (observer)`."""
     match = re.fullmatch(r"(?P<name>[^()]+?)\s*(?P<wordings>(?:\([^()]*\)\s*)*)", text)
     if match is None:
         raise NotUnderstood(text, "not an organization with wordings in parentheses behind it")
@@ -176,7 +176,7 @@ def participation(text: str) -> Participation:
 
 
 def role_of(wordings: Sequence[str], plain: Role) -> Role:
-    """The role that the wordings give; a plain one without any; NotUnderstood if one of them is not known."""
+    """The role by the wordings, `plain` if there are none; NotUnderstood if a wording is unknown."""
     if not wordings:
         return plain
     for wording in wordings:
@@ -187,36 +187,36 @@ def role_of(wordings: Sequence[str], plain: Role) -> Role:
 
 
 def stretches(text: str) -> tuple[list[Stretch], str]:
-    """The pieces of a land boundary such as `China 4,630 km; Russia 3,452 km`, and the rest that cannot be read."""
-    found: list[Stretch] = []
+    """The stretches in a text such as `China 4,630 km; Russia 3,452 km`, and the rest of it that cannot be read."""
+    pieces: list[Stretch] = []
     rest = text
     while match := STRETCH.match(rest):
-        found.append(Stretch(match["name"], Decimal(match["km"].replace(",", "")), match[0]))
+        pieces.append(Stretch(match["name"], Decimal(match["km"].replace(",", "")), match[0]))
         rest = rest[match.end() :]
         between = BETWEEN.match(rest)
         if between is None:
             break
         rest = rest[between.end() :]
-    return found, rest
+    return pieces, rest
 
 
 def shares(text: str) -> tuple[str, list[Share]]:
-    """The year and the shares of a list such as `China 92%, Switzerland 6% (2023)`; NotUnderstood if it is none."""
-    listed = re.fullmatch(r"(?P<list>.*\S)\s*\((?P<year>\d{4})(?: est\.)?\)", text)
-    if listed is None:
+    """The year and the shares in a text such as `China 92%, Switzerland 6% (2023)`; NotUnderstood in other forms."""
+    whole = re.fullmatch(r"(?P<list>.*\S)\s*\((?P<year>\d{4})(?: est\.)?\)", text)
+    if whole is None:
         raise NotUnderstood(text, "no year behind the partners")
-    found, position = [], 0
-    while position < len(listed["list"]):
-        match = SHARE.match(listed["list"], position)
+    partners, position = [], 0
+    while position < len(whole["list"]):
+        match = SHARE.match(whole["list"], position)
         if match is None:
             raise NotUnderstood(text, "not partners with shares in percent")
-        found.append(Share(match["name"], Decimal(match["percent"])))
+        partners.append(Share(match["name"], Decimal(match["percent"])))
         position = match.end()
-    return listed["year"], found
+    return whole["year"], partners
 
 
 def capital_name(text: str) -> str | None:
-    """The capital that stands first in a text, without what is said of it."""
+    """The first capital that a text names, without remarks; None if it names none."""
     return CAPITALS[text] if text in CAPITALS else re.split(r" \(|[;,]", text)[0].strip() or None
 
 
@@ -236,12 +236,12 @@ def degrees(text: str) -> tuple[Decimal, Decimal]:
 
 
 def step_of(value: Decimal) -> Decimal:
-    """The step to which a figure is given: 1, or 0.1 for one decimal."""
+    """The rounding step of a figure: 1 without decimals, 0.1 with one."""
     return Decimal(1).scaleb(min(int(value.as_tuple().exponent), 0))
 
 
 def read_reference(folder: Path) -> Reference:
-    """The states and organizations of the reference pack; a name that two states have means neither."""
+    """The states and organizations of the reference pack; a name of two states is left out."""
     states = list(csv.DictReader(io.StringIO((folder / "states.csv").read_text(encoding="utf-8"), newline="")))
     organizations = list(
         csv.DictReader(io.StringIO((folder / "organizations.csv").read_text(encoding="utf-8"), newline=""))
@@ -267,7 +267,7 @@ def package_files() -> dict[str, bytes]:
 
 
 def files_of(package: Distribution) -> dict[str, bytes]:
-    """The entries that a package has, which must be of the right version and complete."""
+    """The files of a package; UnreadableFactbook if it is of another version or incomplete."""
     if package.version != VERSION:
         raise UnreadableFactbook(PACKAGE, "version", f"{VERSION} is needed, {package.version} is installed")
     paths = sorted(
@@ -275,17 +275,17 @@ def files_of(package: Distribution) -> dict[str, bytes]:
     )
     if len(paths) != FILES:
         raise UnreadableFactbook(DATA, "files", f"{FILES} are expected, {len(paths)} found")
-    found = {}
+    files = {}
     for path in paths:
         try:
-            found[path.removeprefix(f"{DATA}/")] = Path(str(package.locate_file(path))).read_bytes()
+            files[path.removeprefix(f"{DATA}/")] = Path(str(package.locate_file(path))).read_bytes()
         except OSError as error:
             raise UnreadableFactbook(path, "file", f"cannot be read: {error.strerror}") from error
-    return found
+    return files
 
 
 def entry_of(file: str, content: bytes, reference: Reference) -> FactbookEntry:
-    """The entry in a file."""
+    """The entry in a file; UnreadableFactbook if it is malformed, or of no known actor."""
     try:
         sections = json.loads(content.decode())
     except UnicodeDecodeError as error:
@@ -306,7 +306,7 @@ def entry_of(file: str, content: bytes, reference: Reference) -> FactbookEntry:
 
 
 def needed(actor: str, reference: Reference) -> Iterator[tuple[str, str]]:
-    """The fields that the entry of an actor must have."""
+    """The paths of the fields that the entry of an actor must have."""
     yield BOUNDARIES
     if actor in reference.sovereign:
         yield from (PARTICIPATION, CAPITAL)

@@ -1,4 +1,4 @@
-"""Rows of the pack: what the entries of the Factbook become, and a report of what could not be read."""
+"""The rows of the pack, made from the Factbook's entries, and the report of what could not be read."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ from app.importers.factbook.parsing import (
     Stretch,
     capital_name,
     degrees,
-    participation,
+    participation_of,
     preface_of,
     role_of,
     shares,
@@ -45,7 +45,7 @@ PackRow = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Unparsed:
-    """A part of an entry that has become no row."""
+    """A part of an entry of which no row was made, and the reason."""
 
     file: str
     field: str
@@ -53,13 +53,13 @@ class Unparsed:
     reason: str
 
     def __str__(self) -> str:
-        """The part in one line."""
+        """The part and the reason in one line."""
         return f"{self.file}: {self.field}: {self.reason}: {self.text!r}"
 
 
 @dataclass(slots=True)
 class FactbookReport:
-    """What was read, and what could not be."""
+    """The counts of what was read, and the parts that could not be read."""
 
     entries: int = 0
     rows: Counter[str] = field(default_factory=Counter)
@@ -71,14 +71,14 @@ class FactbookReport:
 
 
 class Converter:
-    """Makes rows of entries, and notes what it could not read."""
+    """Makes rows from entries, and reports what cannot be read."""
 
     def __init__(self, reference: Reference) -> None:
         self.reference = reference
         self.report = FactbookReport()
 
     def rows(self, entry: FactbookEntry) -> Iterator[tuple[str, PackRow]]:
-        """All rows of an entry, each with the file that it belongs to."""
+        """All rows of an entry, each with the name of its table."""
         for table, rows in (
             ("memberships", self.memberships(entry)),
             ("borders", self.borders(entry)),
@@ -89,77 +89,77 @@ class Converter:
                 yield table, row
 
     def memberships(self, entry: FactbookEntry) -> Iterator[PackRow]:
-        """The organizations of an entry."""
-        listed = entry.text(*PARTICIPATION)
-        if listed is None or listed == "none":
+        """The memberships of an entry, one row for each organization."""
+        text = entry.text(*PARTICIPATION)
+        if text is None or text == "none":
             return
         self.unread_note(entry, PARTICIPATION)
-        preface, text = preface_of(listed)
+        preface, organizations = preface_of(text)
         rows: dict[str, PackRow] = {}
-        read: dict[str, list[Participation]] = {}
-        for part in self.parts(entry, text):
+        parts: dict[str, list[Participation]] = {}
+        for part in self.parts(entry, organizations):
             try:
-                found = participation(part)
-                row = self.membership(entry, found)
+                participation = participation_of(part)
+                row = self.membership(entry, participation)
             except NotUnderstood as error:
                 self.unparsed(entry, PARTICIPATION, part, error.reason)
                 continue
             earlier = rows.setdefault(row["id"], row)
             if earlier["role"] != row["role"]:
-                self.unparsed(entry, PARTICIPATION, part, f"listed before as {read[row['id']][0].text!r}")
+                self.unparsed(entry, PARTICIPATION, part, f"listed before as {parts[row['id']][0].text!r}")
                 continue
             self.report.repeated += earlier is not row
-            read.setdefault(row["id"], []).append(found)
+            parts.setdefault(row["id"], []).append(participation)
         for id, row in rows.items():
             if row["role"] in NO_MEMBERS:
-                self.report.no_members["; ".join(read[id][0].wordings) or "(an operation)"] += 1
-            yield {**row, "note": self.wording(row, preface, [part.text for part in read[id]])}
+                self.report.no_members["; ".join(parts[id][0].wordings) or "(an operation)"] += 1
+            yield {**row, "note": self.note(row, preface, [part.text for part in parts[id]])}
 
     def parts(self, entry: FactbookEntry, text: str) -> list[str]:
-        """The parts of a list; none if it cannot be split."""
+        """The parts of a list of organizations; none if it cannot be split."""
         try:
             return split_list(text)
         except NotUnderstood as error:
             self.unparsed(entry, PARTICIPATION, text, error.reason)
             return []
 
-    def membership(self, entry: FactbookEntry, part: Participation) -> PackRow:
-        """The row of one organization."""
-        organization, programme = PROGRAMMES.get(part.name, (None, ""))
+    def membership(self, entry: FactbookEntry, participation: Participation) -> PackRow:
+        """The row of a membership, without its note."""
+        organization, programme = PROGRAMMES.get(participation.name, (None, ""))
         if organization is None:
-            organization = self.organization(part.name, entry.actor)
+            organization = self.organization(participation.name, entry.actor)
         plain = Role.PARTNER if programme else self.plain_role(organization)
         key = [SOURCE_ID, entry.actor, organization, *([slug(programme)] if programme else [])]
         return {
             "id": ".".join(key),
             "organization_id": organization,
             "state_id": entry.actor,
-            "role": role_of(part.wordings, plain),
+            "role": role_of(participation.wordings, plain),
             "programme": programme,
             "period_basis": "publication",
             "source_row": source_row(entry, PARTICIPATION),
         }
 
     def organization(self, name: str, actor: str) -> str:
-        """The organization that an abbreviation means in the entry of an actor."""
-        found = PECULIAR.get((name, actor), self.reference.abbreviations.get(name))
-        if found is None:
-            known = (name, actor) in PECULIAR
-            raise NotUnderstood(name, "which organization is meant here cannot be told" if known else "not known")
-        return found
+        """The organization of an abbreviation in the entry of an actor; NotUnderstood if there is none."""
+        organization = PECULIAR.get((name, actor), self.reference.abbreviations.get(name))
+        if organization is None:
+            is_known = (name, actor) in PECULIAR
+            raise NotUnderstood(name, "which organization is meant here cannot be told" if is_known else "not known")
+        return organization
 
     def plain_role(self, organization: str) -> Role:
-        """The role of a state that is listed without more words."""
+        """The role of a state that is listed without a wording."""
         if organization in self.reference.operations:
             return Role.OTHER
         return Role.PARTICIPATING_STATE if organization == "osce" else Role.MEMBER
 
-    def wording(self, row: PackRow, preface: str | None, texts: Sequence[str]) -> str:
-        """The note that keeps the original wording; nothing if it is but the organization's own abbreviation."""
-        meant = {} if texts[0] in ABBREVIATIONS else self.reference.abbreviations
-        is_plain = len(texts) == 1 and meant.get(texts[0]) == row["organization_id"]
-        said = "" if is_plain else f"Listed as {' and '.join(f'“{text}”' for text in texts)}."
-        return " ".join(filter(None, (said, preface and f"Above the list: “{preface}”.")))
+    def note(self, row: PackRow, preface: str | None, texts: Sequence[str]) -> str:
+        """The note of a membership: its original wording, if that is more than the organization's abbreviation."""
+        abbreviations = {} if texts[0] in ABBREVIATIONS else self.reference.abbreviations
+        is_plain = len(texts) == 1 and abbreviations.get(texts[0]) == row["organization_id"]
+        wording = "" if is_plain else f"Listed as {' and '.join(f'“{text}”' for text in texts)}."
+        return " ".join(filter(None, (wording, preface and f"Above the list: “{preface}”.")))
 
     def borders(self, entry: FactbookEntry) -> Iterator[PackRow]:
         """The land borders of an entry, one row for each neighbour."""
@@ -183,11 +183,11 @@ class Converter:
             yield self.border(entry, paths[state], state, pieces)
 
     def neighbours(self, entry: FactbookEntry, path: Sequence[str]) -> Iterator[tuple[str, Stretch]]:
-        """The neighbours that a field lists."""
-        found, rest = stretches(entry.text(*path) or "")
+        """The states that a field lists as neighbours, each with a stretch."""
+        pieces, rest = stretches(entry.text(*path) or "")
         if rest:
             self.unparsed(entry, path, rest, "not a neighbour and a length")
-        for stretch in found:
+        for stretch in pieces:
             state = self.reference.names.get(stretch.name)
             if stretch.name in NO_NEIGHBOURS:
                 self.unparsed(entry, path, stretch.text, NO_NEIGHBOURS[stretch.name])
@@ -197,10 +197,10 @@ class Converter:
                 yield state, stretch
 
     def border(self, entry: FactbookEntry, path: Sequence[str], state: str, pieces: Sequence[Stretch]) -> PackRow:
-        """The row of one neighbour, with the sum of the pieces if the entry gives several."""
+        """The row of a border, whose value is the sum of its stretches."""
         is_plain = len(pieces) == 1 and "(" not in pieces[0].text
-        listed = f"Listed as {' and '.join(f'“{piece.text}”' for piece in pieces)}"
-        added = "; the value is their sum" if len(pieces) > 1 else ""
+        wording = f"Listed as {' and '.join(f'“{piece.text}”' for piece in pieces)}"
+        sum_note = "; the value is their sum" if len(pieces) > 1 else ""
         a, b = sorted((entry.actor, state))
         return {
             "id": f"{SOURCE_ID}.{entry.actor}.{state}.border",
@@ -214,33 +214,33 @@ class Converter:
             "unit": "km",
             "period_basis": "publication",
             "source_row": source_row(entry, path),
-            "note": "" if is_plain else f"{listed}{added}.",
+            "note": "" if is_plain else f"{wording}{sum_note}.",
         }
 
     def trade_flows(self, entry: FactbookEntry) -> Iterator[PackRow]:
-        """The shares of the most important partners of an entry."""
+        """The shares of an entry's main trade partners, one row for each partner and direction."""
         for direction, path in PARTNERS.items():
             text = entry.text(*path)
             if text is None:
                 continue
             try:
-                year, listed = shares(text)
+                year, partners = shares(text)
             except NotUnderstood as error:
                 self.unparsed(entry, path, text, error.reason)
                 continue
-            seen: set[str] = set()
-            for share in listed:
+            partner_ids: set[str] = set()
+            for share in partners:
                 partner = self.reference.names.get(share.name)
                 if partner is None or partner == entry.actor:
                     self.unparsed(entry, path, share.name, "no other state of this name is known")
-                elif partner in seen:
+                elif partner in partner_ids:
                     self.unparsed(entry, path, share.name, "listed before")
                 else:
-                    seen.add(partner)
+                    partner_ids.add(partner)
                     yield self.trade_flow(entry, direction, partner, share, year)
 
     def trade_flow(self, entry: FactbookEntry, direction: str, partner: str, share: Share, year: str) -> PackRow:
-        """The row of one partner."""
+        """The row of a partner's share."""
         exporter, importer = (entry.actor, partner) if direction == "export" else (partner, entry.actor)
         note = entry.note(*PARTNERS[direction])
         is_usual = note == f"top five {direction} partners based on percentage share of {direction}s"
@@ -261,7 +261,7 @@ class Converter:
         }
 
     def capital(self, entry: FactbookEntry) -> Capital | None:
-        """The capital of an entry; None if it has none."""
+        """The capital of an entry; None if there is none."""
         text = entry.text(*CAPITAL, "name")
         if text is None:
             return None
@@ -281,20 +281,20 @@ class Converter:
         return Capital(name, latitude, longitude)
 
     def unread_note(self, entry: FactbookEntry, path: Sequence[str]) -> None:
-        """Keep the note beside a field, of which no row is made."""
+        """Report the note beside a field, which is not read."""
         if note := entry.note(*path):
             self.report.notes.append(Unparsed(entry.file, ": ".join(path), note, "a note beside the list"))
 
     def unparsed(self, entry: FactbookEntry, path: Sequence[str], text: str, reason: str) -> None:
-        """Note what could not be read."""
+        """Report a part that cannot be read."""
         self.report.unparsed.append(Unparsed(entry.file, ": ".join(path), text, reason))
 
 
 def slug(text: str) -> str:
-    """A text as part of an id."""
+    """A text as a part of an id: lower case, hyphens between words."""
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 
 def source_row(entry: FactbookEntry, path: Sequence[str]) -> str:
-    """Where in the Factbook something stands."""
+    """The place of a field in the Factbook, for `source_row`: its file and path."""
     return f"{entry.file}: {': '.join(path)}"

