@@ -17,7 +17,7 @@ from app.comparing import LARGE, Maker
 from app.db import reading_engine
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers import adapter_of
-from app.importers.adapter import Adapter, Codes, DataFile, Found, Layout
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.engine import Options, Refusals, import_file
 from app.main import create_app
 from app.seeding import load
@@ -38,9 +38,9 @@ def add_like(file: Path, id: str, *changes: tuple[str, str]) -> None:
         more.write(line)
 
 
-def totals(file: DataFile, codes: Codes) -> Iterator[Found]:
+def totals(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """Two-way trade of Kazakhstan and Mongolia, a figure for each year."""
-    yield from ((year, f"{year}", (9e6, f"{year}", f"of {year}")) for year in range(1850, 2014))
+    yield from (FoundClaim(year, f"{year}", (9e6, f"{year}", f"of {year}")) for year in range(1850, 2014))
 
 
 TOTALS = Adapter(
