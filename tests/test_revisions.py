@@ -56,7 +56,7 @@ ONE_FLOW = "DELETE FROM trade_flow WHERE id != 'mng-kaz-exports'"
 def test_a_load_between_two_reads_changes_neither(
     own: Settings, serve: Serve, monkeypatch: pytest.MonkeyPatch, path: str, many: int, first: str, statement: str
 ) -> None:
-    monkeypatch.setattr("app.resource.MANY_ROWS", many)
+    monkeypatch.setattr("app.listing.MANY_ROWS", many)
     let_write_beside_reading(own)
     api = serve(own.model_copy(update={"cache_mb": 0}))
     before = api.get(path).content
