@@ -5,14 +5,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 import pytest
+from anyio.from_thread import BlockingPortal
 from client import Api
 from sqlalchemy import make_url
+from starlette.types import Message, Receive, Scope, Send
 
 from app.connections import View
 from app.db import file_of
+from app.layers import Remembering
 from app.plans import Plan, Values
 from app.settings import Settings
 
@@ -50,7 +54,7 @@ ONE_FLOW = "DELETE FROM trade_flow WHERE id != 'mng-kaz-exports'"
     [
         ("/v1/trade-flows?limit=1", 100_000, "trade_flow", ONE_FLOW),  # the page, and its total
         ("/v1/borders?sort=value", 0, "border", "DELETE FROM border WHERE value IS NULL"),  # rows with values, others
-        ("/v1/dyads/MNG/KAZ", 100_000, "agreement", ONE_FLOW),  # one kind, and another
+        ("/v1/dyads/MNG/KAZ", 100_000, "trade_flow", "DELETE FROM mission"),  # one kind, and another
     ],
 )
 def test_a_load_between_two_reads_changes_neither(
@@ -73,3 +77,34 @@ def test_a_load_between_two_reads_changes_neither(
     assert api.get(path).content == before
     assert left == []
     assert api.get(path).content != before
+
+
+@pytest.mark.parametrize("pieces", [[b"whole"], [b"in ", b"pieces"]])
+def test_an_answer_of_the_old_revision_is_not_remembered_under_the_new_one(
+    own: Settings, serve: Serve, portal: BlockingPortal, pieces: list[bytes]
+) -> None:
+    answered: list[str] = []
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        answered.append(scope["path"])
+        if answered == ["/v1/slow"]:
+            change(own, "UPDATE data_set SET revision = 'another'")
+            await layer({**scope, "path": "/v1/quick"}, receive, send)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for piece in pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": piece != pieces[-1]})
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        """Nobody listens."""
+
+    layer = Remembering(answer, serve(own).app.state.reader, 2**20)
+    request: Scope = {"type": "http", "method": "GET", "path": "/v1/slow", "query_string": b"", "headers": []}
+    portal.call(partial(layer, request, receive, send))
+    assert answered == ["/v1/slow", "/v1/quick"]
+    assert len(layer.memory.answers) + len(layer.streamed) == 1
+    portal.call(partial(layer, request, receive, send))
+    assert answered == ["/v1/slow", "/v1/quick", "/v1/slow"]
+    assert len(layer.memory.answers) + len(layer.streamed) == 2
