@@ -20,10 +20,12 @@ from sqlalchemy.exc import DBAPIError
 from zstandard import ZstdDecompressor
 
 from app.application import Application
+from app.connections import View
 from app.db import DatabaseError, file_of, reading_engine, writing_engine
 from app.endpoints import Endpoint
 from app.errors import ProblemType
 from app.facts import CLAIMS, PACKED, RESOURCES
+from app.plans import Plan, Values
 from app.resource import Resource
 from app.seeding import is_loaded, load
 from app.settings import MIGRATIONS, Settings
@@ -543,6 +545,31 @@ def test_a_fault_of_the_server_says_nothing_of_the_inside(
     assert_problem(response, 500, ProblemType.INTERNAL, "the server failed; its log says why")
     assert "the password is in /etc/passwd" in caplog.text
     broken.close()
+
+
+@pytest.mark.parametrize("path", ["/v1/missions", "/v1/missions/mng-embassy-in-kazakhstan"])
+def test_a_fault_while_rows_are_read_says_nothing_of_the_inside(
+    settings: Settings,
+    serve: Serve,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+) -> None:
+    served = serve(settings)
+    rows = View.rows
+
+    def fail(view: View, plan: Plan, values: Values) -> list[Any]:
+        if "FROM mission" in plan.sql:
+            raise RuntimeError("the password is in /etc/passwd")
+        return rows(view, plan, values)
+
+    monkeypatch.setattr(View, "rows", fail)
+    assert_problem(served.get(path), 500, ProblemType.INTERNAL, "the server failed; its log says why")
+    [logged] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert logged.getMessage() == f"GET {path} failed"
+    assert "the password is in /etc/passwd" in caplog.text
+    monkeypatch.undo()
+    assert served.get(path).status_code == 200
 
 
 # The database
