@@ -264,8 +264,3 @@ class Wording:
         """The runs of the text in order, compared without letter case and punctuation."""
         words = re.findall(r"[a-z0-9$%]+", text.lower())
         return (" ".join(words[i : i + self.length]) for i in range(len(words) - self.length + 1))
-
-
-def shared_run(own: str, source_text: str, length: int = 9) -> str | None:
-    """The first run of so many words that our own text shares with the source's; None if none."""
-    return Wording(source_text, length).copied(own)

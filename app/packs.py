@@ -89,10 +89,6 @@ class Packs:
             if issubclass(found, table):
                 yield from cast("list[Entry[Kept]]", entries)
 
-    def rows(self, table: type[Stored]) -> list[Stored]:
-        """The rows of one class."""
-        return [entry.row for entry in self.entries[table]]
-
 
 def read_packs(folder: Path) -> Packs:
     """Read and validate every pack of a folder."""

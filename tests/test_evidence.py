@@ -11,7 +11,6 @@ from app.evidence import (
     figures,
     numerals,
     sentences,
-    shared_run,
     states_period,
     states_value,
     years,
@@ -268,12 +267,12 @@ SOURCE = "At dawn the old ferry — three boats, in truth — left Khovd with $5
     ],
 )
 def test_a_copied_run_is_found_regardless_of_case_and_marks(own: str, copied: str | None) -> None:
-    assert shared_run(own, SOURCE, length=8) == copied
     assert Wording(SOURCE, length=8).copied(own) == copied
 
 
 @given(st.lists(st.sampled_from(["ox", "yak", "$5", "4%"]), min_size=9), st.data())
 def test_any_nine_words_of_the_source_are_found(words: list[str], data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(words) - 9))
-    assert shared_run(", ".join(words[start : start + 9]), " ".join(words)) is not None
-    assert shared_run(" ".join(words[start : start + 8]), " ".join(words)) is None
+    wording = Wording(" ".join(words))
+    assert wording.copied(", ".join(words[start : start + 9])) is not None
+    assert wording.copied(" ".join(words[start : start + 8])) is None
