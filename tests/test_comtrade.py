@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from click.testing import CliRunner, Result
+from sample import ROOT
 
 from app.cli import main
 from app.db import reading_engine
@@ -22,7 +23,7 @@ from app.importers.comtrade import ADAPTER, NO_STATES, OWN_CODES, SUMMED
 from app.importers.fetching import KEY_VARIABLE, KEYED, PREVIEW, FetchError, Patience, Question, Terms, fetched
 from app.settings import Settings
 
-DATA = Path(__file__).parent / "data"
+DATA = ROOT / "tests" / "data"
 RECORDED = json.loads((DATA / "comtrade.json").read_text())["data"][0]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sample import ROOT
 
 from app.cli import main
 from app.facts.memberships import Role
@@ -38,7 +39,7 @@ from app.importers.factbook.parsing import (
 )
 from app.importers.factbook.tables import ABBREVIATIONS, DATA, FILES, PACKAGE, VERSION
 
-SEED_REFERENCE = Path(__file__).parents[1] / "seed" / "reference"
+SEED_REFERENCE = ROOT / "seed" / "reference"
 
 REFERENCE = Reference(
     by_gec={"MG": "MNG", "RS": "RUS", "GL": "GRL", "CH": "CHN", "WE": "west-bank"},

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sample import ROOT
 
 from app.facts.borders import Border
 from app.facts.missions import Mission, MissionKind
@@ -12,7 +13,7 @@ from app.facts.people_flows import PeopleFlow
 from app.importers import cow_contiguity, cow_diplomatic_exchange, un_migrant_stock
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim
 
-DATA = Path(__file__).parent / "data"
+DATA = ROOT / "tests" / "data"
 
 LAND = (True, "none", None, None, None, None, None)
 TYPE_2 = (False, "gap", 22.224, "at_most", None, 22.224, "km")

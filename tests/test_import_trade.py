@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from sample import ROOT
 
 from app.claims import Qualifier, Unit
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers import comtrade, cow_trade, wits
 from app.importers.adapter import Adapter, CodeLookup, UnreadableFile
 
-DATA = Path(__file__).parent / "data"
+DATA = ROOT / "tests" / "data"
 COW_HEADER = "ccode1,ccode2,year,flow1,flow2,smoothflow1,smoothflow2"
 WITS_HEADER, *_ = (DATA / "wits.csv").read_text().splitlines()
 

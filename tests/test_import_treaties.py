@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sample import ROOT
 
 from app.edtf import in_words
 from app.facts.agreements import Agreement
@@ -13,7 +14,7 @@ from app.facts.memberships import Membership, Role
 from app.importers import atop, cow_alliances, cow_igo, desta
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim
 
-DATA = Path(__file__).parent / "data"
+DATA = ROOT / "tests" / "data"
 
 IGO_ENDS = "The data set ends with 2014: what came later it does not say."
 MEMBER, ASSOCIATE, OBSERVER = Role.MEMBER, Role.ASSOCIATE, Role.OBSERVER

@@ -17,7 +17,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from click.testing import CliRunner, Result
 from client import Api
-from sample import sample
+from sample import ROOT, sample
 from sqlalchemy import text
 
 from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
@@ -31,7 +31,7 @@ from app.packs import FaultyPacks
 from app.seeding import load
 from app.settings import Settings
 
-DATA = Path(__file__).parent / "data"
+DATA = ROOT / "tests" / "data"
 
 HEADER = "ccode1,ccode2,year,flow1,flow2,smoothflow1,smoothflow2"
 FLOWS = ("365,712,2011,5,7,5,7", "705,712,2011,1,39,1,39", "705,712,2012,,58,2,58")

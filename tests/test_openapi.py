@@ -15,7 +15,7 @@ from app import about
 from app.facts import RESOURCES
 from app.resource import Resource
 
-COMMITTED = Path(__file__).parent / "openapi.json"
+COMMITTED = ROOT / "tests" / "openapi.json"
 
 
 def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
