@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp
 
-from app.application import Application
+from app.api.application import Application
 from app.settings import Settings
 
 

@@ -8,9 +8,9 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import AutoString
 
 import app.facts  # noqa: F401  # every table is defined once the list of kinds is read
-from app.claims import Row
-from app.db import writing_engine
+from app.model.base import Row
 from app.settings import Settings
+from app.store.writing import writing_engine
 
 
 def plain_type(kind: str, item: object, autogen_context: object) -> str | Literal[False]:

@@ -10,12 +10,12 @@ import pytest
 from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
 
-from app.connections import View
-from app.errors import ProblemType
+from app.api.problems import PROBLEM_JSON
 from app.main import create_app
-from app.plans import Plan, Values
-from app.problems import PROBLEM_JSON
+from app.model.errors import ProblemType
 from app.settings import Settings
+from app.store.plans import Plan, Values
+from app.store.views import View
 
 Row = dict[str, Any]
 

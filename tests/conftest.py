@@ -12,11 +12,11 @@ from client import Api, openapi
 from database import Database, Sqlite, running_postgresql
 from sample import sample
 
-from app.db import reading_engine
-from app.importers.adapter import CodeLookup
+from app.load.adapter import CodeLookup
+from app.load.seeding import load
 from app.main import create_app
-from app.seeding import load
 from app.settings import Settings
+from app.store.engines import reading_engine
 
 DATABASES = ("sqlite", "postgresql")
 HANDED_ON = "TEXTS_FOR_TESTS"

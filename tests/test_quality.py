@@ -8,8 +8,9 @@ import pytest
 from alembic import command
 from sample import ROOT
 
-from app.db import alembic_config, writing_engine
 from app.settings import Settings
+from app.store.schema import alembic_config
+from app.store.writing import writing_engine
 
 PYTHON_TOOLS = [("ruff", "check"), ("ruff", "format", "--check"), ("mypy",)]
 

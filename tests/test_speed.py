@@ -18,20 +18,21 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.dialects.sqlite import pysqlite
 
-from app.claims import Holding
-from app.connections import FileView
-from app.db import writing_engine
+from app.api.caching import Answer, Memory
+from app.api.requests import query_of
 from app.facts import CLAIMS, RESOURCES
 from app.facts.trade_flows import RESOURCE as TRADE
 from app.facts.trade_flows import TradeFlow, TradeFlowQuery
-from app.layers import Answer, Memory
+from app.load.seeding import load
 from app.main import create_app
-from app.paging import Order, Segment
-from app.plans import MAX_BRANCHES, Plan, branches
-from app.requests import query_of
-from app.resource import Resource
-from app.seeding import load
+from app.model.bookkeeping import Holding
+from app.query.branches import MAX_BRANCHES, branches
+from app.query.kind import Resource
+from app.query.paging import Order, Segment
 from app.settings import Settings
+from app.store.plans import Plan
+from app.store.views import FileView
+from app.store.writing import writing_engine
 
 Serve = Callable[[Settings], Api]
 
@@ -338,7 +339,7 @@ def test_what_is_too_much_to_count_is_not_counted(many: Settings, serve: Serve) 
 
 
 def test_a_statement_that_takes_too_long_is_given_up(file: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.connections.STEPS", 1)
+    monkeypatch.setattr("app.store.views.STEPS", 1)
     served = serve(Settings(database_url=f"sqlite:///{file}", revision_seconds=3600, cache_mb=0))
     assert len(served.json("/v1/trade-flows?limit=10")["data"]) == 10
     for view in served.app.state.reader._views.idle:

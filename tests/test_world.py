@@ -8,8 +8,8 @@ import pytest
 from client import Api, Row, counted
 from sample import sample
 
-from app.packs import read_packs
-from app.seeding import load
+from app.load.packs import read_packs
+from app.load.seeding import load
 from app.settings import Settings
 
 Serve = Callable[[Settings], Api]

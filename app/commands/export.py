@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from app.commands.running import settings_of_environment
-from app.export_files import ExportFormat
-from app.exporting import ExportError, ExportReport, export_to
+from app.export.exporting import ExportError, ExportReport, export_to
+from app.export.files import ExportFormat
 
 
 def has_parquet() -> bool:

@@ -9,7 +9,7 @@ import httpx
 
 from app.commands.running import settings_of_environment
 from app.importers.comtrade import MEASURES
-from app.importers.fetching import (
+from app.importers.comtrade_api import (
     KEY_VARIABLE,
     KEYED,
     PATIENT,

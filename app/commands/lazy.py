@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from app.errors import OperatorError
+from app.model.errors import OperatorError
 
 
 class LazyGroup(click.Group):

@@ -26,8 +26,8 @@ def serve(host: str, port: int, workers: int, no_load: bool) -> None:
 
     settings = settings_of_environment()
     if not no_load:
-        from app.commands.loading import show
-        from app.seeding import is_loaded, load
+        from app.commands.packs import show
+        from app.load.seeding import is_loaded, load
 
         if not is_loaded(settings):
             show(load(settings))

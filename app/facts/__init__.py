@@ -10,7 +10,7 @@ from app.facts import (
     states,
 )
 from app.facts.kinds import CLAIMS
-from app.resource import Resource
+from app.query.kind import Resource
 
 REFERENCES: tuple[Resource, ...] = (
     sources.RESOURCE,

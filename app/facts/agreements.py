@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlmodel import Field
 
-from app.claims import Claim, Question, Stored
-from app.edtf import in_words
-from app.filters import ClaimQuery, Conditions, any_listed, any_of
-from app.resource import Resource
-from app.types import ActorCode, Edtf, Sentence, Slug, Vocabulary, chosen_from, lists_ids, prose
+from app.model.base import Stored
+from app.model.claims import Claim, Question
+from app.model.types import ActorCode, Edtf, Sentence, Slug, Vocabulary, chosen_from, lists_ids, prose
+from app.query.filters import ClaimQuery
+from app.query.kind import Resource
+from app.query.parameters import Conditions, any_listed, any_of
+from app.text.edtf import in_words
 
 
 class AgreementKind(Vocabulary):

@@ -6,10 +6,11 @@ from typing import Any
 from pydantic import Field as Parameter
 from sqlmodel import Field
 
-from app.claims import Measured, Qualifier, Question
-from app.filters import MeasuredQuery, Unset, any_of
-from app.resource import Resource
-from app.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
+from app.model.claims import Measured, Qualifier, Question
+from app.model.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
+from app.query.filters import MeasuredQuery
+from app.query.kind import Resource
+from app.query.parameters import Unset, any_of
 
 
 class BorderMeasure(Vocabulary):

@@ -7,13 +7,14 @@ from pydantic import Field as Parameter
 from sqlalchemy import Date, or_, select
 from sqlmodel import Field
 
-from app import edtf
-from app.claims import Source, Stored
-from app.filters import Conditions, Query, Unset, any_of
-from app.plans import place
-from app.resource import Resource
-from app.types import KEY, ActorCode, Edtf, Exactly, Names, Slug, TimePoint, Vocabulary, chosen_from, names_actor
-from app.words import folded
+from app.model.base import Stored
+from app.model.sources import Source
+from app.model.types import KEY, ActorCode, Edtf, Exactly, Names, Slug, TimePoint, Vocabulary, chosen_from, names_actor
+from app.query.kind import Resource
+from app.query.parameters import Conditions, Query, Unset, any_of
+from app.store.plans import place
+from app.text import edtf
+from app.text.words import folded
 
 
 class Scheme(Vocabulary):

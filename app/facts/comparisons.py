@@ -1,23 +1,22 @@
 """Comparisons: claims of several witnesses on one question, held against each other when the packs are loaded."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field as Parameter
 from sqlalchemy import Double
 from sqlmodel import Field
 
-from app.agreement import Reason, Verdict
-from app.claims import Member, Stored
 from app.facts.kinds import Kind
-from app.filters import Conditions, Unset, WordedQuery, any_listed, any_of, listing
-from app.plans import nth, place
-from app.resource import Resource
-from app.types import (
+from app.model.base import Stored
+from app.model.claims import Qualifier, Unit
+from app.model.types import (
     KEY,
     ActorCode,
     ClaimId,
     Names,
     ObjectList,
+    Schema,
     Slug,
     SourceCode,
     Vocabulary,
@@ -25,6 +24,31 @@ from app.types import (
     lists_ids,
     prose,
 )
+from app.model.verdicts import Reason, Verdict
+from app.query.filters import WordedQuery
+from app.query.kind import Resource
+from app.query.parameters import Conditions, Unset, any_listed, any_of, listing
+from app.store.plans import nth, place
+
+
+class Member(Schema):
+    """A claim in a comparison, with the bounds that were compared."""
+
+    id: Slug = Field(description="The claim.")
+    source_id: Slug = Field(description="Its source.")
+    statement: str | None = Field(description="What it says.")
+    value: float | None = Field(description="Its figure, if it has one.")
+    value_qualifier: Qualifier | None = Field(description="How the figure was stated.")
+    unit: Unit | None = Field(description="In what it is counted.")
+    low: float | None = Field(description="The least that was allowed for, rounding included; null if there is none.")
+    high: float | None = Field(description="The most that was allowed for, rounding included; null if there is none.")
+    earliest: date | None = Field(description="First day for which it was held against the others; null where open.")
+    latest: date | None = Field(description="Last day for which it was held against the others; null where open.")
+    agrees_with: list[Slug] = Field(description="The others that can be right with it.")
+    differs_from: list[Slug] = Field(description="The others that cannot, or the source whose complete list lacks it.")
+    is_window: bool = Field(
+        description="Whether those days reach back over the five years before the publication of an undated statement."
+    )
 
 
 class Basis(Vocabulary):

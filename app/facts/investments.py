@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from sqlmodel import Field
 
-from app.claims import Measured, Question
-from app.filters import MeasuredQuery, any_of
-from app.resource import Resource
-from app.types import ActorCode, Currency, Slug, Vocabulary, chosen_from, names_actor
+from app.model.claims import Measured, Question
+from app.model.types import ActorCode, Currency, Slug, Vocabulary, chosen_from, names_actor
+from app.query.filters import MeasuredQuery
+from app.query.kind import Resource
+from app.query.parameters import any_of
 
 
 class InvestmentMeasure(Vocabulary):

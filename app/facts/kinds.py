@@ -18,7 +18,7 @@ from app.facts import (
     relationships,
     trade_flows,
 )
-from app.resource import Resource
+from app.query.kind import Resource
 
 CLAIMS: tuple[Resource, ...] = (
     trade_flows.RESOURCE,

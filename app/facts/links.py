@@ -1,9 +1,9 @@
 """The routes of links: what claims are to each other."""
 
-from app.claims import Link, LinkKind
-from app.filters import Query, any_of
-from app.resource import Resource
-from app.types import Asserter, ClaimId, Names
+from app.model.links import Link, LinkKind
+from app.model.types import Asserter, ClaimId, Names
+from app.query.kind import Resource
+from app.query.parameters import Query, any_of
 
 
 class LinkQuery(Query):

@@ -3,11 +3,22 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.claims import Claim, Question
-from app.edtf import in_words
-from app.filters import ClaimQuery, any_of
-from app.resource import Resource
-from app.types import ActorCode, Exactly, OrganizationCode, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
+from app.model.claims import Claim, Question
+from app.model.types import (
+    ActorCode,
+    Exactly,
+    OrganizationCode,
+    Sentence,
+    Slug,
+    Vocabulary,
+    chosen_from,
+    names_actor,
+    prose,
+)
+from app.query.filters import ClaimQuery
+from app.query.kind import Resource
+from app.query.parameters import any_of
+from app.text.edtf import in_words
 
 
 class Role(Vocabulary):

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.claims import Claim, Question
-from app.filters import ClaimQuery, any_of
-from app.resource import Resource
-from app.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
+from app.model.claims import Claim, Question
+from app.model.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
+from app.query.filters import ClaimQuery
+from app.query.kind import Resource
+from app.query.parameters import any_of
 
 
 class MissionKind(Vocabulary):

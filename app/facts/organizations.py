@@ -2,10 +2,11 @@
 
 from sqlmodel import Field
 
-from app.claims import Stored
-from app.filters import ReferenceQuery, any_of
-from app.resource import Resource
-from app.types import KEY, NAME, Edtf, Names, Sentence, Slug, Vocabulary, chosen_from, names_own_kind
+from app.model.base import Stored
+from app.model.types import KEY, NAME, Edtf, Names, Sentence, Slug, Vocabulary, chosen_from, names_own_kind
+from app.query.filters import ReferenceQuery
+from app.query.kind import Resource
+from app.query.parameters import any_of
 
 
 class OrganizationKind(Vocabulary):

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.claims import Measured, Qualifier, Question
-from app.filters import MeasuredQuery, any_of
-from app.resource import Resource
-from app.types import ActorCode, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
+from app.model.claims import Measured, Qualifier, Question
+from app.model.types import ActorCode, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
+from app.query.filters import MeasuredQuery
+from app.query.kind import Resource
+from app.query.parameters import any_of
 
 
 class PeopleConcept(Vocabulary):

@@ -1,9 +1,10 @@
 """Policies: what an actor declares or does towards others."""
 
-from app.claims import Claim
-from app.filters import ClaimQuery, any_of
-from app.resource import Resource
-from app.types import ActorCode, Sentence, Slug, Vocabulary, chosen_from, lists_ids, names_actor, prose
+from app.model.claims import Claim
+from app.model.types import ActorCode, Sentence, Slug, Vocabulary, chosen_from, lists_ids, names_actor, prose
+from app.query.filters import ClaimQuery
+from app.query.kind import Resource
+from app.query.parameters import any_of
 
 
 class PolicyKind(Vocabulary):

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from app.claims import Claim, Question
-from app.filters import ClaimQuery, any_of
-from app.resource import Resource
-from app.types import Slug, Vocabulary, chosen_from, names_actor
+from app.model.claims import Claim, Question
+from app.model.types import Slug, Vocabulary, chosen_from, names_actor
+from app.query.filters import ClaimQuery
+from app.query.kind import Resource
+from app.query.parameters import any_of
 
 
 class RegimeType(Vocabulary):

@@ -3,10 +3,11 @@
 from pydantic import Field as Parameter
 from sqlmodel import Field
 
-from app.claims import Claim
-from app.filters import ClaimQuery, Unset, any_of
-from app.resource import Resource
-from app.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
+from app.model.claims import Claim
+from app.model.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
+from app.query.filters import ClaimQuery
+from app.query.kind import Resource
+from app.query.parameters import Unset, any_of
 
 
 class Domain(Vocabulary):

@@ -4,10 +4,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.claims import Source, SourceKind
-from app.filters import Unset, WordedQuery, any_of
-from app.resource import Resource
-from app.types import Exactly, Names, SourceCode
+from app.model.sources import Source, SourceKind
+from app.model.types import Exactly, Names, SourceCode
+from app.query.filters import WordedQuery
+from app.query.kind import Resource
+from app.query.parameters import Unset, any_of
 
 
 class SourceQuery(WordedQuery):

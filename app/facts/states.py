@@ -5,10 +5,11 @@ from typing import Annotated
 from pydantic import StringConstraints
 from sqlmodel import Field
 
-from app.claims import Stored
-from app.filters import ReferenceQuery, any_of
-from app.resource import Resource
-from app.types import KEY, NAME, Code, Edtf, NameList, Names, Sentence, Vocabulary, chosen_from, prose
+from app.model.base import Stored
+from app.model.types import KEY, NAME, Code, Edtf, NameList, Names, Sentence, Vocabulary, chosen_from, prose
+from app.query.filters import ReferenceQuery
+from app.query.kind import Resource
+from app.query.parameters import any_of
 
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 GecCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2}$")]

@@ -7,10 +7,12 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, col
 
-from app.claims import Measured, Qualifier, Question, Stored, Unit
-from app.filters import Conditions, MeasuredQuery, any_of
-from app.resource import Resource
-from app.types import ActorCode, Currency, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
+from app.model.base import Stored
+from app.model.claims import Measured, Qualifier, Question, Unit
+from app.model.types import ActorCode, Currency, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
+from app.query.filters import MeasuredQuery
+from app.query.kind import Resource
+from app.query.parameters import Conditions, any_of
 
 
 class TradeMeasure(Vocabulary):

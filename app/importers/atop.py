@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from app.claims import PeriodBasis, SourceKind
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year_of
 from app.importers.spells import Spells, YearSpell, data_set_ends, interval, numbered, runs
 from app.importers.states import Pair, pair_of, refuse_pair
+from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.model.claims import PeriodBasis
+from app.model.sources import SourceKind
 
 LAST_YEAR = 2018
 MISSING = ("", "NA", ".")

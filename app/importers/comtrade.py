@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from app.claims import SourceKind
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, UnreadableFile
 from app.importers.cells import Misread, number_of, year_of
 from app.importers.reported_trade import CONSTANTS, Areas, CodeSpell, key, sides
-from app.packs import Fault, shown
+from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, UnreadableFile
+from app.load.entries import Fault, shown
+from app.model.sources import SourceKind
 
 MEASURES = {"M": TradeMeasure.IMPORTS, "X": TradeMeasure.EXPORTS}
 """The measure of each flow that is read, by its code."""

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 
-from app import edtf
-from app.claims import PeriodBasis, SourceKind
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread
 from app.importers.spells import numbered
 from app.importers.states import state_of
+from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
+from app.model.claims import PeriodBasis
+from app.model.sources import SourceKind
+from app.text import edtf
 
 VERSION = "4.1"
 FIRST_YEAR, LAST_YEAR = 1816, 2012

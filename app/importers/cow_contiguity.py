@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.borders import Border, BorderMeasure
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread, year_of
 from app.importers.spells import data_set_ends, runs
 from app.importers.states import Pair, pair_of, refuse_pair
+from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
+from app.model.claims import PeriodBasis, Qualifier, Unit
+from app.model.sources import SourceKind
 
 VERSION = "3.2"
 LAND = "1"

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.claims import PeriodBasis, SourceKind
 from app.facts.codes import Scheme
 from app.facts.missions import Mission, MissionKind
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread, year_of
 from app.importers.spells import interval, runs
 from app.importers.states import Pair, pair_of, refuse_pair
+from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
+from app.model.claims import PeriodBasis
+from app.model.sources import SourceKind
 
 VERSIONS = ("2006.1", "2006.0999755859375")
 """The version, and the same number stored with single precision."""

@@ -7,13 +7,14 @@ membership, which ends with the last of them even where the data set does.
 from collections import Counter
 from collections.abc import Iterator
 
-from app.claims import PeriodBasis, SourceKind
 from app.facts.codes import Scheme
 from app.facts.memberships import Membership, Role
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year_of
 from app.importers.spells import Spells, data_set_ends, interval, numbered
 from app.importers.states import state_of
+from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.model.claims import PeriodBasis
+from app.model.sources import SourceKind
 
 LAST_YEAR = 2014
 ROLES = {"1": Role.MEMBER, "2": Role.ASSOCIATE, "3": Role.OBSERVER}

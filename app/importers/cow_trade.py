@@ -9,12 +9,13 @@ are imputed and not read. The lines do not name the statistics behind a figure, 
 from collections.abc import Iterator
 from functools import lru_cache, partial
 
-from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, number_of, year_of
 from app.importers.states import pair_of, refuse_pair
+from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.model.claims import PeriodBasis, Qualifier, Unit
+from app.model.sources import SourceKind
 
 MILLION = 1_000_000
 CACHED = 1 << 16

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.claims import PeriodBasis, SourceKind
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread, year_of
 from app.importers.states import state_of
+from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
+from app.model.claims import PeriodBasis
+from app.model.sources import SourceKind
 
 NOT_KNOWN = "NA"
 TODAY = 2022

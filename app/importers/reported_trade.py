@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from app.claims import PeriodBasis, Qualifier, Unit
 from app.facts.trade_flows import TradeMeasure
-from app.importers.adapter import StateCodes
 from app.importers.cells import Misread
-from app.types import IDENTIFIER
+from app.load.adapter import StateCodes
+from app.model.claims import PeriodBasis, Qualifier, Unit
+from app.model.types import IDENTIFIER
 
 CONSTANTS: Mapping[str, Any] = {
     "value_qualifier": Qualifier.STATED,

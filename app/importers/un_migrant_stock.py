@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.people_flows import PeopleBasis, PeopleConcept, PeopleFlow
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year_of
 from app.importers.states import state_of
-from app.words import folded
+from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.model.claims import PeriodBasis, Qualifier, Unit
+from app.model.sources import SourceKind
+from app.text.words import folded
 
 EDITION = 2019
 """The year of the edition, of whose states and names the whole series is made."""

@@ -8,12 +8,12 @@ re-imports and re-exports, which WITS also lists apart.
 from collections.abc import Iterator
 from datetime import date
 
-from app.claims import SourceKind
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, number_of, year_of
 from app.importers.reported_trade import CONSTANTS, Areas, CodeSpell, key, sides
+from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.model.sources import SourceKind
 
 MEASURES = {("Import", "5"): TradeMeasure.IMPORTS, ("Export", "6"): TradeMeasure.EXPORTS}
 """The measure of each flow that is read, by its name and code."""

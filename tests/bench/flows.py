@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from app.claims import PeriodBasis, Qualifier, SourceKind, Unit
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.model.claims import PeriodBasis, Qualifier, Unit
+from app.model.sources import SourceKind
 
 COLUMNS = ("id", "exporter", "importer", "year", "product", "value", "currency", "qualifier", "source_id")
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from flows import ADAPTER
 
-from app.db import SchemaState, schema_state, writing_engine
-from app.importers.engine import Options, Refusals, import_file
-from app.seeding import load
+from app.load.imports import Options, Refusals, import_file
+from app.load.seeding import load
 from app.settings import Settings
+from app.store.schema import SchemaState, schema_state
+from app.store.writing import writing_engine
 
 REFERENCE = Path(__file__).parents[2] / "seed" / "reference"
 

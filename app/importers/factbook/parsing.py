@@ -13,7 +13,6 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
-from app.errors import OperatorError
 from app.facts.memberships import Role
 from app.importers.factbook.tables import (
     ABBREVIATIONS,
@@ -32,6 +31,7 @@ from app.importers.factbook.tables import (
     VERSION,
     WITHOUT_PARTNERS,
 )
+from app.model.errors import OperatorError
 
 STRETCH = re.compile(r"(?P<name>[^\d();,]+?)\s*(?:\([^()]*\)\s*)?(?P<km>\d[\d,]*(?:\.\d+)?) km(?:\s*\([^()]*\))?")
 BETWEEN = re.compile(r"\s*(?:[;,]|and\b)\s*")

@@ -1,0 +1,1 @@
+"""HTTP: one way to read a request, one module for each group of paths."""

@@ -1,0 +1,74 @@
+"""The data set as requests see it: the database, and what they share of its revision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from starlette.concurrency import run_in_threadpool
+
+from app.facts.naming import directory
+from app.model.bookkeeping import Holding
+from app.query.directory import Directory
+from app.settings import Settings
+from app.store.database import Database, revision
+from app.store.views import View
+from app.text.passages import texts_in
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What requests of one revision share: revision, directory of codes, rows by table."""
+
+    revision: str
+    directory: Directory
+    rows: Mapping[str, int]
+    """How many rows there are, by the name of the table."""
+
+
+def holdings() -> Select[Any]:
+    """How many rows there are in each table."""
+    holding = Holding.table().c
+    return select(holding.kind, func.sum(holding.rows)).group_by(holding.kind)
+
+
+class Reader(Database):
+    """The data set as requests see it."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings.database_url, settings.statement_seconds)
+        self.texts = texts_in(settings.texts)
+        self._max_age = settings.revision_seconds
+        self._read_at = float("-inf")
+        self._snapshot: Snapshot | None = None
+
+    def fresh(self) -> Snapshot | None:
+        """The current snapshot, if it was taken a moment ago."""
+        return self._snapshot if monotonic() - self._read_at < self._max_age else None
+
+    async def refreshed(self) -> Snapshot:
+        """The current snapshot, without waiting for the database if it was taken a moment ago."""
+        fresh = self.fresh()
+        return await run_in_threadpool(self.snapshot) if fresh is None else fresh
+
+    def snapshot(self) -> Snapshot:
+        """The current snapshot; a newly loaded data set is noticed after `revision_seconds`."""
+        snapshot = self.fresh()
+        if snapshot is None:
+            with self.view() as view:
+                self._snapshot = snapshot = self._current(view)
+            self._read_at = monotonic()
+        return snapshot
+
+    def _current(self, view: View) -> Snapshot:
+        """The state of the data set now; Unavailable if there is none that this version can serve."""
+        if self._snapshot is None:
+            self.check(view)
+        rows = view.rows(self.plan("revision", revision), {})
+        current = rows[0][0] if rows else ""
+        if self._snapshot is not None and self._snapshot.revision == current:
+            return self._snapshot
+        counts = {table: int(count) for table, count in view.rows(self.plan("holdings", holdings), {})}
+        return Snapshot(current, directory(partial(self.rows, view)), counts)

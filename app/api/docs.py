@@ -1,0 +1,62 @@
+"""Swagger UI, from files of this package and under a Content-Security-Policy that lets nothing else in."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from app.api.endpoints import Endpoint
+from app.model.errors import Problem
+from app.query.filters import MeasuredQuery
+from app.query.parameters import Query
+
+STATIC = Path(__file__).parents[1] / "static"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+
+
+SHARED = [*(name for name in MeasuredQuery.model_fields if name not in Query.model_fields), *Query.model_fields]
+"""The parameters that lists have in common, in the order of a description."""
+
+
+def reading_order(parameter: dict[str, Any]) -> int:
+    """Where a parameter comes in the description of an operation: its own first, those that all lists have last."""
+    return SHARED.index(parameter["name"]) + 1 if parameter["name"] in SHARED else 0
+
+
+def complete(document: dict[str, Any]) -> None:
+    """Add the schema of problems to the document, and let parameters stand in the order of a description."""
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    document["components"]["schemas"] |= {**schema.pop("$defs"), Problem.__name__: schema}
+    for operations in document["paths"].values():
+        operations["get"].get("parameters", []).sort(key=reading_order)
+
+
+async def get_docs(request: Request) -> Response:
+    """Answer the page."""
+    return HTMLResponse(page(), headers=HEADERS)
+
+
+@cache
+def page() -> str:
+    """The page."""
+    return (STATIC / "docs.html").read_text()
+
+
+async def get_root(request: Request) -> Response:
+    """Lead to the page."""
+    return RedirectResponse("docs", status_code=307)
+
+
+async def get_document(request: Request) -> Response:
+    """Answer the OpenAPI document."""
+    return JSONResponse(await run_in_threadpool(request.app.openapi))
+
+
+ENDPOINTS = (Endpoint("/", get_root), Endpoint("/docs", get_docs), Endpoint("/openapi.json", get_document))

@@ -1,0 +1,288 @@
+"""Dyads: all that is known of two actors in one answer, and the pairs of one actor ranked by what they share."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, Self
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from pydantic import BaseModel, Field, create_model
+from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, and_, column, func, or_, select, union, union_all
+from starlette.concurrency import run_in_threadpool
+
+from app import about
+from app.api.dataset import Reader, Snapshot
+from app.api.endpoints import Endpoint
+from app.api.lists import as_json, list_endpoint, page_model
+from app.api.problems import ANY_ERRORS
+from app.api.requests import acceptable
+from app.api.standing import ClaimStanding, comparisons_of, standings
+from app.facts import CLAIMS
+from app.facts.comparisons import Comparison
+from app.facts.kinds import Kind
+from app.facts.memberships import NO_MEMBERS, Membership
+from app.model.base import Stored
+from app.model.errors import Fault, InvalidParameters, NotFound, UnknownCode
+from app.model.types import KEY, ActorCode, Names, Schema, Slug, SourceCode, TimePoint
+from app.model.verdicts import Standing
+from app.query.branches import branches
+from app.query.directory import Directory
+from app.query.filters import ClaimQuery
+from app.query.formats import Format
+from app.query.kind import Resource
+from app.query.listing import Listing
+from app.query.parameters import Parameters, Query, Unset
+from app.store.plans import nth, place
+from app.store.views import View
+
+ROWS_OF_A_KIND = 100
+"""How many rows of one kind a dyad shows."""
+
+
+class SharedMembership(Schema):
+    """An organization to which both actors are said to belong, in whatever role but as candidates."""
+
+    organization_id: Slug = Field(description="The organization.")
+    a: list[Slug] = Field(description="The memberships that sources give to the one actor.")
+    b: list[Slug] = Field(description="The memberships that sources give to the other.")
+
+
+class DyadQuery(Parameters):
+    """What a dyad can be asked."""
+
+    source: list[SourceCode] = ClaimQuery.model_fields["source"]  # type: ignore[assignment]  # the same parameter
+    as_of: TimePoint | Unset = ClaimQuery.model_fields["as_of"]  # type: ignore[assignment]  # the same parameter
+
+
+Claims: type[BaseModel] = create_model(
+    "DyadClaims",
+    __base__=Schema,
+    **{  # type: ignore[call-overload]  # one field for each kind
+        kind.path.replace("-", "_"): (page_model(kind.table), Field(alias=kind.path, description=f"Its {kind.name}."))
+        for kind in CLAIMS
+    },
+)
+
+
+class Dyad(Schema):
+    """All that is known of two actors."""
+
+    a: Slug = Field(description="The actor that comes first in code-point order.", examples=["KAZ"])
+    b: Slug = Field(description="The other actor.", examples=["MNG"])
+    claims: Claims = Field(
+        description=f"The claims that involve both, by kind: at most {ROWS_OF_A_KIND} of each, those from texts before "
+        "those from data sets; `next` is then the list that has them all."
+    )
+    shared_memberships: list[SharedMembership] = Field(description="Organizations to which both are said to belong.")
+    comparisons: list[Comparison] = Field(
+        description="Where these claims answer what other witnesses answer too: who backs and who disputes them."
+    )
+    standings: dict[str, ClaimStanding] = Field(
+        description="The standing of each of these claims that others back, dispute or supersede, by its id."
+    )
+    no_data: list[Kind] = Field(description="The kinds in which no source loaded here speaks of both.")
+
+
+def pair_of(directory: Directory, a: str, b: str) -> tuple[str, str]:
+    """The ids of two actors in code-point order; NotFound if one is unknown, InvalidParameters if they are one."""
+    found = []
+    for parameter, code in (("a", a), ("b", b)):
+        actor = directory.find(code, Names.ACTOR)
+        if actor is None:
+            raise NotFound("actor", code, directory.near(code, Names.ACTOR), parameter)
+        found.append(actor)
+    if found[0] == found[1]:
+        message = f"'{a}' and '{b}' are the same actor, {found[0]}"
+        raise InvalidParameters(Fault(parameter="b", message=message, suggestions=[]))
+    first, second = sorted(found)
+    return first, second
+
+
+def rows_of_pair(
+    reader: Reader, view: View, kind: Resource, query: ClaimQuery, count: int
+) -> tuple[list[str], dict[str, Any]]:
+    """The ids of the claims of one kind that a query asks for, those from texts first, and their part of the answer.
+
+    `count` is how many claims of the kind there are.
+    """
+    listing, source = kind.listing, kind.listing.source(reader)
+    names = source.names("source_row")
+    plan = reader.plan((kind.path, "pair", query.shape()), lambda: texts_first(kind.branches(query), names))
+    rows = view.rows(plan, query.values())
+    is_all, shown = len(rows) <= ROWS_OF_A_KIND, rows[:ROWS_OF_A_KIND]
+    part = {
+        "data": source.encoded(shown),
+        "next": None if is_all else f"/v1/{kind.path}?{urlencode(query.model_dump(exclude_defaults=True), doseq=True)}",
+        "total": len(rows) if is_all else listing.total(reader, view, query, count),
+    }
+    return [row[0] for row in shown], part
+
+
+def texts_first(branches: Sequence[Select[Any]], names: Sequence[str]) -> Select[Any]:
+    """Some columns of as many rows as a dyad shows and one more, those from texts before those from data sets."""
+    parts = []
+    for branch in branches:
+        table = branch.selected_columns.id.table.c
+        read = branch.with_only_columns(*(table[name] for name in names))
+        for is_of_text in (table.source_row.is_(None), table.source_row.is_not(None)):
+            part = read.where(is_of_text).order_by(table.id).limit(ROWS_OF_A_KIND + 1)
+            parts.append(select(part.subquery()))
+    found = select(union(*parts).subquery())
+    columns = found.selected_columns
+    return found.order_by(columns.source_row.is_not(None), columns.id).limit(ROWS_OF_A_KIND + 1)
+
+
+def is_member(membership: Any) -> ColumnElement[bool]:
+    """Whether a row of memberships makes a state belong to the organization."""
+    return or_(membership.role.is_(None), and_(*(membership.role != role for role in NO_MEMBERS)))
+
+
+def memberships_of_either(query: ClaimQuery) -> CompoundSelect[Any]:
+    """The memberships of the actors of a query: organization, state and id."""
+    membership = Membership.table().c
+    sides = or_(*(membership.state_id == place(nth("actor", number), KEY) for number in range(len(query.actor))))
+    conditions = ClaimQuery(source=query.source, as_of=query.as_of).conditions_on(Membership)
+    return union_all(
+        *(
+            select(membership.organization_id, membership.state_id, membership.id).where(
+                sides, is_member(membership), *branch
+            )
+            for branch in branches(conditions)
+        )
+    )
+
+
+def shared_memberships(reader: Reader, view: View, query: ClaimQuery) -> Iterator[dict[str, Any]]:
+    """The organizations to which both actors of a query are said to belong."""
+    a, b = query.actor
+    plan = reader.plan(("shared memberships", query.shape()), lambda: memberships_of_either(query))
+    found: dict[str, dict[str, list[str]]] = {}
+    for organization, state, id in view.rows(plan, query.values()):
+        found.setdefault(organization, {a: [], b: []})[state].append(id)
+    for organization, ids in sorted(found.items()):
+        if ids[a] and ids[b]:
+            yield {"organization_id": organization, "a": sorted(ids[a]), "b": sorted(ids[b])}
+
+
+async def get_dyad(request: Request, query: DyadQuery, a: str, b: str) -> Response:
+    """Answer all that is known of two actors."""
+    acceptable(request, Format.JSON)
+    reader: Reader = request.app.state.reader
+    return await run_in_threadpool(dyad_response, reader, await reader.refreshed(), a, b, query)
+
+
+def dyad_response(reader: Reader, snapshot: Snapshot, a: str, b: str, query: DyadQuery) -> Response:
+    """All that is known of two actors."""
+    pair = pair_of(snapshot.directory, a, b)
+    query = query.understood(snapshot.directory)
+    asked = ClaimQuery(actor=list(pair), source=query.source, as_of=query.as_of)
+    with reader.view() as view:
+        found = {
+            kind.path: rows_of_pair(reader, view, kind, asked, snapshot.rows.get(kind.table.table().name, 0))
+            for kind in CLAIMS
+        }
+        claims = {path: part for path, (_, part) in found.items()}
+        shared = list(shared_memberships(reader, view, asked))
+        ids = [id for ids, _ in found.values() for id in ids]
+        compared = comparisons_of(reader, view, ids)
+        said = standings(reader, view, ids, compared)
+    return as_json(
+        {
+            "a": pair[0],
+            "b": pair[1],
+            "claims": claims,
+            "shared_memberships": shared,
+            "comparisons": compared,
+            "standings": {
+                id: standing.model_dump()
+                for id, standing in sorted(said.items())
+                if standing.standing is not Standing.UNCORROBORATED
+            },
+            "no_data": [kind for kind, part in claims.items() if not part["data"]],
+        }
+    )
+
+
+# The pairs of one actor
+
+
+class Pair(Schema):
+    """An actor seen from another: what they share."""
+
+    id: Slug = Field(description="The other actor.", examples=["CHN"])
+    shared_memberships: int = Field(description="To how many organizations both are said to belong.")
+
+
+class PairQuery(Query):
+    """What the list of an actor's pairs can be asked."""
+
+    actor: ActorCode = Field(description="The actor whose pairs are wanted: any code or name.", examples=["MNG"])
+    sort: Literal["shared_memberships", "-shared_memberships"] | Unset = Field(
+        None, description="The order: by id if not given, or by the number of shared memberships; `-` turns it round."
+    )
+
+    def understood(self, directory: Directory) -> Self:
+        """These parameters, now with the actor's id; UnknownCode if its code means nothing."""
+        actor = directory.find(self.actor, Names.ACTOR)
+        if actor is None:
+            suggestions = directory.near(self.actor, Names.ACTOR)
+            raise UnknownCode(Fault(parameter="actor", message=f"no actor '{self.actor}'", suggestions=suggestions))
+        self.actor = actor
+        return self
+
+    def tables(self) -> Sequence[type[Stored]]:
+        """Pairs are counted from memberships, and are never many."""
+        return []
+
+    def is_quick(self) -> bool:
+        """All memberships of the organizations are read, which takes a while."""
+        return False
+
+
+def pairs_of(query: PairQuery) -> list[Select[Any]]:
+    """The actors that share memberships with one, each with their number."""
+    actor = place("actor", KEY)
+    own, other = Membership.table().alias("own").c, Membership.table().alias("other").c
+    shared = func.count(other.organization_id.distinct()).label("shared_memberships")
+    pairs = (
+        select(other.state_id.label("id"), shared)
+        .where(own.state_id == actor, own.organization_id == other.organization_id, other.state_id != actor)
+        .where(is_member(own), is_member(other))
+        .group_by(other.state_id)
+        .subquery("pair")
+    )
+    return [select(pairs.c.id, pairs.c.shared_memberships)]
+
+
+PAIRS: Listing[PairQuery] = Listing("dyads", [column("id", KEY), column("shared_memberships", Integer())], pairs_of)
+
+
+SIDE = "Any code or name of an actor: `MNG`, `mn`, `496`, `Mongolia`."
+
+ENDPOINTS = (
+    Endpoint(
+        "/v1/dyads/{a}/{b}",
+        get_dyad,
+        DyadQuery,
+        operation_id="get_dyad",
+        summary="Get all that is known of two actors",
+        description="Every claim that involves both actors, by kind, and the organizations to which both belong. "
+        "The answer is the same from either side.",
+        tag=about.OVERVIEW,
+        response_model=lambda: Dyad,
+        response_description="All claims of the pair, by kind.",
+        errors=(NotFound("actor", "KAX", ["KAZ"], "b"), *ANY_ERRORS),
+        path_parameters={
+            "a": {"description": SIDE, "examples": ["MNG"]},
+            "b": {"description": SIDE, "examples": ["KAZ"]},
+        },
+    ),
+    list_endpoint(
+        PAIRS,
+        Pair,
+        PairQuery,
+        summary="List the pairs of one actor",
+        description="The actors that belong to the same organizations as one actor, with the number of organizations "
+        "that they share. Each pair is told in full under /v1/dyads/{a}/{b}.",
+        tag=about.OVERVIEW,
+    ),
+)

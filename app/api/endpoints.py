@@ -1,0 +1,160 @@
+"""Endpoints: every path that is answered, with what answers it and what documents it.
+
+One list of them serves twice. FastAPI is given it, writes the OpenAPI document from it and can serve it; `Endpoints`,
+in front of FastAPI, finds the endpoint of a path in a look-up or two, because the way through FastAPI's routers,
+dependencies and parameters takes longer than reading a page.
+"""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from inspect import Parameter, Signature
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Path, Query, Request, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.api.problems import documented, page_not_found, problem_response
+from app.api.requests import query_of
+from app.model.errors import NO_REASON, ApiError, Internal, MethodNotAllowed
+from app.query.parameters import Parameters
+
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The copy with the ETag in If-None-Match is still good."}
+}
+STATIC = "/static/"
+"""The beginning of the paths of files, which FastAPI serves."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A path, what answers GET of it, and what documents it in OpenAPI's words."""
+
+    path: str
+    """Parameters, in braces, are whole segments and come last: `/v1/dyads/{a}/{b}`."""
+    handler: Callable[..., Awaitable[Response]]
+    """Takes the request, the parameters of the query if there is a model of these, and those of the path by name."""
+    query: type[Parameters] | None = None
+    """The model of the query; None if the query is not read."""
+    operation_id: str = ""
+    """Empty if the document leaves the path out."""
+    summary: str = ""
+    description: str = ""
+    tag: str = ""
+    response_model: Callable[[], type[BaseModel] | None] = lambda: None
+    """Made when the document is: making models takes time, and few are needed to answer."""
+    response_description: str = "Successful Response"
+    content: Mapping[str, Any] = field(default_factory=dict)
+    """Further media types of the answer."""
+    errors: Sequence[ApiError] = ()
+    """An example of each way to fail."""
+    path_parameters: Mapping[str, Any] = field(default_factory=dict)
+    """The description and an example of each parameter of the path."""
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """The names of the parameters of the path."""
+        return re.findall(r"{(\w+)}", self.path)
+
+    async def respond(self, request: Request) -> Response:
+        """Answer a request; every failure is a problem, and an unforeseen one goes to the log as well."""
+        try:
+            if self.query is None:
+                return await self.handler(request)
+            query = self.query.read(query_of(request.scope))
+            return await self.handler(request, query, **request.path_params)
+        except ApiError as error:
+            return problem_response(error)
+        except Exception:
+            log.exception("%s %s failed", request.method, request.scope["path"])
+            return problem_response(Internal(NO_REASON))
+
+    @property
+    def signature(self) -> Signature:
+        """The parameters of the request, from which FastAPI documents them."""
+        annotations = {"request": Request}
+        if self.query is not None:
+            annotations["query"] = Annotated[self.query, Query()]  # type: ignore[assignment]  # no class
+        for name in self.names:
+            annotations[name] = Annotated[str, Path(**self.path_parameters[name])]  # type: ignore[assignment]  # no class
+        return Signature(
+            [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in annotations.items()]
+        )
+
+    def register(self, app: FastAPI) -> None:
+        """Let FastAPI document the endpoint, and serve it if it is asked to."""
+
+        async def respond(request: Request) -> Response:
+            return await self.respond(request)
+
+        respond.__signature__ = self.signature  # type: ignore[attr-defined]  # what `inspect.signature` reads
+        responses = documented(*self.errors)
+        if self.path.startswith("/v1"):
+            responses |= NOT_MODIFIED
+        if self.content:
+            responses[200] = {"description": self.response_description, "content": self.content}
+        app.router.add_api_route(
+            self.path,
+            respond,
+            operation_id=self.operation_id or None,
+            summary=self.summary,
+            description=self.description,
+            tags=[self.tag],
+            response_model=self.response_model(),
+            response_description=self.response_description,
+            responses=responses,
+            include_in_schema=bool(self.operation_id),
+            route_class_override=EndpointRoute,
+        )
+
+
+class EndpointRoute(APIRoute):
+    """A route whose endpoint reads the request by itself: FastAPI reads it for the document alone."""
+
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        """What answers a request."""
+        return self.endpoint
+
+
+class Endpoints:
+    """Answers the paths of endpoints, and says of all others that there is nothing; files are left to FastAPI."""
+
+    def __init__(self, app: ASGIApp, owner: FastAPI, endpoints: Iterable[Endpoint]) -> None:
+        self.app = app
+        self.owner = owner
+        self.endpoints = {(endpoint.path.partition("/{")[0], len(endpoint.names)): endpoint for endpoint in endpoints}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
+        if scope["type"] != "http" or scope["path"].startswith(STATIC):
+            await self.app(scope, receive, send)
+            return
+        scope["app"] = self.owner
+        request = Request(scope, receive)
+        endpoint = self.find(scope)
+        if endpoint is None:
+            response = problem_response(page_not_found(scope["path"], self.endpoints.values()))
+        elif scope["method"] != "GET":
+            response = problem_response(MethodNotAllowed(scope["method"], scope["path"]))
+        else:
+            response = await endpoint.respond(request)
+        await response(scope, receive, send)
+
+    def find(self, scope: Scope) -> Endpoint | None:
+        """The endpoint of a path: of the whole of it, or of all but its last one or two segments."""
+        start: str = scope["path"]
+        values: list[str] = []
+        while (endpoint := self.endpoints.get((start, len(values)))) is None and len(values) < 2:
+            start, _, value = start.rpartition("/")
+            if not value:
+                return None
+            values.insert(0, value)
+        if endpoint is not None:
+            scope["path_params"] = dict(zip(endpoint.names, values, strict=True))
+        return endpoint

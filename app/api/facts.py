@@ -1,0 +1,224 @@
+"""The endpoints on claims of every kind: all of them in one list, and one with all that belongs to it."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
+from functools import cache, partial, reduce
+from typing import Annotated, Any
+
+from fastapi import Request, Response
+from pydantic import Field, WithJsonSchema
+from sqlalchemy import Column, ColumnElement, Select, Text, func, literal, select, type_coerce, union_all
+from starlette.concurrency import run_in_threadpool
+
+from app import about
+from app.api.dataset import Reader
+from app.api.endpoints import Endpoint
+from app.api.lists import as_json, list_endpoint
+from app.api.problems import ANY_ERRORS
+from app.api.requests import NoParameters, acceptable
+from app.api.standing import ClaimStanding, comparisons_of, standings
+from app.facts import CLAIMS, links, sources
+from app.facts.comparisons import Comparison
+from app.facts.kinds import KINDS, Kind
+from app.model.base import Stored
+from app.model.claims import PeriodBasis
+from app.model.errors import NotFound
+from app.model.links import Link
+from app.model.sources import Source
+from app.model.types import IDENTIFIER, KEY, ActorSet, Edtf, Names, Schema, Sentence, Slug
+from app.query.branches import branches
+from app.query.directory import Directory
+from app.query.filters import ClaimQuery
+from app.query.formats import Format
+from app.query.kind import Resource, worded
+from app.query.listing import Listing
+from app.query.parameters import any_of
+from app.store.plans import place
+from app.text.passages import digest
+
+
+class Fact(Schema):
+    """What a claim of any kind says, without the fields that only its kind has."""
+
+    kind: Kind = Field(description="The kind of claim: its path under /v1.", examples=["trade-flows"])
+    id: Slug = Field(description="The id of the claim.", examples=["mng-kaz-two-way-trade"])
+    statement: Sentence | None = Field(description="What the source claims, in words of our own.")
+    source_id: Slug = Field(description="The source that makes the claim.", examples=["diplomat-2013"])
+    actors: list[Slug] = Field(
+        description="All actors that it involves, in code-point order.", examples=[["KAZ", "MNG"]]
+    )
+    period: Edtf | None = Field(description="When it holds, EDTF; null if the source gives no period.")
+    period_earliest: date | None = Field(description="First day on which it holds; null where open or not known.")
+    period_latest: date | None = Field(description="Last day on which it holds; null where open or not known.")
+    period_basis: PeriodBasis = Field(description="On what the period rests.")
+
+
+class FactQuery(ClaimQuery):
+    """What the list of all facts can be asked."""
+
+    unlike_columns = ClaimQuery.unlike_columns | {"kind"}
+    kind: list[Kind] = any_of("The kind of claim.", example="missions")
+
+    def shape(self) -> Hashable:
+        """What is asked, without the values: queries of one shape are answered by the same statement."""
+        return super().shape(), *sorted(self.kind)
+
+    def tables(self) -> Sequence[type[Stored]]:
+        """The kinds of rows among which the answer is found."""
+        return [kind.table for kind in self.kinds()]
+
+    def is_quick(self) -> bool:
+        """All kinds are looked through, which takes a while."""
+        return False
+
+    def kinds(self) -> list[Resource]:
+        """The kinds of which rows are wanted."""
+        return [kind for kind in CLAIMS if not self.kind or kind.path in self.kind]
+
+
+def actors_of(table: type[Stored]) -> ColumnElement[list[str]]:
+    """All actors that a row involves."""
+    sides = [func.coalesce(column, "") for column in table.actor_columns()]
+    lists = [type_coerce(column, Text) for column in table.list_columns()]
+    parts: list[ColumnElement[str]] = [*sides, *lists]
+    return type_coerce(reduce(lambda text, part: text + "," + part, parts), ActorSet)
+
+
+@cache
+def fact_columns(path: str) -> list[ColumnElement[Any]]:
+    """The columns of one kind as those of a fact."""
+    own = KINDS[path].table.table().c
+    columns: dict[str, ColumnElement[Any]] = {"kind": literal(path), "actors": actors_of(KINDS[path].table)}
+    columns |= {name: own[name] for name in Fact.model_fields if name not in columns}
+    return [columns[name].label(name) for name in Fact.model_fields]
+
+
+def facts_of(resource: Resource, *where: ColumnElement[bool]) -> Select[Any]:
+    """The rows of one kind as facts."""
+    return select(*fact_columns(resource.path)).where(*where)
+
+
+def facts(query: FactQuery) -> list[Select[Any]]:
+    """What finds the rows of all kinds that a query asks for."""
+    return [facts_of(kind, *branch) for kind in query.kinds() for branch in branches(query.conditions_on(kind.table))]
+
+
+FACTS: Listing[FactQuery] = Listing("facts", fact_columns(CLAIMS[0].path), facts)
+
+
+# One claim with all that belongs to it
+
+
+class FactDetail(Fact):
+    """A claim with its source, its links, a citation, and the words it rests on."""
+
+    claim: Annotated[
+        dict[str, Any],
+        WithJsonSchema({"anyOf": [{"$ref": f"#/components/schemas/{kind.table.__name__}"} for kind in CLAIMS]}),
+    ] = Field(description="The whole row, as its own path answers it.")
+    source: Source = Field(description="The source that makes the claim.")
+    standing: ClaimStanding = Field(description="What other claims do to this one.")
+    comparisons: list[Comparison] = Field(description="The comparisons in which it stands.")
+    links_from: list[Link] = Field(description="Links that start from this claim.")
+    links_to: list[Link] = Field(description="Links that lead to this claim.")
+    citation: str = Field(description="The source and the place in it, ready to be quoted.")
+    quote: str | None = Field(
+        description="The words of the passage, if the operator of this server has the source's text; else null."
+    )
+
+
+def citation(source: Any, claim: Any) -> str:
+    """Who said it and where, in one line."""
+    title = source.title and f"“{source.title}”"
+    said = [source.author, title, source.publisher, source.published, source.edition, source.url]
+    via = f" (quoted via {source.quoted_via_id})" if source.quoted_via_id else ""
+    place = f"paragraph {claim.paragraph}, characters {claim.text_start}–{claim.text_end}"
+    return f"{', '.join(part for part in said if part)}{via}: {claim.source_row or place}"
+
+
+def quote(texts: Mapping[str, str], source: Any, claim: Any) -> str | None:
+    """The words on which a claim rests, if the source's text is at hand."""
+    text = texts.get(source.text_sha256 or "")
+    passage = None if text is None or claim.text_start is None else text[claim.text_start : claim.text_end]
+    return passage if passage is not None and digest(passage) == claim.text_sha256 else None
+
+
+async def get_fact(request: Request, query: NoParameters, id: str) -> Response:
+    """Answer one claim with all that belongs to it."""
+    acceptable(request, Format.JSON)
+    reader: Reader = request.app.state.reader
+    directory = (await reader.refreshed()).directory
+    return await run_in_threadpool(fact_response, reader, directory, id)
+
+
+def fact_response(reader: Reader, directory: Directory, id: str) -> Response:
+    """One claim with all that belongs to it; NotFound if there is none with this id."""
+    with reader.view() as view:
+        rows = view.rows(reader.plan("fact", fact_by_id), {"id": id}) if IDENTIFIER.fullmatch(id) else []
+        if not rows:
+            raise NotFound("claim", id, directory.near(id, Names.CLAIM))
+        fact = dict(zip(FACTS.writer.names, rows[0], strict=True))
+        kind = KINDS[fact["kind"]]
+        claim = worded(kind, kind.find(reader, view, id), directory)
+        source = sources.RESOURCE.find(reader, view, fact["source_id"])
+        links_from, links_to = (
+            view.rows(reader.plan(("links", column.name), partial(links_by, column)), {"id": id})
+            for column in (Link.table().c.from_id, Link.table().c.to_id)
+        )
+        comparisons = comparisons_of(reader, view, [id])
+        standing = standings(reader, view, [id], comparisons)[id]
+    writer = links.RESOURCE.listing.writer
+    return as_json(
+        {
+            **fact,
+            "statement": claim.statement,
+            "claim": claim,
+            "source": source,
+            "standing": standing.model_dump(),
+            "comparisons": comparisons,
+            "links_from": writer.objects(links_from),
+            "links_to": writer.objects(links_to),
+            "citation": citation(source, claim),
+            "quote": quote(reader.texts, source, claim),
+        }
+    )
+
+
+def fact_by_id() -> Select[Any]:
+    """The claim of any kind that has an id."""
+    id = place("id", KEY)
+    found = union_all(*(facts_of(kind, kind.table.table().c.id == id) for kind in CLAIMS)).subquery()
+    return select(*(type_coerce(found.c[column.name], column.type) for column in fact_columns(CLAIMS[0].path)))
+
+
+def links_by(column: Column[Any]) -> Select[Any]:
+    """The links that have a claim at one end."""
+    return links.RESOURCE.select(column == place("id", KEY)).order_by(Link.table().c.id)
+
+
+ENDPOINTS = (
+    list_endpoint(
+        FACTS,
+        Fact,
+        FactQuery,
+        summary="List claims of all kinds",
+        description="Every claim of every kind in one list: search it by words, actors, source and time.",
+        tag=about.OVERVIEW,
+    ),
+    Endpoint(
+        "/v1/facts/{id}",
+        get_fact,
+        NoParameters,
+        operation_id="get_fact",
+        summary="Get one claim with its source and links",
+        description="Finds a claim of any kind by its id, and answers it with its source, its links both ways, a "
+        "citation and, if the operator supplied the source's text, the quoted words.",
+        tag=about.OVERVIEW,
+        response_model=lambda: FactDetail,
+        response_description="The claim with all that belongs to it.",
+        errors=(NotFound("claim", "nothing"), *ANY_ERRORS),
+        path_parameters={
+            "id": {"description": "The id of a claim of any kind.", "examples": ["mng-kaz-two-way-trade"]},
+        },
+    ),
+)

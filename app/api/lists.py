@@ -1,0 +1,176 @@
+"""The endpoints of every kind: its filtered list in three formats, and one row by its id."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field, create_model
+from starlette.concurrency import run_in_threadpool
+
+from app.api.dataset import Reader
+from app.api.endpoints import Endpoint
+from app.api.problems import ANY_ERRORS, UNKNOWN_ACTOR
+from app.api.requests import NoParameters, acceptable, query_of, query_text
+from app.model.errors import Fault, InvalidParameters, NotFound
+from app.model.types import Names, Schema
+from app.query.directory import Directory
+from app.query.formats import MEDIA_TYPES, Format
+from app.query.kind import Resource, worded
+from app.query.listing import Listing
+from app.query.paging import Order
+from app.query.parameters import Query
+
+Item = TypeVar("Item")
+Asked = TypeVar("Asked", bound=Query)
+
+
+class Page(Schema, Generic[Item]):
+    """A page of a list."""
+
+    data: list[Item] = Field(description="The rows, in order.")
+    next: str | None = Field(
+        description="The path of the next page; null on the last.",
+    )
+    total: int | None = Field(
+        description="How many rows match; null if they are more than 10,000, or if counting would cost more than the "
+        "page.",
+        examples=[139],
+    )
+
+
+def page_model(row: type[BaseModel]) -> type[BaseModel]:
+    """The model of a page of some rows, with a name that clients can read."""
+    return create_model(f"{row.__name__}Page", __base__=Page[row], __doc__=Page.__doc__)  # type: ignore[valid-type]
+
+
+def list_endpoint(
+    listing: Listing[Asked],
+    row: type[BaseModel],
+    query: type[Asked],
+    *,
+    summary: str,
+    description: str,
+    tag: str,
+) -> Endpoint:
+    """The endpoint of a list."""
+    line = {"schema": {"type": "string", "contentMediaType": "application/json"}}
+    table = {"schema": {"type": "string", "description": f"A header and one line for each {row.__name__}."}}
+
+    async def list_rows(request: Request, query: Asked) -> Response:
+        return await list_response(request, listing, query)
+
+    return Endpoint(
+        f"/v1/{listing.name}",
+        list_rows,
+        query,
+        operation_id=f"list_{listing.name.replace('-', '_')}",
+        summary=summary,
+        description=description,
+        tag=tag,
+        response_model=partial(page_model, row),
+        response_description="The matching rows.",
+        content={MEDIA_TYPES[Format.CSV].partition(";")[0]: table, MEDIA_TYPES[Format.JSONL]: line},
+        errors=(*ANY_ERRORS, UNKNOWN_ACTOR),
+    )
+
+
+async def list_response(request: Request, listing: Listing[Asked], query: Asked) -> Response:
+    """The answer to a list query: made on the spot if it takes no time, by another thread if it may."""
+    reader: Reader = request.app.state.reader
+    snapshot = await reader.refreshed()
+    query = query.understood(snapshot.directory)
+    rows = sum(snapshot.rows.get(table.table().name, 0) for table in query.tables())
+    if reader.is_local and query.is_quick():
+        return rows_response(request, reader, listing, query, rows)
+    return await run_in_threadpool(rows_response, request, reader, listing, query, rows)
+
+
+def rows_response(request: Request, reader: Reader, listing: Listing[Asked], query: Asked, rows: int) -> Response:
+    """A page, or all rows in a format that is streamed; `rows` is the size of the tables that are read."""
+    format = query.format or acceptable(request, *Format)
+    if format is Format.JSON:
+        return page_response(request, reader, listing, query, rows)
+    if query.cursor is not None:
+        message = f"a cursor continues a JSON list; {format} sends all rows at once"
+        raise InvalidParameters(Fault(parameter="cursor", message=message, suggestions=[]))
+    disposition = f'inline; filename="{listing.name}.{format}"'
+    return StreamingResponse(
+        listing.stream(reader, query, format),
+        media_type=MEDIA_TYPES[format],
+        headers={"Content-Disposition": disposition},
+    )
+
+
+def page_response(request: Request, reader: Reader, listing: Listing[Asked], query: Asked, rows: int) -> Response:
+    """One page of a list, with the path of the next."""
+    page = listing.page(reader, query, Order(query.order), rows)
+    link = page.next and path_of_next(request, str(page.next))
+    body = msgspec.json.encode({"data": page.data, "next": link, "total": page.total})
+    headers = {"Link": f'<{link}>; rel="next"'} if link else {}
+    return Response(body, media_type=MEDIA_TYPES[Format.JSON], headers=headers)
+
+
+def path_of_next(request: Request, cursor: str) -> str:
+    """The path and query of a list's next page: those of this one in a fixed order, with another cursor."""
+    others = sorted((name, value) for name, value in query_of(request.scope) if name != "cursor")
+    return f"{request.scope['path']}?{query_text([*others, ('cursor', cursor)])}"
+
+
+def endpoints_of(kind: Resource) -> tuple[Endpoint, Endpoint]:
+    """The two endpoints of a kind."""
+    listed = list_endpoint(
+        kind.listing,
+        kind.table,
+        kind.query,
+        summary=f"List {kind.name}",
+        description=f"{kind.about}\n\nAnswers the rows that match all filters, a page at a time.",
+        tag=kind.name,
+    )
+    named = "" if kind.scope is Names.CLAIM else ", or any other code or name"
+    row = Endpoint(
+        f"/v1/{kind.path}/{{id}}",
+        row_handler(kind),
+        NoParameters,
+        operation_id=f"get_{kind.one.replace(' ', '_')}",
+        summary=f"Get one {kind.one}",
+        description=f"{kind.about}\n\nAnswers the bare object.",
+        tag=kind.name,
+        response_model=lambda: kind.table,
+        response_description=f"The {kind.one}.",
+        errors=(NotFound(kind.one, "nothing"), *ANY_ERRORS),
+        path_parameters={"id": {"description": f"The id{named}.", "examples": [kind.example]}},
+    )
+    return listed, row
+
+
+def row_handler(kind: Resource) -> Callable[..., Any]:
+    """What answers one row of a kind."""
+
+    async def get_row(request: Request, query: NoParameters, id: str) -> Response:
+        acceptable(request, Format.JSON)
+        reader: Reader = request.app.state.reader
+        directory = (await reader.refreshed()).directory
+        if reader.is_local:
+            return row_response(reader, directory, kind, id)
+        return await run_in_threadpool(row_response, reader, directory, kind, id)
+
+    return get_row
+
+
+def row_response(reader: Reader, directory: Directory, kind: Resource, id: str) -> Response:
+    """The row with an id, in words if it is a claim that came without them; NotFound if there is none."""
+    with reader.view(is_whole=False) as view:
+        row = kind.find(reader, view, id)
+        if row is None and (meant := directory.find(id, kind.scope)) is not None:
+            row = kind.find(reader, view, meant)
+    if row is None:
+        raise NotFound(kind.one, id, directory.near(id, kind.scope))
+    return as_json(worded(kind, row, directory))
+
+
+def as_json(body: Any) -> Response:
+    """A body as JSON."""
+    return Response(msgspec.json.encode(body), media_type="application/json")

@@ -1,0 +1,83 @@
+"""Failures as answers: problem documents (RFC 9457), and their entries in the OpenAPI document."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.model.errors import (
+    NO_ANSWER,
+    ApiError,
+    Fault,
+    Internal,
+    InvalidParameters,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotFound,
+    Unavailable,
+    UnknownCode,
+)
+from app.text.near import near
+
+if TYPE_CHECKING:
+    from app.api.endpoints import Endpoint
+
+PROBLEM_JSON = "application/problem+json"
+
+UNKNOWN_PARAMETER = InvalidParameters(
+    Fault(parameter="exportr", message="no such parameter", suggestions=["exporter", "reporter", "importer"])
+)
+UNKNOWN_ACTOR = UnknownCode(Fault(parameter="exporter", message="no actor 'KAX'", suggestions=["KAZ"]))
+ANY_ERRORS = (NotAcceptable("this answer is given as application/json"), UNKNOWN_PARAMETER, Unavailable(NO_ANSWER))
+"""What any endpoint under /v1 may answer instead of data."""
+
+
+def problem_response(error: ApiError) -> Response:
+    """The answer to a request that failed."""
+    return Response(
+        msgspec.json.encode(error.problem().model_dump()),
+        status_code=error.status,
+        media_type=PROBLEM_JSON,
+        headers={"Cache-Control": "no-store", **error.headers},
+    )
+
+
+def documented(*errors: ApiError) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI description of some failures, each by an example of it, with the media type that they have."""
+    return {
+        error.status: {
+            "description": error.type.meaning,
+            "content": {
+                PROBLEM_JSON: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "example": error.problem().model_dump(),
+                }
+            },
+        }
+        for error in errors
+    }
+
+
+def page_not_found(path: str, endpoints: "Iterable[Endpoint]") -> NotFound:
+    """That a path is none, with those that look like it."""
+    paths = {one.path.removeprefix("/v1/"): one.path for one in endpoints if one.operation_id and not one.names}
+    similar = near(path.strip("/").removeprefix("v1/"), list(paths))
+    return NotFound("page", path, [paths[name] for name in similar], parameter="path")
+
+
+def install(app: FastAPI, endpoints: "Iterable[Endpoint]") -> None:
+    """Answer the failures that FastAPI itself finds with problems: of paths and of methods."""
+
+    @app.exception_handler(HTTPException)
+    def answer(request: Request, error: HTTPException) -> Response:
+        path = request.scope["path"]
+        match error.status_code:
+            case 404:
+                return problem_response(page_not_found(path, endpoints))
+            case 405:
+                return problem_response(MethodNotAllowed(request.method, path))
+        return problem_response(Internal(str(error.detail)))

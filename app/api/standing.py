@@ -1,0 +1,115 @@
+"""The standing of claims: what comparisons and curated links say of each."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Select, or_, select, union
+
+from app.facts.comparisons import COMPARISONS, Comparison
+from app.model.bookkeeping import ListedId
+from app.model.links import Link, LinkKind
+from app.model.types import KEY, Schema, Slug
+from app.model.verdicts import Standing
+from app.store.database import Database
+from app.store.plans import nth, place
+from app.store.views import View
+
+OF_LINK = {
+    LinkKind.CONTRADICTS: Standing.CONTRADICTED,
+    LinkKind.CORROBORATES: Standing.CORROBORATED,
+    LinkKind.SUPERSEDES: Standing.SUPERSEDED,
+}
+HEAVIEST_FIRST = (Standing.SUPERSEDED, Standing.CONTRADICTED, Standing.CORROBORATED)
+
+
+class ClaimStanding(Schema):
+    """What other claims do to one, and which they are."""
+
+    standing: Standing = Field(
+        description="Superseded before contradicted before corroborated, if other claims do several of these."
+    )
+    superseded_by: list[Slug] = Field(description="Later claims that tell that it no longer holds.")
+    contradicted_by: list[Slug] = Field(description="Claims, and sources with complete lists, that say otherwise.")
+    corroborated_by: list[Slug] = Field(description="Claims of other witnesses that say the same.")
+
+
+def comparisons_of(database: Database, view: View, claim_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The comparisons in which any of some claims stands."""
+    if not claim_ids:
+        return []
+    values = padded(claim_ids)
+    plan = database.plan(("comparisons of claims", len(values)), lambda: comparisons_by_claims(len(values)))
+    return [dict(zip(COMPARISONS.listing.writer.names, row, strict=True)) for row in view.rows(plan, values)]
+
+
+def comparisons_by_claims(count: int) -> Select[Any]:
+    """The comparisons in which any of a number of claims stands."""
+    listed, comparison = ListedId.table().c, Comparison.table().c
+    name = Comparison.table().name
+    ids = select(listed.row_id).where(
+        listed.kind == name, listed.field == "claim_ids", listed.listed_id.in_(places(count))
+    )
+    return COMPARISONS.select(comparison.id.in_(ids)).order_by(comparison.id)
+
+
+def padded(ids: Sequence[str]) -> dict[str, str]:
+    """Some ids by the names of their places, of which there are 1, 2, 4, 8…, so that few statements are compiled."""
+    count = 1 << (len(ids) - 1).bit_length()
+    return {nth("id", number): ids[min(number, len(ids) - 1)] for number in range(count)}
+
+
+def places(count: int) -> list[ColumnElement[str]]:
+    """The places of a number of ids."""
+    return [place(nth("id", number), KEY) for number in range(count)]
+
+
+def standings(
+    database: Database, view: View, claim_ids: Sequence[str], comparisons: Iterable[Mapping[str, Any]]
+) -> dict[str, ClaimStanding]:
+    """The standing of each of some claims, by the comparisons in which they stand and the links between them."""
+    said: dict[str, dict[Standing, set[str]]] = {id: {} for id in claim_ids}
+
+    def say(id: str, standing: Standing, by: str) -> None:
+        if id in said:
+            said[id].setdefault(standing, set()).add(by)
+
+    for comparison in comparisons:
+        for member in comparison["claims"]:
+            for other in member["agrees_with"]:
+                say(member["id"], Standing.CORROBORATED, other)
+            for other in member["differs_from"]:
+                say(member["id"], Standing.CONTRADICTED, other)
+    for from_id, to_id, kind in links_of(database, view, claim_ids):
+        say(to_id, OF_LINK[kind], from_id)
+        if kind is not LinkKind.SUPERSEDES:
+            say(from_id, OF_LINK[kind], to_id)
+    return {id: claim_standing(found) for id, found in said.items()}
+
+
+def links_of(database: Database, view: View, claim_ids: Sequence[str]) -> Iterator[tuple[str, str, LinkKind]]:
+    """The links that touch any of some claims and say something of their standing: from, to and kind."""
+    if claim_ids:
+        values = padded(claim_ids)
+        plan = database.plan(("links of claims", len(values)), lambda: links_by_claims(len(values)))
+        kinds = {kind.value: kind for kind in OF_LINK}
+        for from_id, to_id, kind in view.rows(plan, values):
+            yield from_id, to_id, kinds[kind]
+
+
+def links_by_claims(count: int) -> Select[Any]:
+    """The links that touch any of a number of claims and say something of their standing."""
+    link = Link.table().c
+    columns = select(link.from_id, link.to_id, link.kind).where(or_(*(link.kind == kind for kind in OF_LINK)))
+    ends = (columns.where(end.in_(places(count))) for end in (link.from_id, link.to_id))
+    return select(union(*ends).subquery())
+
+
+def claim_standing(said: dict[Standing, set[str]]) -> ClaimStanding:
+    """The standing that follows from what was said, and by whom."""
+    return ClaimStanding(
+        standing=next((standing for standing in HEAVIEST_FIRST if standing in said), Standing.UNCORROBORATED),
+        superseded_by=sorted(said.get(Standing.SUPERSEDED, ())),
+        contradicted_by=sorted(said.get(Standing.CONTRADICTED, ())),
+        corroborated_by=sorted(said.get(Standing.CORROBORATED, ())),
+    )

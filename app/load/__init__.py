@@ -1,0 +1,1 @@
+"""Rows get in and out: packs, imports, proof, removal, revision."""

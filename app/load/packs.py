@@ -1,0 +1,252 @@
+"""Packs: folders of files from which rows come in, read whole and validated, with every fault told at once."""
+
+import csv
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+from sqlalchemy import Boolean, Column
+
+from app.facts import PACKED
+from app.facts.actors import Actor, ActorKind
+from app.facts.codes import CodeEntry, Scheme
+from app.facts.organizations import Organization
+from app.facts.states import State
+from app.model.base import Stored
+from app.model.claims import Claim
+from app.model.sources import Source
+from app.model.types import NameList, TextList
+from app.query.kind import Resource
+from app.text.near import did_you_mean, near
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+from app.load.entries import Entry, Fault, Kept, Packs, shown
+from app.load.references import cross_faults
+
+SOURCES_FILE = "sources.toml"
+SOURCE_HEADER = re.compile(r"\s*\[\[\s*source\s*\]\]")
+DERIVED = frozenset(f"{name}_{end}" for name in ("period", "published", "valid") for end in ("earliest", "latest"))
+"""Columns that follow from others, and have no place in a file."""
+
+
+def read_packs(folder: Path) -> Packs:
+    """Read and validate every pack of a folder."""
+    packs = Packs()
+    folders = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    if not folders:
+        packs.faults.append(Fault(shown(folder), 0, "folder", "there is no pack here"))
+    for pack in folders:
+        for entry in PackReader(pack, packs.faults, packs.broken).entries():
+            packs.entries[type(entry.row)].append(entry)
+    add_named(packs)
+    packs.faults += cross_faults(packs)
+    return packs
+
+
+def add_named(packs: Packs) -> None:
+    """Add what follows from states and organizations: each is an actor, and its names are entries of the codes."""
+    named: list[Entry[State | Organization]] = [*packs.of(State), *packs.of(Organization)]
+    packs.entries[CodeEntry] += (
+        Entry(code, entry.pack, entry.file, entry.line) for entry in named for code in names_of(entry.row)
+    )
+    packs.entries[Actor] += (Entry(as_actor(entry.row), entry.pack, entry.file, entry.line) for entry in named)
+
+
+def digest_of(folder: Path) -> str:
+    """The digest of all files of all packs."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.glob("*/*") if path.suffix in (".csv", ".toml")):
+        digest.update(f"{file.relative_to(folder).as_posix()}\n".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def as_actor(row: State | Organization) -> Actor:
+    """The actor that a state or an organization is."""
+    kind = ActorKind.STATE if isinstance(row, State) else ActorKind.ORGANIZATION
+    return Actor(id=row.id, kind=kind, name=row.name, part_of_id=None, pack=row.pack)
+
+
+def names_of(row: State | Organization) -> Iterator[CodeEntry]:
+    """The names of a state or an organization, as entries of the list of codes."""
+    if isinstance(row, State):
+        others = [(Scheme.OTHER_NAME, name) for name in row.other_names]
+    else:
+        others = [(Scheme.ABBREVIATION, row.abbreviation)] if row.abbreviation else []
+    for number, (scheme, name) in enumerate([(Scheme.NAME, row.name), *others]):
+        entry = CodeEntry(
+            id=f"{scheme}.{row.id}" if number < 2 else f"{scheme}.{row.id}.{number}",
+            scheme=scheme,
+            code=name,
+            subject_id=row.id,
+            valid=None,
+            valid_earliest=None,
+            valid_latest=None,
+            key=None,
+            pack=row.pack,
+        )
+        entry.complete(None)
+        yield entry
+
+
+class PackReader:
+    """Reads the files of one pack, and notes what is wrong with them."""
+
+    def __init__(self, folder: Path, faults: list[Fault], broken: set[str]) -> None:
+        self.folder = folder
+        self.faults = faults
+        self.broken = broken
+        self.bytes_read = 0
+        """How much of the files of rows has been read."""
+
+    def entries(self) -> Iterator[Entry[Stored]]:
+        """The pack's rows, sources first."""
+        sources: dict[str, Source] = {}
+        for entry in self.sources():
+            sources[entry.row.id] = entry.row
+            yield entry
+        for path, kind in self.files():
+            yield from self.rows(path, kind, sources)
+
+    def files(self) -> Iterator[tuple[Path, Resource]]:
+        """The pack's files of rows, each with the kind of these, by name."""
+        files = {kind.file: kind for kind in PACKED if kind.table is not Source}
+        for path in sorted(self.folder.glob("*.csv")):
+            if path.name in files:
+                yield path, files[path.name]
+            else:
+                self._fault(
+                    shown(path), 0, "file", f"no kind has this name{did_you_mean(near(path.name, list(files)))}"
+                )
+
+    def _fault(self, file: str, line: int, column: str, message: str) -> None:
+        self.faults.append(Fault(file, line, column, message))
+
+    def sources(self) -> Iterator[Entry[Source]]:
+        """The sources of the pack, each with the line on which its table begins."""
+        path = self.folder / SOURCES_FILE
+        file = shown(path)
+        try:
+            text = path.read_text(encoding="utf-8")
+            tables = tomllib.loads(text).get("source")
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            self._fault(file, 0, "file", f"cannot be read: {error}")
+            return
+        starts = [number for number, line in enumerate(text.splitlines(), 1) if SOURCE_HEADER.match(line)]
+        if not isinstance(tables, list) or len(tables) != len(starts):
+            self._fault(file, 0, "file", "each source is a table that begins with [[source]]")
+            return
+        for line, values in zip(starts, tables, strict=True):
+            unknown = values.keys() - (Source.model_fields.keys() - DERIVED - {"pack"})
+            for column in sorted(unknown):
+                self._fault(file, line, column, "a source has no such field")
+            yield from self._entry(file, line, Source, values, {})
+
+    def rows(self, path: Path, kind: Resource, sources: Mapping[str, Source]) -> Iterator[Entry[Stored]]:
+        """The rows of one file, as they are read."""
+        columns = {column.name: column for column in kind.table.columns() if column.name not in DERIVED}
+        file, line = shown(path), 1
+        try:
+            with path.open("rb") as content:
+                reader = csv.reader(self._lines(content), strict=True)
+                header = next(reader, [])
+                if not self._is_good_header(file, header, columns):
+                    return
+                line = reader.line_num + 1
+                for cells in reader:
+                    if len(cells) != len(header):
+                        self._fault(file, line, "row", f"{len(cells)} cells under a header of {len(header)}")
+                    else:
+                        given = zip(header, cells, strict=True)
+                        values = {name: parsed(cell, columns[name]) for name, cell in given}
+                        yield from self._entry(file, line, kind.table, values, sources)
+                    line = reader.line_num + 1
+        except UnicodeDecodeError:
+            self._fault(file, reader.line_num + 1, "file", "not UTF-8")
+        except csv.Error as error:
+            self._fault(file, line, "row", f"not CSV: {error}")
+
+    def _lines(self, content: Iterable[bytes]) -> Iterator[str]:
+        """The lines of a file, which are counted."""
+        for line in content:
+            self.bytes_read += len(line)
+            yield line.decode()
+
+    def _is_good_header(self, file: str, header: Sequence[str], columns: Mapping[str, Column[Any]]) -> bool:
+        """Whether a header names columns of the kind, each once, and all that cannot be empty."""
+        found = len(self.faults)
+        for name in dict.fromkeys(header):
+            if name not in columns:
+                message = f"no such column{did_you_mean(near(name, list(columns)))}"
+                self._fault(file, 1, name, "follows from other columns" if name in DERIVED else message)
+            elif header.count(name) > 1:
+                self._fault(file, 1, name, "stands twice in the header")
+        for name, column in columns.items():
+            if name not in header and not column.nullable and not isinstance(column.type, NameList):
+                self._fault(file, 1, name, "missing from the header")
+        return len(self.faults) == found
+
+    def _entry(
+        self,
+        file: str,
+        line: int,
+        table: type[Kept],
+        values: Mapping[str, Any],
+        sources: Mapping[str, Source],
+    ) -> Iterator[Entry[Kept]]:
+        """The row that some values make, if they make one."""
+        try:
+            row = row_of(table, values, self.folder.name)
+        except ValidationError as error:
+            for found in error.errors():
+                self._fault(file, line, ".".join(map(str, found["loc"][:1])), described(found))
+            if isinstance(id := values.get("id"), str):
+                self.broken.add(id)
+            return
+        if isinstance(row, Claim):
+            if row.source_id not in sources:
+                self.broken.add(row.id)
+                if row.source_id in self.broken:
+                    return
+                message = f"no source '{row.source_id}' in this pack{did_you_mean(near(row.source_id, list(sources)))}"
+                self._fault(file, line, "source_id", message)
+                return
+            row.complete(sources[row.source_id])
+        else:
+            row.complete(None)
+        for column, message in row.inconsistencies():
+            self._fault(file, line, column, message)
+        yield Entry(row, self.folder.name, file, line)
+
+
+def row_of(table: type[Kept], values: Mapping[str, Any], pack: str | None = None) -> Kept:
+    """The row that some values make, all others being null; ValidationError if they make none."""
+    nothing = blank(table)
+    return table.model_validate({**nothing, **({"pack": pack} if "pack" in nothing else {}), **values})
+
+
+@cache
+def blank(table: type[Stored]) -> Mapping[str, Any]:
+    """The values of a row of which nothing is known."""
+    lists: dict[str, Any] = {column.name: [] for column in table.table().c if isinstance(column.type, NameList)}
+    return {**dict.fromkeys(table.model_fields), **lists}
+
+
+def described(error: "ErrorDetails") -> str:
+    """What a value that cannot be in its column is told to be."""
+    return f"{error['msg'].removeprefix('Value error, ')}: {error['input']!r}"
+
+
+def parsed(cell: str, column: Column[Any]) -> Any:
+    """What a cell says: nothing, a list, a truth value, or text that the model reads further."""
+    if isinstance(column.type, TextList):
+        return cell.split(";") if cell else []
+    if isinstance(column.type, Boolean):
+        return {"true": True, "false": False, "": None}.get(cell, cell)
+    return cell or None

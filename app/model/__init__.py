@@ -1,0 +1,1 @@
+"""Types, tables, vocabularies and errors; knows no database connection and no HTTP."""

@@ -1,0 +1,117 @@
+"""What all tables have in common: a name, an id, public columns in the order of an answer."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+from sqlalchemy import Column, MetaData, Table
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+from app.model.types import (
+    KEY,
+    IdList,
+    Slug,
+)
+
+if TYPE_CHECKING:
+    from app.model.sources import Source
+
+
+LAST = (
+    *("value", "value_qualifier", "value_low", "value_high", "value_step", "value_text", "unit"),
+    *("period", "period_earliest", "period_latest", "period_basis"),
+    *("paragraph", "text_start", "text_end", "text_sha256", "source_row", "note"),
+    "asserted_by",
+)
+"""The columns that stand after a kind's own in an answer: the figure, the time, the place in the source."""
+
+
+def reading_order(name: str) -> int:
+    """Where a column stands in an answer."""
+    return LAST.index(name) if name in LAST else -1
+
+
+class Row(SQLModel):
+    """Anything that has a table, which is named after it."""
+
+    model_config = {"defer_build": True}
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805  # SQLAlchemy hands over the class
+        """`TradeFlow` is stored in `trade_flow`."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+
+    @classmethod
+    def table(cls) -> Table:
+        """The table in which rows of this class are stored."""
+        table: Table = cls.__table__  # type: ignore[attr-defined]  # SQLModel adds it to table classes
+        return table
+
+
+class Stored(Row):
+    """Anything that the data set holds under an id."""
+
+    id: Slug = Field(primary_key=True, sa_type=KEY, description="Stable identifier, unique over all kinds.")
+
+    @classmethod
+    @cache
+    def columns(cls) -> Sequence[Column[Any]]:
+        """The public columns in the order of an answer: what is said first, where it stands in the source last."""
+        public = (name for name, field in cls.model_fields.items() if not field.exclude)
+        return tuple(cls.table().c[name] for name in sorted(public, key=reading_order))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema of an answer, in the order of an answer."""
+        reference = handler(core)
+        schema = handler.resolve_ref_schema(reference)
+        schema["properties"] = {
+            name: schema["properties"][name] for name in sorted(schema["properties"], key=reading_order)
+        }
+        schema["required"] = list(schema["properties"])
+        return reference
+
+    @classmethod
+    def actor_columns(cls) -> list[Column[Any]]:
+        """The columns that hold the id of one actor."""
+        return [
+            column
+            for column in cls.columns()
+            if column.name != "id"
+            and any(key.target_fullname in ("actor.id", "organization.id") for key in column.foreign_keys)
+        ]
+
+    sides: ClassVar[Sequence[str] | None] = None
+    """The columns that name those whom a row is about, if not all that name an actor do."""
+
+    @classmethod
+    def side_columns(cls) -> list[Column[Any]]:
+        """The columns that name those whom a row is about."""
+        return [column for column in cls.actor_columns() if cls.sides is None or column.name in cls.sides]
+
+    @classmethod
+    def list_columns(cls) -> list[Column[Any]]:
+        """The columns that hold a list of actor ids."""
+        return [column for column in cls.columns() if isinstance(column.type, IdList)]
+
+    def complete(self, source: "Source | None") -> None:
+        """Fill in what follows from the other columns."""
+
+    def inconsistencies(self) -> Iterator[tuple[str, str]]:
+        """Columns of this row that do not fit the others, each with what is wrong."""
+        for column in self.list_columns():
+            actors = getattr(self, column.name)
+            if actors != sorted(set(actors)):
+                yield column.name, "a list of actors is in code-point order and names each once"

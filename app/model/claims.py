@@ -1,0 +1,247 @@
+"""What all claims have in common: source, place in it, period, figure, and the questions that they answer."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlalchemy import Double, Index, Text
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+from app.model.base import Stored
+from app.model.sources import Source
+from app.model.types import (
+    KEY,
+    Amount,
+    Edtf,
+    Place,
+    Sentence,
+    Sha256,
+    Slug,
+    Vocabulary,
+    chosen_from,
+    prose,
+    shown,
+    stored,
+)
+from app.text import edtf
+
+
+class PeriodBasis(Vocabulary):
+    """On what the period of a claim rests."""
+
+    STATED = "stated", "The source gives the period."
+    PUBLICATION = (
+        "publication",
+        "An undated statement in the present tense: the bounds are those of the source's publication, "
+        "and nothing is claimed of any other time.",
+    )
+    UNDATED = "undated", "About the past or the future without a date: no bounds."
+
+
+class Qualifier(Vocabulary):
+    """How a value was stated."""
+
+    STATED = "stated", "A bare figure without a hedge."
+    EXACT = "exact", "Said to be exact."
+    ABOUT = (
+        "about",
+        "Near the figure, on either side; the source gives no bounds, so value_low and value_high are null.",
+    )
+    AT_LEAST = "at_least", "The figure or more."
+    AT_MOST = "at_most", "The figure or less."
+    OVER = "over", "More than the figure, which itself is excluded."
+    UNDER = "under", "Less than the figure, which itself is excluded."
+    BETWEEN = "between", "From value_low to value_high, both included; value is null."
+
+
+class Unit(Vocabulary):
+    """In what a value is counted."""
+
+    USD = "USD", "Whole United States dollars, at the prices of the time."
+    PERSONS = "persons", "People."
+    COMPANIES = "companies", "Companies."
+    RANK = "rank", "Place in an order, 1 being the first."
+    KM = "km", "Kilometres."
+    PERCENT = "percent", "Hundredths of the whole."
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a claim answers, so that it can be held against others that answer the same."""
+
+    topic: tuple[str, ...]
+    """Of what it speaks: the kind and the actors."""
+    concept: tuple[str, ...]
+    """What exactly it says of that: only claims of one concept can be compared."""
+    answer: str | None = None
+    """The answer; None if it is the claim's figure."""
+    is_timeless: bool = False
+    """Whether the answer does not change with the year."""
+
+
+class Claim(Stored):
+    """One atomic thing that one source says; another source may say otherwise, and both rows stay."""
+
+    source_id: Slug = Field(
+        foreign_key="source.id",
+        sa_type=KEY,
+        schema_extra=shown("diplomat-2013"),
+        description="The source that makes the claim.",
+    )
+    statement: Sentence | None = prose(
+        "What the source claims, in words of our own: no more and no less than it says.",
+        example="Trade between Mongolia and Kazakhstan currently amounts to slightly more than 43 million US dollars.",
+    )
+    period: Edtf | None = Field(
+        description="When the claim holds, EDTF: `1992`, `1990/1992`, `18XX`, `1992/..` (goes on, as far as the source "
+        "says), `1992/` (end not stated); null if the source gives no period.",
+        max_length=32,
+    )
+    period_earliest: date | None = Field(
+        description="First day on which the claim holds; null where open or not known.",
+        schema_extra=shown("2013-08-18"),
+    )
+    period_latest: date | None = Field(
+        description="Last day on which the claim holds; null where open or not known.", schema_extra=shown("2013-08-31")
+    )
+    period_basis: PeriodBasis = chosen_from(PeriodBasis, "On what the period rests.")
+    paragraph: Place | None = Field(
+        ge=1, description="Line of the source's text on which the passage starts, from 1.", schema_extra=shown(4)
+    )
+    text_start: Place | None = Field(
+        ge=0,
+        description="Where the passage starts: Unicode code points from the start of the text, from 0.",
+        schema_extra=shown(1718),
+    )
+    text_end: Place | None = Field(
+        ge=1, description="Where the passage ends, exclusive, counted likewise.", schema_extra=shown(1769)
+    )
+    text_sha256: Sha256 | None = Field(description="SHA-256 of the passage's UTF-8.")
+    source_row: Sentence | None = prose(
+        "The row of a data set, or the field of a reference work, that makes the claim."
+    )
+    note: Sentence | None = prose("How an ambiguous passage was read.")
+    answer: str | None = Field(sa_type=Text, exclude=True)
+    """The row as lists answer it, ready to be sent: written with the row into SQLite files, whose pages are read in the
+    time of a request."""
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805  # SQLAlchemy hands over the class
+        """The index behind the order by period."""
+        return (Index(None, "period_earliest", "id"),)
+
+    pairs: ClassVar[tuple[str, str] | None] = None
+    """The two columns of an undirected pair, which stands in code-point order."""
+
+    @property
+    def is_undirected(self) -> bool:
+        """Whether the claim is the same from either side of its pair."""
+        return self.pairs is not None
+
+    def questions(self) -> Iterator[Question]:
+        """What the claim answers: nothing for kinds whose claims cannot be compared by rule."""
+        yield from ()
+
+    def involved(self) -> set[str]:
+        """The ids of all actors that the claim involves."""
+        sides = {getattr(self, column.name) for column in self.side_columns()} - {None}
+        return sides.union(*(getattr(self, column.name) for column in self.list_columns()))
+
+    @classmethod
+    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+        """A claim in words, for a row that came without a statement, by the names of actors; None if it has none."""
+        return None
+
+    def complete(self, source: Source | None) -> None:
+        """Derive the bounds of the period."""
+        if self.period:
+            self.period_earliest, self.period_latest = edtf.bounds(self.period)
+        elif self.period_basis is PeriodBasis.PUBLICATION and source:
+            self.period_earliest, self.period_latest = source.published_earliest, source.published_latest
+
+    def inconsistencies(self) -> Iterator[tuple[str, str]]:
+        """Columns of this row that do not fit the others, each with what is wrong."""
+        yield from super().inconsistencies()
+        if (self.period_basis is PeriodBasis.STATED) != (self.period is not None):
+            yield "period", "a period is given if, and only if, its basis is 'stated'"
+        locator = (self.paragraph, self.text_start, self.text_end, self.text_sha256)
+        if any(part is None for part in locator) and any(part is not None for part in locator):
+            yield "text_sha256", "paragraph, text_start, text_end and text_sha256 go together"
+        if (self.text_start is None) == (self.source_row is None):
+            yield "source_row", "a claim has either a passage of a text or a row of a data set"
+        if self.text_start is not None and self.text_end is not None and self.text_end <= self.text_start:
+            yield "text_end", "the passage ends before it begins"
+        if self.pairs and self.is_undirected and getattr(self, self.pairs[0]) >= getattr(self, self.pairs[1]):
+            yield self.pairs[0], "an undirected pair stands in code-point order, and its sides differ"
+
+
+class Quantity(SQLModel):
+    """The figure of a claim: its value, how exactly it was stated, and in what unit."""
+
+    value: Amount | None = Field(
+        sa_type=Double,
+        description="The figure as stated, in `unit`; null if only bounds were given.",
+        schema_extra=shown(43000000),
+    )
+    value_qualifier: Qualifier | None = Field(
+        sa_type=stored(Qualifier), description="How the figure was stated; null if there is none."
+    )
+    value_low: Amount | None = Field(
+        sa_type=Double,
+        description="The least that the statement allows; null: not known.",
+        schema_extra=shown(43000000),
+    )
+    value_high: Amount | None = Field(
+        sa_type=Double, description="The most that the statement allows; null: not known.", schema_extra=shown(None)
+    )
+    value_step: Amount | None = Field(
+        sa_type=Double,
+        gt=0,
+        description="The step to which the figure appears rounded, such as 1000000 for 26 million; null if none shows.",
+        schema_extra=shown(1000000),
+    )
+    value_text: Sentence | None = Field(
+        sa_type=Text,
+        max_length=40,
+        description="The source's own hedge, such as “a little over”.",
+        schema_extra=shown("a little over"),
+    )
+    unit: Unit | None = Field(sa_type=stored(Unit), description="In what the figure is counted.")
+
+    def bound(self) -> None:
+        """Derive what the qualifier says of the least and the most."""
+        if self.value_qualifier in (Qualifier.STATED, Qualifier.EXACT, Qualifier.AT_LEAST, Qualifier.OVER):
+            self.value_low = self.value
+        if self.value_qualifier in (Qualifier.STATED, Qualifier.EXACT, Qualifier.AT_MOST, Qualifier.UNDER):
+            self.value_high = self.value
+
+
+class Measured(Quantity, Claim):
+    """A claim with a figure."""
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805  # SQLAlchemy hands over the class
+        """The indexes behind the orders by period and by value."""
+        return (Index(None, "period_earliest", "id"), Index(None, "value", "id"))
+
+    def complete(self, source: Source | None) -> None:
+        """Derive the bounds of the period and of the value."""
+        super().complete(source)
+        self.bound()
+
+    def inconsistencies(self) -> Iterator[tuple[str, str]]:
+        """Columns of this row that do not fit the others, each with what is wrong."""
+        yield from super().inconsistencies()
+        if self.value_qualifier is Qualifier.BETWEEN:
+            if self.value is not None or self.value_low is None or self.value_high is None:
+                yield "value_qualifier", "'between' needs value_low and value_high, and no value"
+            elif self.value_low > self.value_high:
+                yield "value_high", "the higher bound is below the lower one"
+        elif (self.value is None) != (self.value_qualifier is None):
+            yield "value_qualifier", "a value and its qualifier go together"
+        if (self.value_qualifier is None) != (self.unit is None):
+            yield "unit", "a value and its unit go together"
+        if self.value_text and len(self.value_text.split()) > 4:
+            yield "value_text", "a hedge is quoted with four words at most"

@@ -1,0 +1,160 @@
+"""Every way a request can fail, and the one shape in which the client learns of it (RFC 9457)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, Field
+
+from app.model.types import Vocabulary
+from app.text.near import did_you_mean, near
+
+NO_ANSWER = "the database cannot answer at the moment"
+NO_REASON = "the server failed; its log says why"
+
+
+class ProblemType(Vocabulary):
+    """What kind of failure a problem answer tells of; the fragment of its `type`."""
+
+    NOT_FOUND = "not-found", "Nothing has this path or this id."
+    UNKNOWN_CODE = "unknown-code", "A code, a name or an id that nothing has."
+    INVALID_PARAMETER = "invalid-parameter", "A parameter is not known, given twice, or its value is not of the kind."
+    INVALID_CURSOR = "invalid-cursor", "The cursor was not made by this list, or was made for another order."
+    NOT_ACCEPTABLE = "not-acceptable", "The answer cannot be given in any media type that the request accepts."
+    METHOD_NOT_ALLOWED = "method-not-allowed", "The API is read-only: GET and HEAD."
+    UNAVAILABLE = "unavailable", "The database cannot answer at the moment, or is not ready for this version."
+    INTERNAL = "internal", "A fault of the server."
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with a request."""
+
+    parameter: str = Field(description="The parameter of the query or of the path.", examples=["exporter"])
+    message: str = Field(description="What is wrong with it.", examples=["no actor 'KAX'"])
+    suggestions: list[str] = Field(description="What was probably meant.", examples=[["KAZ"]])
+
+
+class Problem(BaseModel):
+    """The answer to a request that failed, after RFC 9457."""
+
+    type: str = Field(
+        description="Which kind of failure: a reference to its entry in the codebook.",
+        examples=["/v1/codebook#unknown-code"],
+    )
+    title: str = Field(
+        description="The kind of failure in words.", examples=["A code, a name or an id that nothing has."]
+    )
+    status: int = Field(description="The HTTP status code.", examples=[422])
+    detail: str = Field(description="This failure in words.", examples=["exporter: no actor 'KAX' (did you mean KAZ?)"])
+    errors: list[Fault] = Field(description="Everything that is wrong, one entry each; empty if no parameter is.")
+
+
+class OperatorError(Exception):
+    """What keeps a command from its work: its text is for the operator, a line for each reason."""
+
+
+class ApiError(Exception):
+    """A failure that is told to the client."""
+
+    status: ClassVar[int]
+    type: ClassVar[ProblemType]
+
+    def __init__(self, detail: str, faults: Sequence[Fault] = (), headers: dict[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.faults = list(faults)
+        self.headers = headers or {}
+
+    def problem(self) -> Problem:
+        """The failure as it is told."""
+        return Problem(
+            type=f"/v1/codebook#{self.type}",
+            title=self.type.meaning,
+            status=self.status,
+            detail=self.detail,
+            errors=self.faults,
+        )
+
+
+class NotFound(ApiError):
+    """No row of a kind has this id, or no page has this path."""
+
+    status, type = 404, ProblemType.NOT_FOUND
+
+    def __init__(self, kind: str, key: str, suggestions: Sequence[str] = (), parameter: str = "id") -> None:
+        message = f"no {kind} '{key}'"
+        super().__init__(
+            message + did_you_mean(suggestions),
+            [Fault(parameter=parameter, message=message, suggestions=list(suggestions))],
+        )
+
+
+class InvalidParameters(ApiError):
+    """The query has parameters that cannot be understood."""
+
+    status, type = 422, ProblemType.INVALID_PARAMETER
+
+    def __init__(self, *faults: Fault) -> None:
+        told = (f"{f.parameter}: {f.message}{did_you_mean(f.suggestions)}" for f in faults)
+        super().__init__("; ".join(told), faults)
+
+
+class UnknownCode(InvalidParameters):
+    """A parameter names an actor that does not exist."""
+
+    type = ProblemType.UNKNOWN_CODE
+
+
+class InvalidCursor(InvalidParameters):
+    """The cursor is none of this list's."""
+
+    type = ProblemType.INVALID_CURSOR
+
+    def __init__(self, message: str) -> None:
+        super().__init__(Fault(parameter="cursor", message=message, suggestions=[]))
+
+
+class NotAcceptable(ApiError):
+    """The request accepts none of the formats on offer."""
+
+    status, type = 406, ProblemType.NOT_ACCEPTABLE
+
+
+class MethodNotAllowed(ApiError):
+    """The request wants to do something else than read."""
+
+    status, type = 405, ProblemType.METHOD_NOT_ALLOWED
+
+    def __init__(self, method: str, path: str) -> None:
+        super().__init__(f"{method} {path}: this API is read-only", headers={"Allow": "GET, HEAD"})
+
+
+class Unavailable(ApiError):
+    """The database cannot be read, or holds tables of another version."""
+
+    status, type = 503, ProblemType.UNAVAILABLE
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, headers={"Retry-After": "5"})
+
+
+class Internal(ApiError):
+    """A fault of the server, of which the answer says nothing more."""
+
+    status, type = 500, ProblemType.INTERNAL
+
+
+def faults_of(errors: Iterable[Mapping[str, Any]], known: Sequence[str]) -> list[Fault]:
+    """What pydantic found wrong, in terms of the request's parameters, of which some names are known."""
+    faults: dict[tuple[str, str], Fault] = {}
+    for found in errors:
+        if found["type"] == "none_required":  # the other half of "a value or nothing"
+            continue
+        parameter = str(found["loc"][0])
+        if found["type"] == "extra_forbidden":
+            message, suggestions = "no such parameter", near(parameter, known)
+        elif found["type"] == "value_error":
+            message, suggestions = str(found["ctx"]["error"]), []
+        else:
+            message, suggestions = f"{found['msg']}: {found['input']!r}", []
+        faults.setdefault((parameter, message), Fault(parameter=parameter, message=message, suggestions=suggestions))
+    return list(faults.values())

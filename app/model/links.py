@@ -1,0 +1,38 @@
+"""Links: what claims are to each other."""
+
+from sqlmodel import Field
+
+from app.model.base import Stored
+from app.model.types import KEY, Sentence, Slug, Vocabulary, chosen_from, prose
+
+
+class LinkKind(Vocabulary):
+    """What one claim is to another."""
+
+    SUBSET_OF = "subset_of", "Those counted in the first claim are among those counted in the second."
+    PART_OF_SUM = "part_of_sum", "The figure of the first claim is a summand of the second."
+    EXPLAINS = "explains", "The first claim says why the second holds."
+    EVIDENCE_FOR = "evidence_for", "The first claim is put forward in support of the second."
+    CONTRADICTS = "contradicts", "Both cannot be true of the same time."
+    CORROBORATES = "corroborates", "The first claim says the same as the second, independently."
+    SUPERSEDES = "supersedes", "The first claim tells of a later time at which the second no longer holds."
+
+
+EDITORS = "editors"
+"""Who asserts a link that no source does."""
+
+
+class Link(Stored, table=True):
+    """A typed connection between two claims of any kind."""
+
+    from_id: Slug = Field(
+        sa_type=KEY,
+        description="The claim that the connection starts from: the part, the reason, the evidence.",
+    )
+    to_id: Slug = Field(
+        sa_type=KEY, description="The claim that it leads to: the whole, what is explained or supported."
+    )
+    kind: LinkKind = chosen_from(LinkKind, "What the first claim is to the second.")
+    asserted_by: Slug = Field(sa_type=KEY, description="The source that makes the connection, or `editors`.")
+    note: Sentence | None = prose("Why, where it is not plain.")
+    pack: str = Field(sa_type=KEY, index=True, exclude=True)

@@ -1,0 +1,237 @@
+"""The constrained types of the data set: each constraint, its meaning and its way into the database, once."""
+
+import json
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import Field as Describe
+from sqlalchemy import Dialect, Enum, String, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlmodel import Field
+
+from app.text import edtf
+from app.text.words import words
+
+
+class Schema(BaseModel):
+    """A description of something in answers or requests, which is worked out when it is first wanted."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class Vocabulary(StrEnum):
+    """A closed list of values, each with its meaning: what `/v1/codebook` prints."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        """Make the member `value`, a plain string that knows its meaning."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+
+def stored(vocabulary: type[Vocabulary]) -> Enum:
+    """The column type of a vocabulary: its values as text, of a length that leaves room for longer ones."""
+    return Enum(
+        vocabulary,
+        native_enum=False,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+KEY_LENGTH = 120
+KEY: TypeEngine[str] = String(KEY_LENGTH).with_variant(String(KEY_LENGTH, collation="C"), "postgresql")
+"""The column type of identifiers: they sort by code point on every database."""
+
+NAME: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
+"""The column type of names, which are sorted likewise."""
+
+
+class TextList(TypeDecorator[list[str]]):
+    """A list of texts, stored as a JSON array in one text column."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> str | None:
+        """Write the list."""
+        return None if value is None else json.dumps(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> list[str] | None:
+        """Read the list."""
+        return None if value is None else json.loads(value)
+
+
+class ObjectList(TypeDecorator[list[Any]]):
+    """A list of objects of one model, stored as JSON in one text column."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: list[BaseModel] | None, dialect: Dialect) -> str | None:
+        """Write the list."""
+        return None if value is None else json.dumps([item.model_dump(mode="json") for item in value])
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Read the list, as plain objects."""
+        return None if value is None else json.loads(value)
+
+
+class NameList(TextList):
+    """A list of names."""
+
+    cache_ok = True
+
+
+class IdList(TextList):
+    """A list of ids."""
+
+    cache_ok = True
+
+
+class ActorSet(IdList):
+    """All actors of a row: read from text in which ids stand between marks that no id has."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> list[str]:
+        """Read the set, in code-point order."""
+        return sorted(set(IDENTIFIER.findall(value or "")))
+
+
+def checked_edtf(text: str) -> str:
+    """The text itself if it is an EDTF date or interval; ValueError otherwise."""
+    edtf.bounds(text)
+    return text
+
+
+def checked_point(text: str) -> str:
+    """The text itself if it is one year, month or day; ValueError otherwise."""
+    edtf.point_bounds(text)
+    return text
+
+
+def checked_words(text: str) -> str:
+    """The text itself if it has a word; ValueError otherwise."""
+    if not words(text):
+        raise ValueError("there is no word in it")
+    return text
+
+
+Slug = Annotated[str, StringConstraints(pattern=f"^{IDENTIFIER.pattern}$", max_length=KEY_LENGTH)]
+"""An identifier: letters, digits, `-`, `.` and `_`; stable, never used again for something else."""
+
+Edtf = Annotated[str, StringConstraints(max_length=32), AfterValidator(checked_edtf)]
+"""A date or an interval of dates as EDTF (ISO 8601-2) text."""
+
+TimePoint = Annotated[
+    str,
+    StringConstraints(max_length=16),
+    AfterValidator(checked_point),
+    Describe(json_schema_extra={"pattern": r"^(\d{4}|\d{3}X|\d{2}XX)(-\d{2}(-\d{2})?)?[?~%]?$"}),
+]
+"""A year, a month or a day in a filter: `2013`, `2013-08`, `2013-08-20`."""
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256 digest in lower-case hexadecimal digits."""
+
+Sentence = Annotated[
+    str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
+]
+"""Prose of our own, one sentence or a few."""
+
+
+Amount = Annotated[float, Describe(allow_inf_nan=False)]
+"""A figure: a finite number."""
+
+Place = Annotated[int, Describe(ge=0, lt=2**31)]
+"""A place in a text, counted."""
+
+
+class Names(Vocabulary):
+    """What a code or a name in a request may stand for."""
+
+    ACTOR = "actor", "A state, an organization, a region, a people, a place or a group."
+    STATE = "state", "A state."
+    ORGANIZATION = "organization", "An organization."
+    SOURCE = "source", "A source."
+    ASSERTER = "source of links", "A source, or the editors."
+    CLAIM = "claim", "A claim that has a statement."
+    LINK = "link", "A link between claims."
+    CODE = "code", "A code or a name of an actor."
+    COMPARISON = "comparison", "A comparison of claims."
+
+
+Exactly = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern="^[^\\x00]*$")]
+"""Text that a filter compares with the whole of a column."""
+
+Code = Annotated[int, Describe(ge=0, le=99_999)]
+"""A number by which a list names something, or a place in a list."""
+
+SearchText = Annotated[str, StringConstraints(max_length=200), AfterValidator(checked_words)]
+"""Text of which free text search takes the words."""
+
+Named = Annotated[str, StringConstraints(min_length=1, max_length=KEY_LENGTH)]
+
+ActorCode = Annotated[Named, Names.ACTOR]
+"""Any code or name of an actor: id, ISO alpha-3 or alpha-2, M49, `cow:712`, `gw:712`, `org:sco`, English name."""
+
+OrganizationCode = Annotated[Named, Names.ORGANIZATION]
+"""The slug, the abbreviation or the English name of an organization."""
+
+SourceCode = Annotated[Named, Names.SOURCE]
+"""The id of a source."""
+
+Asserter = Annotated[Named, Names.ASSERTER]
+"""Who asserts a link: the id of a source, or `editors`."""
+
+ClaimId = Annotated[Named, Names.CLAIM]
+"""The id of a claim."""
+
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""An ISO 4217 currency code."""
+
+
+def shown(example: Any) -> dict[str, Any]:
+    """What documents a column by an example from a real row."""
+    return {"examples": [example]}
+
+
+def names_actor(description: str, *, table: str = "actor", example: str = "MNG") -> Any:
+    """A column that holds the id of an actor (or, by `table`, of an organization) on one side of a claim."""
+    return Field(foreign_key=f"{table}.id", sa_type=KEY, description=description, schema_extra=shown(example))
+
+
+def names_own_kind(description: str, *, table: str) -> Any:
+    """A column that holds the id of a row of its own table: no foreign key, since rows are loaded in any order."""
+    return Field(sa_type=KEY, description=description, sa_column_kwargs={"info": {"names": table}})
+
+
+def lists_ids(description: str) -> Any:
+    """A column that holds a list of ids."""
+    return Field(sa_type=IdList, description=description)
+
+
+def prose(description: str, *, example: str | None = None) -> Any:
+    """A column that holds text of any length."""
+    return Field(sa_type=Text, description=description, schema_extra=shown(example))
+
+
+def chosen_from(vocabulary: type[Vocabulary], description: str) -> Any:
+    """A column that holds one value of a vocabulary."""
+    return Field(sa_type=stored(vocabulary), description=description)
+
+
+def vocabularies(*annotations: Any) -> Iterator[type[Vocabulary]]:
+    """Every vocabulary that occurs in some type annotations."""
+    for annotation in annotations:
+        if isinstance(annotation, type) and issubclass(annotation, Vocabulary):
+            yield annotation
+        yield from vocabularies(*getattr(annotation, "__args__", ()))

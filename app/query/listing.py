@@ -1,0 +1,146 @@
+"""Listings: rows of one shape as pages, totals and streams, read by statements that are prepared once."""
+
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import chain, groupby, islice
+from operator import itemgetter
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sqlalchemy import Column, ColumnElement, Select
+
+from app.query.formats import Format
+from app.query.paging import TOTAL_LIMIT, Cursor, Order, Segment, counted
+from app.query.parameters import DEFAULT_LIMIT, Query
+from app.store.database import Database
+from app.store.plans import Row
+from app.store.rows import RowWriter, lines
+from app.store.stored_json import ColumnRows, RowSource, StoredRows
+from app.store.views import BATCH, View
+
+MANY_ROWS = 100_000
+"""Largest table of which a list is counted; above it `total` is null unless the page holds all."""
+
+Asked = TypeVar("Asked", bound=Query)
+
+
+class ListPage(NamedTuple):
+    """A page of a list."""
+
+    data: Sequence[Any]
+    """The rows, as the JSON encoder writes them."""
+    next: Cursor | None
+    """Where the next page starts; None on the last."""
+    total: int | None
+    """How many rows match; None if they are too many to be counted."""
+
+
+class Listing(Generic[Asked]):
+    """How rows of one shape are listed."""
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[ColumnElement[Any]],
+        branches: Callable[[Asked], list[Select[Any]]],
+        stored: Column[Any] | None = None,
+    ) -> None:
+        self.name = name
+        self.writer = RowWriter(name, columns)
+        self.types = {str(column.key): column.type for column in columns}
+        self.branches = branches
+        """Makes the SELECTs of a query, one a branch; each can follow one index."""
+        self.from_columns = ColumnRows(self.writer)
+        self.stored = None if stored is None else StoredRows(stored)
+
+    def source(self, database: Database) -> RowSource:
+        """Where the JSON of rows comes from: SQLite files store that of claims."""
+        return self.stored if self.stored and database.is_local else self.from_columns
+
+    def page(self, database: Database, query: Asked, order: Order, rows: int) -> ListPage:
+        """The page that a query asks for, of tables with so many rows, and its total, both of one revision."""
+        after = None if query.cursor is None else order.cursor(query.cursor, self.types)
+        with database.view(is_whole=rows <= MANY_ROWS or order.sort is not None) as view:
+            data, following = self._page(database, view, query, order, after)
+            is_all = after is following is None
+            total = len(data) if is_all else self.total(database, view, query, rows)
+        return ListPage(data, following, total)
+
+    def _page(
+        self, database: Database, view: View, query: Asked, order: Order, after: Cursor | None
+    ) -> tuple[Sequence[Any], Cursor | None]:
+        """The rows of a query that follow a cursor, and the cursor of the next page, if any."""
+        source, limit = self.source(database), query.limit or DEFAULT_LIMIT
+        shape, values = query.shape(), query.values()
+        if after is not None:
+            values |= after.values
+        rows: list[Row] = []
+        for segment, is_after in order.segments(after):
+            if len(rows) <= limit:
+                key = (self.name, shape, order.sort, segment, is_after)
+                plan = database.plan(key, partial(self._page_statement, source, query, order, segment, is_after))
+                values["rows"] = limit + 1 - len(rows)
+                rows += view.rows(plan, values)
+        if len(rows) <= limit:
+            return source.encoded(rows), None
+        last = dict(zip(source.names(order.column), rows[limit - 1], strict=True))
+        del rows[limit:]
+        return source.encoded(rows), Cursor(order.sort, last.get(order.column or ""), last["id"])
+
+    def _page_statement(
+        self, source: RowSource, query: Asked, order: Order, segment: Segment, is_after: bool
+    ) -> Select[Any]:
+        """The statement for a page of a segment."""
+        branches = [source.select(branch, order.column) for branch in self.branches(query)]
+        return order.page(branches, segment, is_after)
+
+    def total(self, database: Database, view: View, query: Asked, rows: int) -> int | None:
+        """Number of matching rows, or None above TOTAL_LIMIT or in large tables."""
+        if rows > MANY_ROWS or (rows > TOTAL_LIMIT and not query.shape()):
+            return None
+        plan = database.plan((self.name, query.shape(), "total"), lambda: counted(self.branches(query)))
+        count: int = view.rows(plan, query.values())[0][0]
+        return count if count <= TOTAL_LIMIT else None
+
+    def stream(self, database: Database, query: Asked, format: Format) -> Iterator[bytes]:
+        """All rows of a query in its order, or as many as it wants, as CSV or JSON Lines, piece by piece."""
+        order = Order(query.order)
+        source = self.from_columns if format is Format.CSV else self.source(database)
+        with database.view() as view:
+            batches = self._batches(database, view, query, order, source)
+            if format is Format.CSV:
+                yield from self.writer.csv(batches)
+            else:
+                yield from lines(map(source.encoded, batches))
+
+    def _batches(
+        self, database: Database, view: View, query: Asked, order: Order, source: RowSource
+    ) -> Iterator[Sequence[Row]]:
+        """The rows of a query in its order, some at a time."""
+        left = query.limit
+        for segment, _ in order.segments():
+            for rows in self._segment(database, view, query, order, segment, source):
+                yield rows if left is None else rows[:left]
+                left = None if left is None else left - len(rows)
+                if left is not None and left <= 0:
+                    return
+
+    def _segment(
+        self, database: Database, view: View, query: Asked, order: Order, segment: Segment, source: RowSource
+    ) -> Iterator[Sequence[Row]]:
+        """All rows of a segment in order, some at a time: branches are merged as they are read."""
+        names = source.names(order.column)
+        parts = (partial(order.part, source.select(branch, order.column), segment) for branch in self.branches(query))
+        plans = [
+            database.plan((self.name, query.shape(), order, segment, len(names), "all", number), part)
+            for number, part in enumerate(parts)
+        ]
+        streams = [view.batches(plan, query.values()) for plan in plans]
+        if len(streams) == 1:
+            yield from streams[0]
+            return
+        places = [names.index(name) for name in order.names(segment)]
+        rows = heapq.merge(*map(chain.from_iterable, streams), key=itemgetter(*places), reverse=order.is_descending)
+        distinct = (row for row, _ in groupby(rows))
+        while batch := list(islice(distinct, BATCH)):
+            yield batch

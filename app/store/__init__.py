@@ -1,0 +1,1 @@
+"""The database: connections, transactions, prepared statements, schema, and what is derived from rows."""

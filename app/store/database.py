@@ -1,0 +1,82 @@
+"""A database that is read: its read transactions, its prepared statements, and whether it can be served."""
+
+from collections import namedtuple
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, column, make_url, select, table
+
+from app.model.bookkeeping import DataSet
+from app.model.errors import Unavailable
+from app.store.engines import file_of, reading_engine
+from app.store.plans import Plan
+from app.store.schema import SCHEMA, schema_state
+from app.store.views import FileViews, ServerViews, View, Views
+
+MAX_PLANS = 2000
+"""How many prepared statements are kept."""
+
+
+def schema() -> Select[Any]:
+    """The version of the tables."""
+    return select(column("version_num")).select_from(table("alembic_version"))
+
+
+def revision() -> Select[Any]:
+    """The revision of the data set."""
+    return select(DataSet.table().c.revision)
+
+
+class Database:
+    """A database that is read and never written."""
+
+    def __init__(self, address: str, statement_seconds: int) -> None:
+        self._engine = reading_engine(address, statement_seconds)
+        file = file_of(make_url(address))
+        self._views: Views[Any] = ServerViews(self._engine) if file is None else FileViews(file, statement_seconds)
+        self._plans: dict[Hashable, Plan] = {}
+
+    def check(self, view: View) -> None:
+        """Unavailable if the database does not hold a data set of this version."""
+        try:
+            is_current = view.rows(self.plan("schema", schema), {}) == [(SCHEMA,)]
+        except self._views.errors:
+            is_current = False
+        if not is_current:
+            with self._engine.connect() as connection:
+                raise Unavailable(f"the database cannot be served: {schema_state(connection).meaning}")
+        if not view.rows(self.plan("revision", revision), {}):
+            raise Unavailable("no data set has been loaded yet: run `third-neighbor seed`")
+
+    def view(self, *, is_whole: bool = True) -> AbstractContextManager[View]:
+        """The data set, read-only and in one transaction; `is_whole` is false where one statement reads all.
+
+        Unavailable if the database does not answer, or its tables have been changed meanwhile.
+        """
+        return self._views.view(is_whole=is_whole)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether reading a page takes less time than handing it to another thread."""
+        return self._views.is_local
+
+    def plan(self, key: Hashable, statement: Callable[[], Select[Any] | CompoundSelect[Any]]) -> Plan:
+        """The plan of a statement, which is built if none with this key is known."""
+        plan = self._plans.get(key)
+        if plan is None:
+            if len(self._plans) >= MAX_PLANS:
+                self._plans.clear()
+            plan = self._plans[key] = Plan.of(statement(), self._engine.dialect)
+        return plan
+
+    def rows(self, view: View, statement: Select[Any]) -> list[Any]:
+        """All rows of a statement that is not asked for often, with names for their values."""
+        plan = Plan.of(statement, self._engine.dialect)
+        named = namedtuple("Row", statement.selected_columns.keys())  # type: ignore[misc]  # known here alone
+        return [named(*row) for row in view.rows(plan, {})]
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._views.close()
+        self._engine.dispose()

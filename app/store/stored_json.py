@@ -1,0 +1,90 @@
+"""The JSON of rows: made from their columns, or stored with them, as SQLite files do with claims."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, select, update
+
+from app.model.base import Row, Stored
+from app.model.claims import Claim
+from app.store.plans import Plan
+from app.store.plans import Row as DbRow
+from app.store.rows import RowWriter
+
+
+class ColumnRows:
+    """Rows that are read column by column, and encoded."""
+
+    def __init__(self, writer: RowWriter) -> None:
+        self.writer = writer
+
+    def names(self, sort_column: str | None) -> Sequence[str]:
+        """The columns that are read."""
+        return self.writer.names
+
+    def select(self, branch: Select[Any], sort_column: str | None) -> Select[Any]:
+        """A SELECT of these columns."""
+        return branch
+
+    def encoded(self, rows: Sequence[DbRow]) -> list[Any]:
+        """Rows as the JSON encoder writes them."""
+        return self.writer.objects(rows)
+
+
+class StoredRows:
+    """Rows of which the stored JSON is read, with the id and the column by which they are sorted."""
+
+    def __init__(self, column: Column[Any]) -> None:
+        self.column = column
+
+    def names(self, sort_column: str | None) -> Sequence[str]:
+        """The columns that are read."""
+        return list(dict.fromkeys(["id", *filter(None, [sort_column]), self.column.name]))
+
+    def select(self, branch: Select[Any], sort_column: str | None) -> Select[Any]:
+        """A SELECT of these columns."""
+        return branch.with_only_columns(*(self.column.table.c[name] for name in self.names(sort_column)))
+
+    def encoded(self, rows: Sequence[DbRow]) -> list[Any]:
+        """Rows as the JSON encoder writes them."""
+        return [msgspec.Raw(row[-1]) for row in rows]
+
+
+RowSource = ColumnRows | StoredRows
+
+
+@cache
+def writer_of(table: type[Stored]) -> RowWriter:
+    """What writes the public columns of a table."""
+    return RowWriter(table.table().name, table.columns())
+
+
+def values(row: Row) -> dict[str, Any]:
+    """The stored columns of a row, with its JSON if it is a claim."""
+    cells = {column.name: getattr(row, column.name) for column in row.table().c}
+    if isinstance(row, Claim):
+        writer = writer_of(type(row))
+        cells["answer"] = writer.json([cells[name] for name in writer.names])
+    return cells
+
+
+def answering(connection: Connection, table: type[Stored]) -> Callable[..., ColumnElement[Any]] | None:
+    """The SQL function that makes JSON of the public columns of a claim, on SQLite; None elsewhere."""
+    if connection.dialect.name != "sqlite" or not issubclass(table, Claim):
+        return None
+    writer = writer_of(table)
+    read = Plan.of(select(*table.columns()), connection.dialect).rows
+    name = f"answer_of_{table.table().name}"
+    driver: Any = connection.connection.driver_connection
+    driver.create_function(name, len(writer.names), lambda *row: writer.json(read([row])[0]), deterministic=True)
+    return getattr(func, name)  # type: ignore[no-any-return]  # any name is a function's
+
+
+def keep_missing(connection: Connection, table: type[Stored]) -> None:
+    """Store the JSON of rows that have none, as a migration leaves them that changes the public columns."""
+    answer = answering(connection, table)
+    if answer is not None:
+        own = table.table()
+        connection.execute(update(own).values(answer=answer(*table.columns())).where(own.c.answer.is_(None)))

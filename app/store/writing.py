@@ -1,0 +1,74 @@
+"""Connections that load: each load is one transaction, beside which readers go on."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+
+if TYPE_CHECKING:
+    pass
+from app.store.engines import BUSY_SECONDS, CONNECT_SECONDS, begin_with, file_of
+from app.store.errors import told_in_one_line
+
+STEPS = 100_000
+"""After how many steps of its machine SQLite looks up while it writes."""
+
+
+def writing_engine(address: str) -> Engine:
+    """An engine for migrations and loads: each transaction, changes of tables included, happens whole or not at all.
+
+    Pages are kept in memory up to 64 MiB, and what is only needed meanwhile stands in files.
+    """
+    url = make_url(address)
+    if file_of(url) is None:
+        return create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA temp_store = FILE")
+        connection.set_progress_handler(lambda: None, STEPS)  # a long statement ends when a signal comes
+
+    begin_with(engine, "BEGIN IMMEDIATE")
+    return engine
+
+
+@contextmanager
+def loading(address: str) -> Iterator[Connection]:
+    """A connection in the one transaction of a load; DatabaseError, and nothing changed, if it fails.
+
+    A server that reads the same SQLite file meanwhile goes on: the load writes beside it (WAL). At rest the file is one
+    again, as a read-only volume needs it, unless a server still has it open.
+    """
+    engine = writing_engine(address)
+    try:
+        with told_in_one_line(engine), engine.connect() as connection:
+            keep_journal(connection, "WAL")
+            try:
+                with connection.begin():
+                    if connection.dialect.name == "postgresql":
+                        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+                    yield connection
+            finally:
+                keep_journal(connection, "DELETE")
+    finally:
+        engine.dispose()
+
+
+LOCK = 7133
+"""The advisory lock under which a PostgreSQL database is loaded: any number that nothing else uses."""
+
+
+def keep_journal(connection: Connection, mode: str) -> None:
+    """Let an SQLite file have a journal of some mode from now on; it keeps the one it has while others need that."""
+    if connection.dialect.name == "sqlite":
+        file: Any = connection.connection.driver_connection
+        with suppress(sqlite3.OperationalError):
+            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            file.execute(f"PRAGMA journal_mode = {mode}")

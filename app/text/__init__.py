@@ -1,0 +1,1 @@
+"""Dates, words, near names, and what a source's text says; imports nothing of ours."""

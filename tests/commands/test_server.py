@@ -1,0 +1,119 @@
+"""The command that serves, as operators run it: a process of its own, a socket, signals."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+import httpx
+import pytest
+from sqlalchemy import make_url, text
+
+from app.settings import Settings
+from app.store.engines import file_of
+from app.store.writing import writing_engine
+
+STARTS_WITHIN = 30
+COMMAND = str(Path(sys.executable).with_name("third-neighbor"))
+
+
+def environment(settings: Settings, **others: str) -> dict[str, str]:
+    """The environment of a server."""
+    names = {
+        "PATH": os.environ["PATH"],
+        "THIRD_NEIGHBOR_DATABASE_URL": settings.database_url,
+        "THIRD_NEIGHBOR_SEED_DIR": str(settings.seed_dir),
+    }
+    return names | {f"THIRD_NEIGHBOR_{name}": value for name, value in others.items()}
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(settings: Settings, *options: str, readiness: int = 200) -> Iterator[httpx.Client]:
+    """A server that has answered whether it is ready; it is asked to end at the end, and has to do so in order."""
+    port = str(free_port())
+    command = [COMMAND, "serve", "--port", port, *options]
+    with (
+        subprocess.Popen(command, env=environment(settings), stderr=subprocess.PIPE, text=True) as server,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+    ):
+        try:
+            wait_for(client, server, readiness)
+            yield client
+        except BaseException:
+            server.kill()
+            raise
+        server.send_signal(signal.SIGTERM)
+        said = server.communicate(timeout=STARTS_WITHIN)[1]
+        assert server.returncode in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
+        assert "Traceback" not in said
+
+
+def wait_for(client: httpx.Client, server: subprocess.Popen[str], readiness: int) -> None:
+    """Wait until a server says whether it is ready."""
+    end = monotonic() + STARTS_WITHIN
+    while monotonic() < end and server.poll() is None:
+        try:
+            if client.get("/readyz").status_code == readiness:
+                return
+        except httpx.TransportError:
+            pass
+        sleep(0.05)
+    server.kill()
+    pytest.fail(f"the server did not answer: {server.communicate()[1]}")
+
+
+def state_of(settings: Settings) -> tuple[int, bytes] | str:
+    """What tells whether somebody has written to a database."""
+    file = file_of(make_url(settings.database_url))
+    if file is not None:
+        return file.stat().st_mtime_ns, file.read_bytes()
+    engine = writing_engine(settings.writing_url)
+    with engine.connect() as connection:
+        written = str(connection.scalar(text("SELECT min(xmin::text) || max(xmin::text) FROM word")))
+    engine.dispose()
+    return written
+
+
+def test_one_command_loads_and_serves_and_the_next_start_writes_nothing(empty: Settings) -> None:
+    with serving(empty) as client:
+        dyad = client.get("/v1/dyads/MNG/KAZ")
+        assert dyad.status_code == 200
+        assert dyad.json()["claims"]["trade-flows"]["total"] == 3
+        assert client.head("/v1/dyads/MNG/KAZ").headers["ETag"] == dyad.headers["ETag"]
+        assert client.get("/docs").status_code == 200
+    before = state_of(empty)
+    with serving(empty, "--workers", "2") as client:
+        for _ in range(10):
+            assert client.get("/v1/dyads/MNG/KAZ").content == dyad.content
+    assert state_of(empty) == before
+
+
+def test_a_server_that_must_not_load_waits_for_the_data(empty: Settings) -> None:
+    with serving(empty, "--no-load", readiness=503) as client:
+        response = client.get("/readyz")
+        assert response.headers["Content-Type"] == "application/problem+json"
+        assert "\n" not in response.json()["detail"]
+        assert client.get("/livez").json() == {"status": "ok"}
+        loaded = subprocess.run([COMMAND, "seed"], env=environment(empty), capture_output=True, text=True)
+        assert loaded.returncode == 0
+        assert client.get("/readyz").json() == {"status": "ok"}
+
+
+def test_several_starts_at_once_load_one_after_the_other(empty: Settings) -> None:
+    command = [COMMAND, "seed"]
+    starts = [subprocess.Popen(command, env=environment(empty), stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [start.communicate(timeout=STARTS_WITHIN)[1] for start in starts]
+    assert [start.returncode for start in starts] == [0, 0], said
+    assert len({lines.splitlines()[-1] for lines in said}) == 1

@@ -1,0 +1,441 @@
+"""UN Comtrade: reading its answers, and getting them from a service on this machine that gives recorded ones."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from time import sleep
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+from sample import ROOT
+
+from app.cli import main
+from app.importers.comtrade import ADAPTER, NO_STATES, OWN_CODES, SUMMED
+from app.importers.comtrade_api import KEY_VARIABLE, KEYED, PREVIEW, FetchError, Patience, Question, Terms, fetched
+from app.load.adapter import CodeLookup, UnreadableFile
+from app.settings import Settings
+from app.store.engines import reading_engine
+
+DATA = ROOT / "tests" / "data"
+RECORDED = json.loads((DATA / "comtrade.json").read_text())["data"][0]
+
+
+class Given(NamedTuple):
+    """What the service gives to one request."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: dict[str, str] = {}  # noqa: RUF012  # never changed
+    seconds: float = 0
+
+
+def answer(*records: dict[str, Any], **fields: Any) -> Given:
+    """An answer of the API."""
+    whole = {"elapsedTime": "0.1 secs", "count": len(records), "data": list(records), "error": "", **fields}
+    return Given(body=json.dumps(whole).encode())
+
+
+class Service:
+    """A service on this machine that gives what it was told to, in order, and then empty answers."""
+
+    def __init__(self) -> None:
+        self.given: list[Given] = []
+        self.asked: list[tuple[str, dict[str, str], str | None]] = []
+        """Path, parameters and key of each request."""
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                url = urlsplit(self.path)
+                parameters = {name: values[0] for name, values in parse_qs(url.query).items()}
+                service.asked.append((url.path, parameters, self.headers["Ocp-Apim-Subscription-Key"]))
+                given = service.given.pop(0) if service.given else answer()
+                sleep(given.seconds)
+                self.send_response(given.status)
+                for name, value in {**given.headers, "Content-Length": str(len(given.body))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(given.body)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                """Stay silent."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread.start()
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    started = Service()
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def codes(settings: Settings) -> Iterator[CodeLookup]:
+    engine = reading_engine(settings.database_url, settings.statement_seconds)
+    with engine.connect() as connection:
+        yield CodeLookup(connection)
+    engine.dispose()
+
+
+QUESTION = Question("KAZ", "398", "MNG", "496", 2009, ("M", "X"))
+HASTY = Patience(tries=3, first_wait=0.01, longest=1.0, pause=0)
+
+
+def get(
+    service: Service,
+    into: Path,
+    *asked: Question,
+    terms: Terms = PREVIEW,
+    patience: Patience = HASTY,
+    refresh: bool = False,
+    timeout: float = 10,
+) -> list[str]:
+    """Ask a service, and give what was told, without the folder."""
+    with httpx.Client(base_url=service.address, timeout=timeout) as client:
+        told = list(fetched(asked or (QUESTION,), into, client, terms, patience, refresh=refresh))
+    return [line.removeprefix(f"{into}/") for line in told]
+
+
+def read(path: Path, codes: CodeLookup) -> tuple[list[Any], list[tuple[int, str, str]], dict[str, int]]:
+    """What becomes of an answer."""
+    file = ADAPTER.open(path, ADAPTER.layouts)
+    claims = list(ADAPTER.read(file, codes))
+    return claims, [(fault.line, fault.column, fault.message) for fault in file.refused], dict(file.left_out)
+
+
+def test_records_of_wholes_between_two_states_are_claims(codes: CodeLookup) -> None:
+    assert read(DATA / "comtrade.json", codes) == (
+        [
+            (
+                1,
+                "KAZ.MNG.2009.imports",
+                ("MNG", "KAZ", "KAZ", "imports", None, 2718.0, "2009", "398, 496, 2009, TOTAL, M", None),
+            ),
+            (
+                2,
+                "KAZ.MNG.2009.exports",
+                ("KAZ", "MNG", "KAZ", "exports", None, 14142135.62, "2009", "398, 496, 2009, TOTAL, X", SUMMED),
+            ),
+            (
+                3,
+                "KAZ.MNG.2009.exports.H3-1001",
+                ("KAZ", "MNG", "KAZ", "exports", "H3 1001", 31.0, "2009", "398, 496, 2009, H3 1001, X", None),
+            ),
+            (
+                4,
+                "RUS.CHE.2009.imports",
+                ("CHE", "RUS", "RUS", "imports", None, 5.0, "2009", "643, 757, 2009, TOTAL, M", None),
+            ),
+        ],
+        [],
+        {
+            "the partner is no state: world": 1,
+            "the partner is no state: other Asia, not specified": 1,
+            "goods of a state that came back to it": 1,
+            "another kind of flow: re-exports": 1,
+            "a part of another figure, by partner2Code": 1,
+            "a part of another figure, by customsCode": 1,
+            "a part of another figure, by motCode": 1,
+            "value missing": 1,
+            "neither reported nor summed from what was": 1,
+            "not goods of a year": 1,
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "column", "message"),
+    [
+        ({"partnerCode": 8888}, "partnerCode", "no state has the code '8888'"),
+        ({"reporterCode": 810}, "reporterCode", "the code '810' means no one state in 2009"),
+        ({"reporterCode": 736}, "reporterCode", "the code '736' means no one state in 2009"),
+        ({"flowCode": "Q"}, "flowCode", "no such flow: 'Q'"),
+        ({"period": "2009-01"}, "period", "not a year: '2009-01'"),
+        ({"primaryValue": "much"}, "primaryValue", "not a number: 'much'"),
+        ({"primaryValue": float("nan")}, "primaryValue", "not a number: 'NaN'"),
+        ({"primaryValue": -1}, "primaryValue", "a flow below nothing: '-1'"),
+        ({"cmdCode": "a/b"}, "cmdCode", "not the code of a commodity: 'H3 a/b'"),
+        ({"cmdCode": [1]}, "cmdCode", "not the code of a commodity"),
+    ],
+)
+def test_records_that_cannot_be_read_are_refused(
+    changed: dict[str, Any], column: str, message: str, codes: CodeLookup, tmp_path: Path
+) -> None:
+    (tmp_path / "answer.json").write_bytes(answer(RECORDED, {**RECORDED, **changed}).body)
+    claims, ((place, where, said),), left_out = read(tmp_path / "answer.json", codes)
+    assert ([key for _, key, _ in claims], place, where, left_out) == (["KAZ.MNG.2009.imports"], 2, column, {})
+    assert said.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "state"),
+    [
+        (36, 2009, "AUS"),
+        (842, 2009, "USA"),
+        (699, 2009, "IND"),
+        (736, 2011, "SDN"),
+        (280, 1989, "DEU"),
+        (278, 1989, "DDDE"),
+    ],
+)
+def test_codes_of_areas_mean_states_by_the_year(
+    code: int, year: int, state: str, codes: CodeLookup, tmp_path: Path
+) -> None:
+    (tmp_path / "answer.json").write_bytes(answer({**RECORDED, "partnerCode": code, "period": str(year)}).body)
+    claims, refused, _ = read(tmp_path / "answer.json", codes)
+    assert ([key for _, key, _ in claims], refused) == ([f"KAZ.{state}.{year}.imports"], [])
+
+
+def test_record_without_a_field_is_refused(codes: CodeLookup, tmp_path: Path) -> None:
+    lacking = {name: value for name, value in RECORDED.items() if name != "motCode"}
+    (tmp_path / "answer.json").write_bytes(answer(lacking).body)
+    assert read(tmp_path / "answer.json", codes) == ([], [(1, "motCode", "not in this record")], {})
+
+
+UNUSABLE = [
+    (b"<html>", "Expecting value"),
+    (b'{"\xff": 1}', "codec can't decode"),
+    (b'{"count": 1, "data": [{}', "Expecting"),
+    (b"[]", "it has no list of data"),
+    (answer(error="wrong period").body, "it tells of a failure: wrong period"),
+    (answer(RECORDED, count=2).body, "it counts 2 records and has 1"),
+    (b'{"count": 1, "data": [7]}', "not every one of its data is a record"),
+]
+
+
+@pytest.mark.parametrize(("body", "message"), UNUSABLE)
+def test_what_is_no_whole_answer_is_not_read(body: bytes, message: str, tmp_path: Path) -> None:
+    (tmp_path / "answer.json").write_bytes(body)
+    with pytest.raises(UnreadableFile, match=message):
+        ADAPTER.open(tmp_path / "answer.json", ADAPTER.layouts)
+
+
+def test_no_code_both_means_a_state_and_none() -> None:
+    assert not {code for code, *_ in OWN_CODES} & NO_STATES.keys()
+
+
+def test_answer_is_kept_as_it_came_and_can_be_read(service: Service, codes: CodeLookup, tmp_path: Path) -> None:
+    service.given = [answer(RECORDED)]
+    assert get(service, tmp_path / "new") == ["KAZ.MNG.2009.M-X.json: 1 record"]
+    (file,) = (tmp_path / "new").iterdir()
+    assert file.read_bytes() == answer(RECORDED).body
+    assert [key for _, key, _ in read(file, codes)[0]] == ["KAZ.MNG.2009.imports"]
+    parameters = {"reporterCode": "398", "partnerCode": "496", "period": "2009", "flowCode": "M,X", "cmdCode": "TOTAL"}
+    wholes = {"partner2Code": "0", "customsCode": "C00", "motCode": "0", "includeDesc": "true"}
+    assert service.asked == [("/public/v1/preview/C/A/HS", {**parameters, **wholes}, None)]
+
+
+def test_empty_answer_is_told_as_no_data(service: Service, tmp_path: Path) -> None:
+    assert get(service, tmp_path) == ["KAZ.MNG.2009.M-X.json: no data"]
+
+
+def test_broken_run_goes_on_where_it_broke(service: Service, tmp_path: Path) -> None:
+    years = [Question("KAZ", "398", "MNG", "496", year, ("M", "X")) for year in (2009, 2010, 2011)]
+    service.given = [answer(RECORDED), Given(400, b'{"message": "no"}')]
+    with pytest.raises(FetchError):
+        get(service, tmp_path, *years)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["KAZ.MNG.2009.M-X.json"]
+    assert get(service, tmp_path, *years) == [
+        "KAZ.MNG.2009.M-X.json: is there already",
+        "KAZ.MNG.2010.M-X.json: no data",
+        "KAZ.MNG.2011.M-X.json: no data",
+    ]
+    assert [parameters["period"] for _, parameters, _ in service.asked] == ["2009", "2010", "2010", "2011"]
+
+
+def test_refresh_asks_again(service: Service, tmp_path: Path) -> None:
+    service.given = [answer(), answer(RECORDED)]
+    get(service, tmp_path)
+    assert get(service, tmp_path, refresh=True) == ["KAZ.MNG.2009.M-X.json: 1 record"]
+    assert (tmp_path / QUESTION.name).read_bytes() == answer(RECORDED).body
+
+
+def test_failed_refresh_leaves_what_was_there(service: Service, tmp_path: Path) -> None:
+    service.given = [answer(RECORDED), Given(body=b"<html>")]
+    get(service, tmp_path)
+    with pytest.raises(FetchError, match="not an answer"):
+        get(service, tmp_path, refresh=True)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [answer(RECORDED).body]
+
+
+PAST = format_datetime(datetime(2009, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Given(429, b'{"statusCode": 429, "message": "Rate limit is exceeded."}', {"Retry-After": "0"}),
+        Given(429, headers={"Retry-After": PAST}),
+        Given(429, headers={"Retry-After": "soon"}),
+        Given(500),
+        Given(503, headers={"Retry-After": "0"}),
+        Given(504),
+        Given(seconds=1),
+    ],
+)
+def test_passing_failures_are_waited_out(failure: Given, service: Service, tmp_path: Path) -> None:
+    service.given = [failure, failure, answer(RECORDED)]
+    assert get(service, tmp_path, timeout=0.3) == ["KAZ.MNG.2009.M-X.json: 1 record"]
+    assert len(service.asked) == 3
+
+
+def test_tries_are_limited(service: Service, tmp_path: Path) -> None:
+    service.given = [Given(503, b"try later")] * 9
+    with pytest.raises(FetchError, match=r"KAZ\.MNG\.2009\.M-X\.json: given up after 3 tries .*: 503 .*try later"):
+        get(service, tmp_path)
+    assert (len(service.asked), list(tmp_path.iterdir())) == (3, [])
+
+
+@pytest.mark.parametrize(
+    "wait", ["3600", format_datetime(datetime.now(UTC) + timedelta(hours=2)), "999999999"], ids=["s", "date", "years"]
+)
+def test_long_waits_are_told_and_not_waited(wait: str, service: Service, tmp_path: Path) -> None:
+    service.given = [Given(429, b'{"message": "Out of call volume quota."}', {"Retry-After": wait})]
+    with pytest.raises(FetchError, match=r"given up after one try \(the next one would be in \d{4,} s\): 429 .* quota"):
+        get(service, tmp_path)
+    assert len(service.asked) == 1
+
+
+@pytest.mark.parametrize("status", [301, 400, 401, 403, 404])
+def test_other_failures_are_told_in_one_line_at_once(status: int, service: Service, tmp_path: Path) -> None:
+    service.given = [Given(status, b'{"statusCode": 401,\n "message": "Access denied due to\\n invalid key"}')]
+    with pytest.raises(
+        FetchError, match=rf"^KAZ\.MNG\.2009\.M-X\.json: {status} .*: Access denied due to invalid key$"
+    ):
+        get(service, tmp_path)
+    assert (len(service.asked), list(tmp_path.iterdir())) == (1, [])
+
+
+@pytest.mark.parametrize(("body", "message"), UNUSABLE)
+def test_what_is_no_whole_answer_is_not_kept(body: bytes, message: str, service: Service, tmp_path: Path) -> None:
+    service.given = [Given(body=body)]
+    with pytest.raises(FetchError, match=message):
+        get(service, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_answer_with_as_many_records_as_are_given_at_most_is_not_kept(service: Service, tmp_path: Path) -> None:
+    everyone = Question("KAZ", "398", None, None, 2009, ("M",))
+    service.given = [answer(*[RECORDED] * 500)] * 2
+    with pytest.raises(FetchError, match=r"500 records, the most that are given: some may be missing; name partners"):
+        get(service, tmp_path, everyone)
+    assert list(tmp_path.iterdir()) == []
+    assert get(service, tmp_path, everyone, terms=KEYED) == ["KAZ.all.2009.M.json: 500 records"]
+
+
+def test_service_that_is_not_there_is_told(tmp_path: Path) -> None:
+    gone = Service()
+    gone.close()
+    with pytest.raises(FetchError, match=r"given up after 3 tries .*: no answer: "):
+        get(gone, tmp_path)
+
+
+@pytest.fixture
+def command(service: Service, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs `fetch comtrade` over the article's data set."""
+    monkeypatch.setenv("THIRD_NEIGHBOR_DATABASE_URL", settings.database_url)
+
+    def run(*options: str) -> Result:
+        fixed = ("--service", service.address, "--pause", "0", "--tries", "1")
+        return CliRunner().invoke(main, ["fetch", "comtrade", *fixed, *options])
+
+    return run
+
+
+def test_states_are_asked_by_the_codes_of_comtrade_in_each_year(command: Any, service: Service, tmp_path: Path) -> None:
+    result = command(
+        "--reporter=mongolia",
+        "--partner=USA",
+        "--partner=AUS",
+        "--partner=496",
+        "--year=2009..2010",
+        f"--into={tmp_path}",
+    )
+    assert (result.exit_code, result.output.count("no data")) == (0, 4)
+    assert [(asked["partnerCode"], asked["period"]) for _, asked, _ in service.asked] == [
+        ("842", "2009"),
+        ("842", "2010"),
+        ("36", "2009"),
+        ("36", "2010"),
+    ]
+
+
+def test_each_flow_with_all_partners_is_asked_by_itself(command: Any, service: Service, tmp_path: Path) -> None:
+    assert command("--reporter=KAZ", "--year=2009", f"--into={tmp_path}").exit_code == 0
+    assert [(asked["flowCode"], asked.get("partnerCode")) for _, asked, _ in service.asked] == [
+        ("M", None),
+        ("X", None),
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["KAZ.all.2009.M.json", "KAZ.all.2009.X.json"]
+
+
+@pytest.mark.parametrize("where", ["file", "environment"])
+def test_key_goes_with_the_question_and_nowhere_else(
+    where: str, command: Any, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "key").write_text("sesame\n")
+    if where == "environment":
+        monkeypatch.setenv(KEY_VARIABLE, "sesame")
+    options = [f"--key-file={tmp_path / 'key'}"] if where == "file" else []
+    asked = ("--reporter=KAZ", "--partner=MNG", "--year=2009", "--flow=X", f"--into={tmp_path / 'answers'}", *options)
+    service.given = [Given(401, b'{"message": "Access denied"}')]
+    refused, given = command(*asked), command(*asked)
+    assert (refused.exit_code, given.exit_code) == (1, 0)
+    assert [(path, key) for path, _, key in service.asked] == [("/data/v1/get/C/A/HS", "sesame")] * 2
+    assert "sesame" not in refused.output + given.output + str(service.asked[0][1])
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "message"),
+    [
+        (["--reporter=KAX", "--year=2009"], 1, "no state 'KAX' (did you mean KAZ?)"),
+        (["--reporter=KAZ", "--partner=russian-empire", "--year=2009"], 1, "Comtrade has no code for russian-empire"),
+        (["--reporter=KAZ", "--year=2010..2009"], 2, "a year, or two of them: 2009..2013"),
+        (["--reporter=KAZ", "--year=09"], 2, "a year, or two of them: 2009..2013"),
+        (["--reporter=KAZ", "--year=2009", "--flow=RX"], 2, "M (imports), X (exports), or both: M,X"),
+        (["--reporter=KAZ", "--year=2009", "--key-file=empty"], 1, "there is no key in empty"),
+        (["--reporter=KAZ", "--year=2009", "--service=ftp://127.0.0.1"], 1, "given up after one try"),
+        (["--reporter=KAZ", "--year=2009", "--service=http://[::1"], 1, "Invalid"),
+    ],
+)
+def test_what_cannot_be_asked_is_told(
+    options: list[str],
+    code: int,
+    message: str,
+    command: Any,
+    service: Service,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").write_text("\n")
+    result = command("--into=answers", *options)
+    assert (result.exit_code, service.asked) == (code, [])
+    assert message in result.output
+    assert code != 1 or "Error: " not in result.output
+
+
+def test_data_set_must_be_loaded_to_ask(
+    command: Any, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THIRD_NEIGHBOR_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    result = command("--reporter=KAZ", "--year=2009", f"--into={tmp_path}")
+    assert (result.exit_code, service.asked) == (1, [])
+    assert "unable to open database file" in result.output

@@ -1,0 +1,307 @@
+"""Reading trade: the files of Correlates of War and WITS, and how flows without a statement are worded."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from sample import ROOT
+
+from app.facts.trade_flows import TradeFlow, TradeMeasure
+from app.importers import comtrade, cow_trade, wits
+from app.load.adapter import Adapter, CodeLookup, UnreadableFile
+from app.model.claims import Qualifier, Unit
+
+DATA = ROOT / "tests" / "data"
+COW_HEADER = "ccode1,ccode2,year,flow1,flow2,smoothflow1,smoothflow2"
+WITS_HEADER, *_ = (DATA / "wits.csv").read_text().splitlines()
+
+
+class Reading(NamedTuple):
+    """What became of a file."""
+
+    claims: list[Any]
+    refused: list[tuple[int, str, str]]
+    left_out: dict[str, int]
+
+
+def reading(adapter: Adapter, path: Path, codes: CodeLookup) -> Reading:
+    file = adapter.open(path, adapter.layouts)
+    claims = list(adapter.read(file, codes))
+    return Reading(claims, [(fault.line, fault.column, fault.message) for fault in file.refused], dict(file.left_out))
+
+
+def written(folder: Path, *lines: str) -> Path:
+    file = folder / "file.csv"
+    file.write_text("\n".join(lines) + "\n")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("adapter", "file"),
+    [
+        (cow_trade.ADAPTER, "cow_trade.csv"),
+        (cow_trade.ADAPTER, "cow_trade_official.csv"),
+        (wits.ADAPTER, "wits.csv"),
+        (comtrade.ADAPTER, "comtrade.json"),
+    ],
+)
+def test_what_is_read_makes_consistent_claims(adapter: Adapter, file: str, codes: CodeLookup) -> None:
+    nothing = dict.fromkeys(TradeFlow.model_fields)
+    claims = reading(adapter, DATA / file, codes).claims
+    assert claims
+    for _, key, values in claims:
+        given = {**adapter.constants, **dict(zip(adapter.columns, values, strict=True))}
+        row = TradeFlow.model_validate(
+            {**nothing, "id": f"{adapter.source['id']}.{key}", "source_id": adapter.source["id"], **given}
+        )
+        row.complete(None)
+        assert list(row.inconsistencies()) == []
+
+
+def test_rounded_copy_has_a_claim_for_each_flow_that_is_known(codes: CodeLookup) -> None:
+    about = ("about", 1_000_000.0)
+    assert reading(cow_trade.ADAPTER, DATA / "cow_trade.csv", codes) == Reading(
+        [
+            (2, "MNG.KAZ.2009", ("MNG", "KAZ", 3_000_000.0, *about, "2009", "705,712,2009: flow1")),
+            (2, "KAZ.MNG.2009", ("KAZ", "MNG", 14_000_000.0, *about, "2009", "705,712,2009: flow2")),
+            (3, "KAZ.MNG.2009", ("KAZ", "MNG", 14_000_000.0, *about, "2009", "705,712,2009: flow2")),
+            (3, "MNG.KAZ.2009", ("MNG", "KAZ", 3_000_000.0, *about, "2009", "705,712,2009: flow1")),
+            (4, "SUHH.MNG.1950", ("SUHH", "MNG", 0.0, *about, "1950", "365,712,1950: flow2")),
+            (5, "MNG.RUS.1995", ("MNG", "RUS", 7_000_000.0, *about, "1995", "365,712,1995: flow1")),
+        ],
+        [],
+        {"flow not known": 2},
+    )
+
+
+def test_file_of_the_project_has_its_figures_as_they_stand(codes: CodeLookup) -> None:
+    stated = ("stated", None)
+    assert reading(cow_trade.ADAPTER, DATA / "cow_trade_official.csv", codes) == Reading(
+        [
+            (2, "MNG.KAZ.2009", ("MNG", "KAZ", 2_718_000.0, *stated, "2009", "705,712,2009: flow1")),
+            (2, "KAZ.MNG.2009", ("KAZ", "MNG", 14_142_100.0, *stated, "2009", "705,712,2009: flow2")),
+            (3, "KAZ.MNG.2010", ("KAZ", "MNG", 0.0, *stated, "2010", "705,712,2010: flow2")),
+        ],
+        [],
+        {"flow not known": 1},
+    )
+
+
+@pytest.mark.parametrize("cell", ["", "-9", "-9.0", "-9.00", "NA", "."])
+def test_missing_flows_are_no_claims(cell: str, codes: CodeLookup, tmp_path: Path) -> None:
+    file = written(tmp_path, COW_HEADER, f"705,712,2009,{cell},{cell},0,0", f"705,712,2010,1,{cell},0,0")
+    found = reading(cow_trade.ADAPTER, file, codes)
+    assert [key for _, key, _ in found.claims] == ["MNG.KAZ.2010"]
+    assert (found.refused, found.left_out) == ([], {"flow not known": 3})
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "message"),
+    [
+        ("705,712,2009,3,x,0,0", "flow2", "not a number: 'x'"),
+        ("705,712,2009,nan,1,0,0", "flow1", "not a number: 'nan'"),
+        ("705,712,2009,1_0,1,0,0", "flow1", "not a number: '1_0'"),
+        ("705,712,2009,-8,1,0,0", "flow1", "a flow below nothing: '-8'"),
+        (
+            "705,712,2009,0.5,1,0,0",
+            "flow1",
+            "not whole millions, in a file without the columns of the exact one: '0.5'",
+        ),
+        ("705,712,2009.5,1,1,0,0", "year", "not a year: '2009.5'"),
+        ("705,712,,1,1,0,0", "year", "not a year: ''"),
+        ("70x,712,2009,1,1,0,0", "ccode1", "no state has the code '70x'"),
+        ("260,712,2009,1,1,0,0", "ccode1", "the code '260' means no one state in 2009 (it has meant DEU 1955/1990)"),
+        ("255,260,1990,1,1,0,0", "ccode2", "'255' and '260' are one state in 1990: DEU"),
+        ("712,712,2009,1,1,0,0", "ccode2", "'712' and '712' are one state in 2009: MNG"),
+        ("705,712,2009,1", "row", "4 cells under a header of 7"),
+    ],
+)
+def test_lines_that_cannot_be_read_are_refused(
+    line: str, column: str, message: str, codes: CodeLookup, tmp_path: Path
+) -> None:
+    found = reading(cow_trade.ADAPTER, written(tmp_path, COW_HEADER, "705,712,2008,1,,0,0", line), codes)
+    assert [key for _, key, _ in found.claims] == ["MNG.KAZ.2008"]
+    ((number, where, said),) = found.refused
+    assert (number, where) == (3, column)
+    assert said.partition(" (did you mean")[0] == message
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("1e+05", 100_000_000_000.0), ("3.0", 3_000_000.0), ("+3", 3_000_000.0), ("03", 3_000_000.0)]
+)
+def test_numbers_are_read_however_they_are_written(cell: str, value: float, codes: CodeLookup, tmp_path: Path) -> None:
+    file = written(tmp_path, COW_HEADER, f"705,712,2009,{cell},,0,0")
+    assert [row[2] for _, _, row in reading(cow_trade.ADAPTER, file, codes).claims] == [value]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "ccode1,ccode2,year,importer1,importer2,flow1,flow2,source1,source2,version",
+        "ccode1;ccode2;year;flow1;flow2;smoothflow1;smoothflow2",
+        WITS_HEADER,
+        "",
+    ],
+)
+def test_other_data_sets_and_versions_are_not_read(header: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="not this data set"):
+        cow_trade.ADAPTER.open(written(tmp_path, header), cow_trade.ADAPTER.layouts)
+
+
+def test_reporters_of_wits_say_what_they_counted(codes: CodeLookup) -> None:
+    sold, bought = ("KAZ", "MNG"), ("MNG", "KAZ")
+    assert reading(wits.ADAPTER, DATA / "wits.csv", codes) == Reading(
+        [
+            (
+                2,
+                "KAZ.MNG.2009.exports",
+                (*sold, "KAZ", "exports", None, 14_142_135.0, 1.0, "2009", "KAZ, MNG, 2009, Total, Export"),
+            ),
+            (
+                3,
+                "KAZ.MNG.2009.imports",
+                (*bought, "KAZ", "imports", None, 271.0, 1.0, "2009", "KAZ, MNG, 2009, Total, Import"),
+            ),
+            (
+                4,
+                "MNG.KAZ.2009.imports",
+                (*sold, "MNG", "imports", None, 15_000_000.0, 1.0, "2009", "MNG, KAZ, 2009, Total, Import"),
+            ),
+            (
+                5,
+                "KAZ.MNG.2009.exports.H3-1001",
+                (*sold, "KAZ", "exports", "H3 1001", 99_500.0, None, "2009", "KAZ, MNG, 2009, H3 1001, Export"),
+            ),
+        ],
+        [],
+        {
+            "the partner is no state: world": 1,
+            "the partner is no state: other Asia, not specified": 1,
+            "goods of a state that came back to it": 1,
+            "another kind of flow: Re-Export": 1,
+            "value missing": 1,
+        },
+    )
+
+
+def test_extracts_of_wits_may_have_commas_and_another_name_of_the_figure(codes: CodeLookup, tmp_path: Path) -> None:
+    header = WITS_HEADER.replace(";", ",").replace("TradeValue", "Trade Value")
+    file = written(tmp_path, header, "H3,KAZ,Total,Kazakhstan,MNG,Mongolia,2009,Export,6,1126.457")
+    ((_, _, row),) = reading(wits.ADAPTER, file, codes).claims
+    assert row[5] == 1_126_457.0
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "state"),
+    [
+        ("ROM", 2019, "ROU"),
+        ("ZAR", 2009, "COD"),
+        ("TMP", 2009, "TLS"),
+        ("MNT", 2009, "MNE"),
+        ("YUG", 1990, "YUCS"),
+        ("YUG", 1999, "CSXX"),
+        ("YUG", 2005, "CSXX"),
+        ("SER", 2009, "SRB"),
+        ("SUD", 2015, "SDN"),
+        ("SVU", 1989, "SUHH"),
+    ],
+)
+def test_codes_of_wits_mean_states_by_the_year(
+    code: str, year: int, state: str, codes: CodeLookup, tmp_path: Path
+) -> None:
+    file = written(tmp_path, WITS_HEADER, f"NC;KAZ;Total;;{code};;{year};Import;5;1.000")
+    assert [key for _, key, _ in reading(wits.ADAPTER, file, codes).claims] == [f"KAZ.{state}.{year}.imports"]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "message"),
+    [
+        ("NC;KAZ;Total;;SER;;2005;Import;5;1.000", "PartnerISO3", "the code 'SER' means no one state in 2005"),
+        ("NC;QQQ;Total;;MNG;;2009;Import;5;1.000", "ReporterISO3", "no state has the code 'QQQ'"),
+        ("NC;KAZ;Total;;MNG;;2009;Import;6;1.000", "TradeFlowName", "neither Import (5) nor Export (6): 'Import' (6)"),
+        ("NC;KAZ;Total;;MNG;;09;Import;5;1.000", "Year", "not a year: '09'"),
+        ("NC;KAZ;Total;;MNG;;2009;Import;5;1,000", "TradeValue in 1000 USD", "not a number: '1,000'"),
+        ("NC;KAZ;Total;;MNG;;2009;Import;5;-1.000", "TradeValue in 1000 USD", "a flow below nothing: '-1.000'"),
+        ("NC;KAZ;a/b;;MNG;;2009;Import;5;1.000", "ProductCode", "not the code of a commodity: 'NC a/b'"),
+    ],
+)
+def test_lines_of_wits_that_cannot_be_read_are_refused(
+    line: str, column: str, message: str, codes: CodeLookup, tmp_path: Path
+) -> None:
+    found = reading(wits.ADAPTER, written(tmp_path, WITS_HEADER, line), codes)
+    ((number, where, said),) = found.refused
+    assert (found.claims, found.left_out, number, where) == ([], {}, 2, column)
+    assert said.startswith(message)
+
+
+class Flow(NamedTuple):
+    """A flow as a query gives it: the values of its enumerations are text."""
+
+    measure: str = TradeMeasure.IMPORTS.value
+    value: float | None = 12_000_000.0
+    value_qualifier: str | None = Qualifier.STATED.value
+    value_low: float | None = None
+    value_high: float | None = None
+    value_step: float | None = None
+    unit: str | None = Unit.USD.value
+    reporter_id: str | None = None
+    commodity: str | None = None
+    period: str | None = "2009"
+    exporter_id: str = "KAZ"
+    importer_id: str = "MNG"
+
+
+SOLD = "Kazakhstan sold goods worth"
+COUNTED = "as the imports of Mongolia are counted."
+
+
+@pytest.mark.parametrize(
+    ("flow", "words"),
+    [
+        (Flow(value_qualifier="about"), f"{SOLD} about 12,000,000 US dollars to Mongolia in 2009, {COUNTED}"),
+        (Flow(value=0.0), f"{SOLD} 0 US dollars to Mongolia in 2009, {COUNTED}"),
+        (
+            Flow(value=0.0, value_qualifier="about", value_step=1_000_000.0),
+            f"{SOLD} about 0 US dollars (rounded to 1,000,000) to Mongolia in 2009, {COUNTED}",
+        ),
+        (Flow(value=9.5, value_qualifier="over"), f"{SOLD} more than 9.5 US dollars to Mongolia in 2009, {COUNTED}"),
+        (Flow(period=None), f"{SOLD} 12,000,000 US dollars to Mongolia, {COUNTED}"),
+        (Flow(period="2007/2009"), f"{SOLD} 12,000,000 US dollars to Mongolia in the time 2007/2009, {COUNTED}"),
+        (
+            Flow(value=None, value_qualifier="between", value_low=1.0, value_high=2.0),
+            f"{SOLD} between 1 and 2 US dollars to Mongolia in 2009, {COUNTED}",
+        ),
+        (
+            Flow(measure="exports"),
+            f"{SOLD} 12,000,000 US dollars to Mongolia in 2009, as the exports of Kazakhstan are counted.",
+        ),
+        (
+            Flow(measure="exports", reporter_id="KAZ"),
+            f"{SOLD} 12,000,000 US dollars to Mongolia in 2009, as Kazakhstan reports its exports.",
+        ),
+        (
+            Flow(reporter_id="KAZ"),
+            f"{SOLD} 12,000,000 US dollars to Mongolia in 2009, as Kazakhstan reports the imports of Mongolia.",
+        ),
+        (
+            Flow(measure="exports", reporter_id="KAZ", commodity="H3 1001"),
+            "Kazakhstan sold goods (H3 1001) worth 12,000,000 US dollars to Mongolia in 2009, as Kazakhstan reports "
+            "its exports.",
+        ),
+        (
+            Flow(measure="two_way", value_qualifier="over"),
+            "Kazakhstan and Mongolia traded goods worth more than 12,000,000 US dollars with each other in 2009.",
+        ),
+        (
+            Flow(measure="export_share", value=3.0, unit="percent"),
+            "Mongolia took 3 % of the exports of Kazakhstan in 2009.",
+        ),
+        (
+            Flow(measure="import_share", value=3.0, unit="percent", value_qualifier="under"),
+            "Kazakhstan had a share of less than 3 % in the imports of Mongolia in 2009.",
+        ),
+        (Flow(value=None, value_qualifier=None, unit=None), None),
+    ],
+)
+def test_flows_without_a_statement_are_worded(flow: Flow, words: str | None) -> None:
+    assert TradeFlow.wording(flow, {"KAZ": "Kazakhstan", "MNG": "Mongolia"}) == words

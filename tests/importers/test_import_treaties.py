@@ -1,0 +1,457 @@
+"""The adapters of memberships and alliances, treaties and obligations: whole claims of made-up files, and refusals."""
+
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sample import ROOT
+
+from app.facts.agreements import Agreement
+from app.facts.memberships import Membership, Role
+from app.importers import atop, cow_alliances, cow_igo, desta
+from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim
+from app.text.edtf import in_words
+
+DATA = ROOT / "tests" / "data"
+
+IGO_ENDS = "The data set ends with 2014: what came later it does not say."
+MEMBER, ASSOCIATE, OBSERVER = Role.MEMBER, Role.ASSOCIATE, Role.OBSERVER
+NAM, WASSENAAR = "non-aligned-movement", "wassenaar-arrangement"
+
+POOLED, ONE_SIDED, ATOP_ENDS = atop.POOLED, atop.ONE_SIDED, atop.ENDS
+BEFORE, AFTER = cow_alliances.BEFORE, cow_alliances.AFTER
+
+NAMES = {"CHN": "China", "KAZ": "Kazakhstan", "MNG": "Mongolia", "osce": "the OSCE"}
+
+
+def read(adapter: Adapter, path: Path, codes: CodeLookup) -> tuple[list[FoundClaim], DataFile]:
+    """What an adapter yields from a file, in the order of the keys, and the file."""
+    file = DataFile(path, adapter.layouts)
+    return sorted(adapter.read(file, codes), key=lambda found: found[1]), file
+
+
+def claim(line: int, key: str, *values: Any) -> FoundClaim:
+    """A claim as adapters yield it."""
+    return FoundClaim(line, key, values)
+
+
+def changed(path: Path, folder: Path, old: str, new: str) -> Path:
+    """A copy of a file in which a text that stands there once is another."""
+    content = path.read_text(encoding="latin-1")
+    assert content.count(old) == 1
+    copy = folder / path.name
+    copy.write_text(content.replace(old, new), encoding="latin-1", newline="")
+    return copy
+
+
+def refusals(file: DataFile) -> list[tuple[int, str, str]]:
+    """What was refused: line, column, message."""
+    return [(fault.line, fault.column, fault.message) for fault in file.refused]
+
+
+def test_memberships_are_spells_of_years_with_one_role(codes: CodeLookup) -> None:
+    found, _ = read(cow_igo.ADAPTER, DATA / "cow_igo.csv", codes)
+    assert found == [
+        claim(14, f"CSXX.{NAM}.1992", NAM, "CSXX", MEMBER, "1992", "345, 1992: nam", None),
+        claim(10, "DEU.un.1989", "un", "DEU", MEMBER, "1989/1990", "260, 1989 to 1990: un", None),
+        claim(12, "DEU.un.1990", "un", "DEU", MEMBER, "1990/1991", "255, 1990 to 1991: un", None),
+        claim(8, "MNG.icct.2013", "icct", "MNG", MEMBER, "2013/2014", "712, 2013 to 2014: icc", IGO_ENDS),
+        claim(2, f"MNG.{NAM}.1990", NAM, "MNG", OBSERVER, "1990/1991", "712, 1990 to 1991: nam", None),
+        claim(4, f"MNG.{NAM}.1992", NAM, "MNG", MEMBER, "1992", "712, 1992: nam", None),
+        claim(5, f"MNG.{NAM}.1994", NAM, "MNG", MEMBER, "1994", "712, 1994: nam", None),
+        claim(7, f"MNG.{NAM}.1996", NAM, "MNG", MEMBER, "1996", "712, 1996: nam", None),
+        claim(8, f"MNG.{NAM}.2013", NAM, "MNG", MEMBER, "2013/2014", "712, 2013 to 2014: nam", IGO_ENDS),
+        claim(2, "MNG.un.1990", "un", "MNG", MEMBER, "1990/1992", "712, 1990 to 1992: un", None),
+        claim(5, "MNG.un.1994", "un", "MNG", MEMBER, "1994/1996", "712, 1994 to 1996: un", None),
+        claim(8, "MNG.un.2013", "un", "MNG", MEMBER, "2013/2014", "712, 2013 to 2014: un", IGO_ENDS),
+        claim(9, f"MNG.{WASSENAAR}.2014", WASSENAAR, "MNG", ASSOCIATE, "2014", "712, 2014: wassen", IGO_ENDS),
+        claim(16, f"YUCS.{NAM}.1990", NAM, "YUCS", MEMBER, "1990/1991", "345, 1990 to 1991: nam", None),
+        claim(16, "YUCS.un.1990", "un", "YUCS", MEMBER, "1990/1991", "345, 1990 to 1991: un", None),
+    ]
+
+
+def test_columns_of_other_organizations_are_left_out_by_name(codes: CodeLookup) -> None:
+    _, file = read(cow_igo.ADAPTER, DATA / "cow_igo.csv", codes)
+    assert (file.lines, file.refused) == (15, [])
+    assert file.left_out == {
+        "organization not known here: aaaid": 1,
+        "organization not known here: cbi": 3,
+        "no membership (0)": 13,
+        "no such organization or state in that year (-1)": 32,
+        "membership not known (-9)": 3,
+    }
+
+
+@pytest.mark.parametrize("organization", sorted(set(cow_igo.ORGANIZATIONS.values())))
+def test_organizations_of_the_list_are_known(organization: str, codes: CodeLookup) -> None:
+    assert organization in codes.organizations()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refused"),
+    [
+        ("712,1992,", "712,92,", (4, "year", "not a year: '92'")),
+        ("712,1992,", "999,1992,", (4, "ccode", "no state has the code '999'")),
+        (
+            "712,1992,",
+            "705,1990,",
+            (4, "ccode", "the code '705' means no one state in 1990 (it has meant KAZ 1991/..)"),
+        ),
+        ("1,1,1,0,1,-1,-1", "1,1,7,0,1,-1,-1", (4, "un", "'7' is none of the codes 1, 2, 3, 0, -1, -9")),
+        ("712,1992,", "712,1991,", (4, "year", "1991 stands twice, as do years of line 2")),
+    ],
+)
+def test_faulty_memberships_are_refused(
+    old: str, new: str, refused: tuple[int, str, str], codes: CodeLookup, tmp_path: Path
+) -> None:
+    _, file = read(cow_igo.ADAPTER, changed(DATA / "cow_igo.csv", tmp_path, old, new), codes)
+    assert refused in refusals(file)
+    assert {fault.line for fault in file.refused} == {4}
+
+
+def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
+    found, file = read(cow_alliances.ADAPTER, DATA / "cow_alliances.csv", codes)
+    entente, pact = "Entente, COW alliance {} (entente)".format, "Non-Aggression Pact, COW alliance 903"
+    defence, part = "Defense Pact, COW alliance 904 (defense, entente)", "705: defense; 712: defense, entente"
+    whole = ("1996-02-02", "2004-06-01")
+    assert found == [
+        claim(
+            2,
+            "901.1816",
+            entente(901),
+            ["USA", "russian-empire"],
+            "1797-04-05",
+            None,
+            "../1825-03-07",
+            "version4id 901: 2, 365",
+            BEFORE,
+        ),
+        claim(
+            4,
+            "902.1868",
+            entente(902),
+            ["CHN", "USA"],
+            "1799-04-05",
+            None,
+            "1868-06-20/..",
+            "version4id 902: 2, 710",
+            AFTER,
+        ),
+        claim(
+            6,
+            "903.1990",
+            f"{pact} (neutrality, nonaggression)",
+            ["DEU", "SUHH"],
+            "1990-09-03",
+            None,
+            "1990-09-03/1991",
+            "version4id 903: 365, 255",
+            None,
+        ),
+        claim(
+            6,
+            "903.1992",
+            f"{pact} (neutrality, nonaggression)",
+            ["DEU", "RUS"],
+            "1990-09-03",
+            None,
+            "1992/..",
+            "version4id 903: 365, 255",
+            AFTER,
+        ),
+        claim(
+            8,
+            "904.1996",
+            defence,
+            ["KAZ", "MNG"],
+            *whole,
+            "1996-02-02/1998-04",
+            "version4id 904: 705, 712",
+            f"Obligations by member: {part}.",
+        ),
+        claim(
+            8,
+            "904.1998",
+            defence,
+            ["CHN", "KAZ", "MNG"],
+            *whole,
+            "1998-05/2001",
+            "version4id 904: 705, 712, 710",
+            f"Obligations by member: {part}; 710: defense.",
+        ),
+        claim(
+            8,
+            "904.2002",
+            defence,
+            ["KAZ", "MNG"],
+            *whole,
+            "2002/2004-06-01",
+            "version4id 904: 705, 712",
+            f"Obligations by member: {part}.",
+        ),
+    ]
+    assert (file.lines, file.refused) == (10, [])
+    assert file.left_out == {"time in which the file has an alliance with one member alone": 3}
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "period"),
+    [
+        (date.min, date.max, ("1816", "..")),
+        (date.min, date(1825, 3, 8), ("..", "1825-03-07")),
+        (date(1990, 1, 1), date(1992, 1, 1), ("1990-01", "1991")),
+        (date(1990, 1, 1), date.max, ("1990-01", "..")),
+    ],
+)
+def test_ends_of_alliances_are_open_as_far_as_edtf_can_say_it(since: date, until: date, period: Any) -> None:
+    exactness = {date(1825, 3, 8): 10, date(1990, 1, 1): 7, date(1992, 1, 1): 4}
+    assert cow_alliances.ends(since, until, exactness) == period
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refused"),
+    [
+        (",1,4.1\n904,710", ",1,3.0\n904,710", (9, "version", "'3.0' is not the version that is read, 4.1")),
+        ("904,712,", "904,x,", (9, "ccode", "no state has the code 'x' (did you mean 2?)")),
+        ("2,2,1996,1,6,2004,0,0,1,0,0,1", "2,2,1996,1,6,2004,0,0,2,0,0,1", (9, "defense", "neither 0 nor 1: '2'")),
+        (
+            "2,2,1996,1,6,2004,0,0,1,0,0,1",
+            "30,2,1996,1,6,2004,0,0,1,0,0,1",
+            (9, "mem_st_year", "'1996-02-30' is not a day of the calendar"),
+        ),
+    ],
+)
+def test_alliance_with_a_faulty_member_is_refused_as_a_whole(
+    old: str, new: str, refused: tuple[int, str, str], codes: CodeLookup, tmp_path: Path
+) -> None:
+    found, file = read(cow_alliances.ADAPTER, changed(DATA / "cow_alliances.csv", tmp_path, old, new), codes)
+    assert refusals(file) == [refused]
+    assert [key for _, key, _ in found] == ["901.1816", "902.1868", "903.1990", "903.1992"]
+    assert file.left_out["alliance of which a member was refused"] == 1
+
+
+def test_no_alliance_is_read_from_a_file_with_unreadable_lines(codes: CodeLookup, tmp_path: Path) -> None:
+    path = changed(DATA / "cow_alliances.csv", tmp_path, "905,740,Japan,", "905,740,")
+    found, file = read(cow_alliances.ADAPTER, path, codes)
+    assert found == []
+    assert refusals(file) == [(11, "row", "22 cells under a header of 23")]
+    assert file.left_out == {"alliance in a file with unreadable lines: a member may be missing": 4}
+
+
+def test_obligations_of_both_directions_are_one_claim_where_they_are_equal(codes: CodeLookup) -> None:
+    found, file = read(atop.ADAPTER, DATA / "atop.csv", codes)
+    of = "Alliance obligations of {}: {}".format
+    both = "both sides"
+    assert found == [
+        claim(
+            2,
+            "KAZ.MNG.1995",
+            of(both, "nonaggression"),
+            ["KAZ", "MNG"],
+            "1995/1996",
+            "705 and 712, 1995 to 1996",
+            POOLED,
+        ),
+        claim(
+            6,
+            "KAZ.MNG.2017",
+            of(both, "nonaggression, consultation"),
+            ["KAZ", "MNG"],
+            "2017/2018",
+            "705 and 712, 2017 to 2018",
+            f"{POOLED} {ATOP_ENDS}",
+        ),
+        claim(
+            4,
+            "KAZ.to.MNG.1997",
+            of("KAZ towards MNG", "defence, nonaggression"),
+            ["KAZ", "MNG"],
+            "1997",
+            "705 to 712, 1997",
+            f"{POOLED} {ONE_SIDED}",
+        ),
+        claim(15, "MNG.RUS.1992", of(both, "defence"), ["MNG", "RUS"], "1992", "365 and 712, 1992", POOLED),
+        claim(
+            13, "MNG.SUHH.1990", of(both, "defence"), ["MNG", "SUHH"], "1990/1991", "365 and 712, 1990 to 1991", POOLED
+        ),
+        claim(
+            8,
+            "MNG.to.KAZ.1997",
+            of("MNG towards KAZ", "nonaggression"),
+            ["KAZ", "MNG"],
+            "1997",
+            "712 to 705, 1997",
+            f"{POOLED} {ONE_SIDED}",
+        ),
+        claim(
+            19,
+            "USA.to.JPN.1960",
+            of("USA towards JPN", "defence, offence, neutrality"),
+            ["JPN", "USA"],
+            "1960",
+            "2 to 740, 1960",
+            f"{POOLED} {ONE_SIDED}",
+        ),
+    ]
+    assert (file.lines, file.refused) == (19, [])
+    assert file.left_out == {"no obligation": 1, "obligation not known": 1}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refused"),
+    [
+        ("705,712,1997,1", "705,712,1997,5", (4, "atop_defense", "neither 0 nor 1: '5'")),
+        ("705,712,1997,", "705,712,,", (4, "year", "not a year: ''")),
+        ("705,712,1997,", "705,705,1997,", (4, "ccode2", "'705' and '705' are one state in 1997: KAZ")),
+        ("705,712,1997,", "705,712,1996,", (4, "year", "1996 stands twice, as do years of line 2")),
+        (
+            *("705,712,1997,", "705,712,1990,"),
+            (4, "ccode1", "the code '705' means no one state in 1990 (it has meant KAZ 1991/..)"),
+        ),
+    ],
+)
+def test_faulty_obligations_are_refused(
+    old: str, new: str, refused: tuple[int, str, str], codes: CodeLookup, tmp_path: Path
+) -> None:
+    _, file = read(atop.ADAPTER, changed(DATA / "atop.csv", tmp_path, old, new), codes)
+    assert refusals(file) == [refused]
+
+
+def test_order_of_lines_does_not_matter(codes: CodeLookup, tmp_path: Path) -> None:
+    for adapter, name in ((cow_igo.ADAPTER, "cow_igo.csv"), (atop.ADAPTER, "atop.csv")):
+        header, *lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+        (tmp_path / name).write_text("\n".join([header, *reversed(lines)]), encoding="utf-8")
+        found, turned = (read(adapter, folder / name, codes)[0] for folder in (DATA, tmp_path))
+        assert [one[1:] for one in turned] == [one[1:] for one in found]
+
+
+DESTA = [
+    claim(2, "7", "Kazakhstan Mongolia", ["KAZ", "MNG"], "1995", "1998", "1995/", "number 7", None),
+    claim(
+        3,
+        "7-1",
+        "Kazakhstan Mongolia accession China",
+        ["CHN", "KAZ", "MNG"],
+        "1999",
+        None,
+        "1999/2005",
+        "number 7+1",
+        "Listed as accession. A party withdrew in 2005.",
+    ),
+    claim(
+        4,
+        "7-2",
+        "Kazakhstan Mongolia accession Japan",
+        ["CHN", "JPN", "KAZ", "MNG"],
+        "2001",
+        "2002",
+        "2001/2005",
+        "number 7+2",
+        "Listed as accession. A party withdrew in 2005.",
+    ),
+    claim(
+        5,
+        "7_1",
+        "Kazakhstan Mongolia withdrawal China",
+        ["JPN", "KAZ", "MNG"],
+        None,
+        None,
+        "2005/",
+        "number 7_1",
+        "Listed as withdrawal. The parties are those that remained.",
+    ),
+    claim(6, "8", "Österreich Türkei", ["AUT", "TUR"], "1961", "1962", "1961/", "number 8", None),
+    claim(7, "9", "Germany Turkey", ["DEU", "TUR"], None, "1963", "1963/", "number 9", None),
+    claim(
+        8, "9_1", "Germany Turkey protocol", ["DEU", "TUR"], "1970", None, "1970/", "number 9_1", "Listed as protocol."
+    ),
+    claim(
+        9, "10", "Korea Russia", ["KOR", "RUS"], "1999", "2000", "1999/2010", "number 10", "A party withdrew in 2010."
+    ),
+]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig"])
+def test_treaties_are_read_in_the_encodings_that_there_are(encoding: str, codes: CodeLookup, tmp_path: Path) -> None:
+    path = tmp_path / "desta.csv"
+    path.write_bytes((DATA / "desta.csv").read_bytes().decode("cp1252").encode(encoding))
+    found, file = read(desta.ADAPTER, path, codes)
+    assert found == sorted(DESTA, key=lambda one: one[1])
+    assert (file.lines, file.refused) == (12, [])
+    assert file.left_out == {
+        "consolidated text of treaties that are listed themselves": 1,
+        "negotiation, which is no treaty": 1,
+        "treaty without a year": 1,
+        "withdrawal after which no two parties remained": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refused"),
+    [
+        ("\n8;8;", "\n8/1;8;", (6, "number", "not a number such as 62, 62+1 or 62_1: '8/1'")),
+        ("\xd6sterreich", "\x81sterreich", (6, "name", "neither UTF-8 nor Windows-1252")),
+        (";1961;1962;", ";196;1962;", (6, "year", "not a year: '196'")),
+        (";1961;1962;", ";1961;soon;", (6, "entryforceyear", "not a year: 'soon'")),
+        (";40;792;NA", ";EC;792;NA", (6, "c1", "no state has the code 'EC'")),
+        (
+            ";40;792;NA",
+            ";643;792;NA",
+            (6, "c1", "the code '643' means no one state in 1961 (it has meant RUS 1992/..)"),
+        ),
+        (";40;792;NA", ";40;40;NA", (6, "c1", "fewer than two parties")),
+        ("kei;base_treaty", "kei;treaty", (6, "entry_type", "none of the types that are known: 'treaty'")),
+        (";643;NA;NA;2;1;", ";643;NA;NA;2;3;", (10, "mc2", "neither 1 (withdrew) nor 2 (remained): '3'")),
+    ],
+)
+def test_faulty_treaties_are_refused(
+    old: str, new: str, refused: tuple[int, str, str], codes: CodeLookup, tmp_path: Path
+) -> None:
+    _, file = read(desta.ADAPTER, changed(DATA / "desta.csv", tmp_path, old, new), codes)
+    assert refusals(file) == [refused]
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("1992", "in 1992"),
+        ("2013-08", "in August 2013"),
+        ("2012-11-21", "on 21 November 2012"),
+        ("1990/1992", "from 1990 to 1992"),
+        ("1992-05-06/..", "from 6 May 1992 on"),
+        ("1992/", "from 1992, with no end stated"),
+        ("../1822-10", "until October 1822"),
+        ("199X", "in 199X"),
+        ("1992-05?", "in 1992-05?"),
+    ],
+)
+def test_periods_are_put_into_words(period: str, words: str) -> None:
+    assert in_words(period) == words
+
+
+@pytest.mark.parametrize(
+    ("parties", "period", "words"),
+    [
+        (["KAZ", "MNG"], "1995/1996", "Kazakhstan and Mongolia are listed as parties to “Pact”, from 1995 to 1996."),
+        (["CHN", "KAZ", "MNG"], None, "China, Kazakhstan and Mongolia are listed as parties to “Pact”."),
+        (["MNG"], "1995", "Mongolia is listed as a party to “Pact”, in 1995."),
+        ([], None, None),
+    ],
+)
+def test_agreements_are_worded(parties: list[str], period: str | None, words: str | None) -> None:
+    assert Agreement.wording(SimpleNamespace(title="Pact", parties=parties, period=period), NAMES) == words
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"role": "observer", "period": "1990/1991"}, " as observer, from 1990 to 1991."),
+        ({"role": "member", "period": None}, " as member."),
+        ({"role": None, "period": "1990"}, ", in 1990."),
+    ],
+)
+def test_memberships_are_worded(values: dict[str, Any], words: str) -> None:
+    row = SimpleNamespace(state_id="MNG", organization_id="osce", **values)
+    assert Membership.wording(row, NAMES) == f"Mongolia is listed under the OSCE{words}"
