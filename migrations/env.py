@@ -8,7 +8,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import AutoString
 
 import app.facts  # noqa: F401  # every table is defined once the list of kinds is read
-from app.model.base import Row
+from app.model.base import Table
 from app.settings import Settings
 from app.store.writing import writing_engine
 
@@ -30,7 +30,7 @@ def run(connection: Connection) -> None:
     """Migrate within the connection's transaction."""
     context.configure(
         connection=connection,
-        target_metadata=Row.metadata,
+        target_metadata=Table.metadata,
         compare_type=True,
         render_item=plain_type,
         render_as_batch=connection.dialect.name == "sqlite",

@@ -15,7 +15,7 @@ from app.main import create_app
 from app.model.errors import ProblemType
 from app.settings import Settings
 from app.store.plans import Plan, Values
-from app.store.views import View
+from app.store.readings import Reading
 
 Row = dict[str, Any]
 
@@ -97,12 +97,12 @@ class Api:
 def counted() -> Iterator[list[str]]:
     """The statements by which requests are answered meanwhile."""
     executed: list[str] = []
-    rows = View.rows
+    rows = Reading.rows
 
-    def note(view: View, plan: Plan, values: Values) -> list[Any]:
+    def note(reading: Reading, plan: Plan, values: Values) -> list[Any]:
         executed.append(plan.sql)
-        return rows(view, plan, values)
+        return rows(reading, plan, values)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(View, "rows", note)
+        patch.setattr(Reading, "rows", note)
         yield executed

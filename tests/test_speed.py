@@ -18,25 +18,25 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.dialects.sqlite import pysqlite
 
-from app.api.caching import Answer, Memory
+from app.api.caching import CachedAnswer, Memory
 from app.api.requests import query_of
-from app.facts import CLAIMS, RESOURCES
-from app.facts.trade_flows import RESOURCE as TRADE
+from app.facts import CLAIMS, LISTED
+from app.facts.trade_flows import KIND as TRADE
 from app.facts.trade_flows import TradeFlow, TradeFlowQuery
 from app.load.seeding import load
 from app.main import create_app
 from app.model.bookkeeping import Holding
 from app.query.branches import MAX_BRANCHES, branches
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.paging import Order, Segment
 from app.settings import Settings
 from app.store.plans import Plan
-from app.store.views import FileView
+from app.store.readings import FileReading
 from app.store.writing import writing_engine
 
 Serve = Callable[[Settings], Api]
 
-PATHS = [f"/v1/{kind.path}" for kind in RESOURCES] + ["/v1/facts", "/v1/dyads/MNG/KAZ", "/v1/dataset", "/v1/nothing"]
+PATHS = [f"/v1/{kind.path}" for kind in LISTED] + ["/v1/facts", "/v1/dyads/MNG/KAZ", "/v1/dataset", "/v1/nothing"]
 PARAMETERS = st.lists(
     st.sampled_from(
         [
@@ -131,9 +131,9 @@ def test_another_revision_empties_the_memory(own: Settings, serve: Serve) -> Non
     assert (after.status_code, after.headers["Dataset-Revision"]) == (200, "another")
 
 
-def answer_of(size: int) -> Answer:
+def answer_of(size: int) -> CachedAnswer:
     """An answer with a body of some size."""
-    return Answer({"headers": []}, {"body": b"x" * size}, b'"x"')
+    return CachedAnswer({"headers": []}, {"body": b"x" * size}, b'"x"')
 
 
 def test_memory_holds_no_more_bytes_than_it_may() -> None:
@@ -233,7 +233,7 @@ SERVED += [({}, sort) for sort in ("value", "-value", "period", "-period")]
 
 def steps(file: Path, query: TradeFlowQuery, after: dict[str, Any]) -> int:
     """About how many steps SQLite's machine takes for a page of 50 rows that follow a place."""
-    view = FileView(file, 60)
+    reading = FileReading(file, 60)
     order = Order(query.order)
     segment = Segment.WHOLE if query.order is None else Segment.KEYED
     plan = Plan.of(order.page(TRADE.branches(query), segment, bool(after)), pysqlite.dialect())
@@ -245,10 +245,10 @@ def steps(file: Path, query: TradeFlowQuery, after: dict[str, Any]) -> int:
         return False
 
     values = {**query.values(), **after, "rows": 51}
-    view.rows(plan, values)
-    view.connection.set_progress_handler(count, 10)
-    rows = view.rows(plan, values)
-    view.connection.close()
+    reading.rows(plan, values)
+    reading.connection.set_progress_handler(count, 10)
+    rows = reading.rows(plan, values)
+    reading.connection.close()
     assert len(rows) == 51
     return taken
 
@@ -264,8 +264,8 @@ def test_a_late_page_costs_what_the_first_one_does(file: Path, filters: dict[str
     assert first < 1500  # reading all 21,000 rows takes more than ten times as many
 
 
-@pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: str(kind.path))
-def test_whatever_finds_rows_has_an_index_in_which_they_stand_by_id(kind: Resource) -> None:
+@pytest.mark.parametrize("kind", LISTED, ids=lambda kind: str(kind.path))
+def test_whatever_finds_rows_has_an_index_in_which_they_stand_by_id(kind: Kind) -> None:
     table = kind.table.table()
     led = {tuple(column.name for column in index.columns) for index in table.indexes}
     named = [kind.query.column_of(name, kind.table) for name in kind.query.filter_names()]
@@ -275,20 +275,20 @@ def test_whatever_finds_rows_has_an_index_in_which_they_stand_by_id(kind: Resour
 
 
 @pytest.mark.parametrize("kind", CLAIMS, ids=lambda kind: str(kind.path))
-def test_orders_have_an_index(kind: Resource) -> None:
+def test_orders_have_an_index(kind: Kind) -> None:
     led = {tuple(column.name for column in index.columns) for index in kind.table.table().indexes}
     assert ("period_earliest", "id") in led
     assert ("value" not in kind.table.model_fields) or ("value", "id") in led
 
 
 @pytest.mark.parametrize("kind", CLAIMS, ids=lambda kind: str(kind.path))
-def test_a_file_keeps_each_claim_as_its_columns_make_it(file: Path, kind: Resource) -> None:
-    view = FileView(file, 5)
+def test_a_file_keeps_each_claim_as_its_columns_make_it(file: Path, kind: Kind) -> None:
+    reading = FileReading(file, 5)
     columns = [*kind.table.columns(), kind.table.table().c.answer]
-    rows = view.rows(Plan.of(select(*columns), pysqlite.dialect()), {})
+    rows = reading.rows(Plan.of(select(*columns), pysqlite.dialect()), {})
     assert rows
     assert [row[-1] for row in rows] == [kind.listing.writer.json(row[:-1]) for row in rows]
-    view.connection.close()
+    reading.connection.close()
 
 
 # Branches
@@ -296,7 +296,7 @@ def test_a_file_keeps_each_claim_as_its_columns_make_it(file: Path, kind: Resour
 
 def test_alternatives_become_branches_and_impossible_ones_are_left_out() -> None:
     query = TradeFlowQuery(actor=["KAZ", "MNG"])
-    found = branches(query.conditions_on(TradeFlow))
+    found = branches(query.clauses(TradeFlow))
     assert sorted(" AND ".join(map(str, branch)) for branch in found) == [
         "trade_flow.exporter_id = :actor__0 AND trade_flow.importer_id = :actor__1",
         "trade_flow.importer_id = :actor__0 AND trade_flow.exporter_id = :actor__1",
@@ -305,7 +305,7 @@ def test_alternatives_become_branches_and_impossible_ones_are_left_out() -> None
 
 def test_too_many_alternatives_are_left_to_the_database() -> None:
     query = TradeFlowQuery(exporter=[f"a{n}" for n in range(50)], importer=[f"b{n}" for n in range(50)])
-    found = branches(query.conditions_on(TradeFlow))
+    found = branches(query.clauses(TradeFlow))
     assert len(found) == 50 <= MAX_BRANCHES
     assert all(" OR " in str(branch[-1]) for branch in found)
 
@@ -339,20 +339,20 @@ def test_what_is_too_much_to_count_is_not_counted(many: Settings, serve: Serve) 
 
 
 def test_a_statement_that_takes_too_long_is_given_up(file: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.store.views.STEPS", 1)
+    monkeypatch.setattr("app.store.readings.STEPS", 1)
     served = serve(Settings(database_url=f"sqlite:///{file}", revision_seconds=3600, cache_mb=0))
     assert len(served.json("/v1/trade-flows?limit=10")["data"]) == 10
-    for view in served.app.state.reader._views.idle:
-        view.seconds = -1
+    for reading in served.app.state.reader._readings.idle:
+        reading.seconds = -1
     assert served.get("/v1/trade-flows?limit=10").status_code == 503
 
 
 def test_requests_cannot_write(file: Path) -> None:
-    view = FileView(file, 5)
+    reading = FileReading(file, 5)
     for statement in ("DELETE FROM link", "ATTACH ':memory:' AS other", "PRAGMA journal_mode = WAL"):
         with pytest.raises(apsw.AuthError):
-            view.connection.execute(statement)
-    view.connection.close()
+            reading.connection.execute(statement)
+    reading.connection.close()
 
 
 # Either database
@@ -367,7 +367,7 @@ def in_a_file(file: Path, portal: BlockingPortal) -> Iterator[Api]:
     served.close()
 
 
-SAME = [f"/v1/{kind.path}?limit=1000" for kind in RESOURCES]
+SAME = [f"/v1/{kind.path}?limit=1000" for kind in LISTED]
 SAME += ["/v1/facts?limit=1000", "/v1/facts?actor=KAZ&sort=-period", "/v1/dataset", "/v1/dyads?actor=MNG"]
 SAME += ["/v1/dyads/MNG/KAZ", "/v1/dyads/CHN/RUS", "/v1/facts/mng-kaz-two-way-trade"]
 SAME += [f"/v1/trade-flows?actor=KAZ&sort={sort}" for sort in ("value", "-value", "period", "-period")]

@@ -23,7 +23,7 @@ from app.api.dataset import Reader
 from app.api.endpoints import Endpoint, Endpoints
 from app.api.layers import Head, WhereAsked
 from app.api.lists import endpoints_of
-from app.facts import RESOURCES
+from app.facts import LISTED
 from app.query.formats import MEDIA_TYPES
 from app.settings import Settings
 
@@ -34,7 +34,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *dyads.ENDPOINTS,
     *claim_pages.ENDPOINTS,
     *overview.ENDPOINTS,
-    *(endpoint for kind in RESOURCES for endpoint in endpoints_of(kind)),
+    *(endpoint for kind in LISTED for endpoint in endpoints_of(kind)),
     *health.ENDPOINTS,
     *docs.ENDPOINTS,
 )
@@ -79,8 +79,8 @@ class Application(FastAPI):
         self.state.reader = reader
         self.has_routes = False
         self._making = Lock()
-        answering = Endpoints(self.behind, self, endpoints) if is_direct else self.behind
-        self.front: ASGIApp = Head(Remembering(shared(answering), reader, settings.cache_mb * 2**20))
+        dispatcher = Endpoints(self.behind, self, endpoints) if is_direct else self.behind
+        self.front: ASGIApp = Head(Remembering(shared(dispatcher), reader, settings.cache_mb * 2**20))
 
     def make_routes(self) -> None:
         """Make FastAPI's routes, if that has not been done."""

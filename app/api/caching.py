@@ -24,7 +24,7 @@ OF_THE_BODY = (b"content-length", b"content-type", b"content-encoding")
 EMPTY: Message = {"type": "http.response.body", "body": b""}
 
 
-class Answer:
+class CachedAnswer:
     """A whole good answer, ready to be sent again."""
 
     __slots__ = ("__weakref__", "body", "not_modified", "start", "tag")
@@ -41,9 +41,9 @@ class Answer:
         return len(self.body["body"]) + ANSWER_BYTES
 
 
-Key = tuple[str, bytes, bytes, bytes, bool]
+RequestKey = tuple[str, bytes, bytes, bytes, bool]
 """What an answer depends on as it stands in a request: path, query, Accept, Accept-Encoding, if it has an Origin."""
-Same = tuple[bytes, bytes, bool]
+VariantKey = tuple[bytes, bytes, bool]
 """What an answer depends on however the request is spelt: ETag, Accept-Encoding, whether it has an Origin."""
 
 
@@ -53,21 +53,21 @@ class Memory:
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
         self.size = 0
-        self.answers: OrderedDict[Key, Answer] = OrderedDict()
-        self.same: WeakValueDictionary[Same, Answer] = WeakValueDictionary()
+        self.answers: OrderedDict[RequestKey, CachedAnswer] = OrderedDict()
+        self.by_variant: WeakValueDictionary[VariantKey, CachedAnswer] = WeakValueDictionary()
 
-    def get(self, key: Key) -> Answer | None:
+    def get(self, key: RequestKey) -> CachedAnswer | None:
         """The answer to a request, if it is remembered."""
         answer = self.answers.get(key)
         if answer is not None:
             self.answers.move_to_end(key)
         return answer
 
-    def put(self, key: Key, same: Same, answer: Answer) -> None:
+    def put(self, key: RequestKey, variant: VariantKey, answer: CachedAnswer) -> None:
         """Remember an answer; those that have not been used for the longest time make room."""
         if answer.size > self.capacity or key in self.answers:
             return
-        self.answers[key] = self.same[same] = answer
+        self.answers[key] = self.by_variant[variant] = answer
         self.size += answer.size
         while self.size > self.capacity:
             _, forgotten = self.answers.popitem(last=False)
@@ -76,7 +76,7 @@ class Memory:
     def clear(self) -> None:
         """Forget all."""
         self.answers.clear()
-        self.same.clear()
+        self.by_variant.clear()
         self.size = 0
 
 
@@ -91,10 +91,10 @@ class Remembering:
         self.app = app
         self.reader = reader
         self.memory = Memory(capacity)
-        self.streamed: OrderedDict[Same, Message] = OrderedDict()
+        self.streamed: OrderedDict[VariantKey, Message] = OrderedDict()
         """What begins the answer to those who have it already, of good answers that come in pieces."""
         self.revision = ""
-        self.state = b""
+        self.version_stamp = b""
         """What the answers to all requests depend on."""
         self.headers: list[tuple[bytes, bytes]] = []
         """What says how long answers are good, and of which revision they are."""
@@ -121,17 +121,17 @@ class Remembering:
             await problem_response(error)(scope, receive, send)
             return
         if snapshot.revision != self.revision:
-            self._turn_to(snapshot.revision)
+            self._reset_for(snapshot.revision)
         key = (scope["path"], scope["query_string"], accept, encoding, has_origin)
         answer = self.memory.get(key)
         if answer is None:
-            tag = entity_tag(self.state, scope["path"], scope["query_string"], accept)
-            same = (tag, encoding, has_origin)
-            answer = self.memory.same.get(same)
+            tag = entity_tag(self.version_stamp, scope["path"], scope["query_string"], accept)
+            variant = (tag, encoding, has_origin)
+            answer = self.memory.by_variant.get(variant)
             if answer is None:
-                await self._pass_on(scope, receive, send, key, same, bool(known) and is_among(tag, known))
+                await self._forward(scope, receive, send, key, variant, bool(known) and is_among(tag, known))
                 return
-            self.memory.put(key, same, answer)
+            self.memory.put(key, variant, answer)
         if known and is_among(answer.tag, known):
             await send(answer.not_modified)
             await send(EMPTY)
@@ -139,25 +139,27 @@ class Remembering:
             await send(answer.start)
             await send(answer.body)
 
-    def _turn_to(self, revision: str) -> None:
+    def _reset_for(self, revision: str) -> None:
         """Forget what was answered of another revision."""
         self.memory.clear()
         self.streamed.clear()
         self.revision = revision
-        self.state = f"{revision} {VERSION} {bool(self.reader.texts)}".encode()
+        self.version_stamp = f"{revision} {VERSION} {bool(self.reader.texts)}".encode()
         self.headers = [
             (b"cache-control", FRESHNESS),
             (b"dataset-revision", revision.encode()),
             (b"vary", b"Accept, Accept-Encoding"),
         ]
 
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, key: Key, same: Same, is_known: bool) -> None:
+    async def _forward(
+        self, scope: Scope, receive: Receive, send: Send, key: RequestKey, variant: VariantKey, is_known: bool
+    ) -> None:
         """Let the application answer, add what says how long the answer is good, and remember it if it came whole."""
-        if is_known and same in self.streamed:
-            await send(self.streamed[same])
+        if is_known and variant in self.streamed:
+            await send(self.streamed[variant])
             await send(EMPTY)
             return
-        tag, revision = same[0], self.revision
+        tag, revision = variant[0], self.revision
         headers = [(b"etag", b"W/" + tag), *self.headers]
         start: Message | None = None
         is_answered = False
@@ -175,9 +177,9 @@ class Remembering:
                 return
             if revision == self.revision:
                 if message.get("more_body"):
-                    self._note_streamed(same, start)
+                    self._note_stream(variant, start)
                 elif self.memory.capacity:
-                    self.memory.put(key, same, Answer(start, message, tag))
+                    self.memory.put(key, variant, CachedAnswer(start, message, tag))
             if is_known:
                 is_answered = True
                 await send(not_modified(start))
@@ -189,9 +191,9 @@ class Remembering:
 
         await self.app(scope, receive, send_on)
 
-    def _note_streamed(self, same: Same, start: Message) -> None:
+    def _note_stream(self, variant: VariantKey, start: Message) -> None:
         """Note what begins the answer to those who have it already, of an answer that is good."""
-        self.streamed[same] = not_modified(start)
+        self.streamed[variant] = not_modified(start)
         if len(self.streamed) > MAX_STREAMED:
             self.streamed.popitem(last=False)
 
@@ -218,11 +220,11 @@ def representation(accept: bytes) -> bytes:
     return str(accepted(accept.decode("latin-1") or None)).encode()
 
 
-def entity_tag(state: bytes, path: str, query: bytes, accept: bytes) -> bytes:
+def entity_tag(version_stamp: bytes, path: str, query: bytes, accept: bytes) -> bytes:
     """The opaque tag of an answer: it changes with all that the answer depends on, whatever order parameters come in.
 
     Neither a query nor a media type has spaces in it, so no two requests look alike.
     """
     parameters = b"&".join(sorted(query.split(b"&")))
-    told = b" ".join((state, representation(accept), parameters, path.encode()))
+    told = b" ".join((version_stamp, representation(accept), parameters, path.encode()))
     return b'"%b"' % blake2b(told, digest_size=16).hexdigest().encode()

@@ -14,7 +14,7 @@ from app.model.bookkeeping import Holding
 from app.query.directory import Directory
 from app.settings import Settings
 from app.store.database import Database, revision
-from app.store.views import View
+from app.store.readings import Reading
 from app.text.passages import texts_in
 
 
@@ -57,18 +57,18 @@ class Reader(Database):
         """The current snapshot; a newly loaded data set is noticed after `revision_seconds`."""
         snapshot = self.fresh()
         if snapshot is None:
-            with self.view() as view:
-                self._snapshot = snapshot = self._current(view)
+            with self.reading() as reading:
+                self._snapshot = snapshot = self._current(reading)
             self._read_at = monotonic()
         return snapshot
 
-    def _current(self, view: View) -> Snapshot:
+    def _current(self, reading: Reading) -> Snapshot:
         """The state of the data set now; Unavailable if there is none that this version can serve."""
         if self._snapshot is None:
-            self.check(view)
-        rows = view.rows(self.plan("revision", revision), {})
+            self.check(reading)
+        rows = reading.rows(self.plan("revision", revision), {})
         current = rows[0][0] if rows else ""
         if self._snapshot is not None and self._snapshot.revision == current:
             return self._snapshot
-        counts = {table: int(count) for table, count in view.rows(self.plan("holdings", holdings), {})}
-        return Snapshot(current, directory(partial(self.rows, view)), counts)
+        counts = {table: int(count) for table, count in reading.rows(self.plan("holdings", holdings), {})}
+        return Snapshot(current, directory(partial(self.rows, reading)), counts)

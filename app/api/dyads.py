@@ -18,21 +18,21 @@ from app.api.requests import acceptable
 from app.api.standing import ClaimStanding, comparisons_of, standings
 from app.facts import CLAIMS
 from app.facts.comparisons import Comparison
-from app.facts.kinds import Kind
+from app.facts.kinds import KindPath
 from app.facts.memberships import NO_MEMBERS, Membership
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.errors import Fault, InvalidParameters, NotFound, UnknownCode
-from app.model.types import KEY, ActorCode, Names, Schema, Slug, SourceCode, TimePoint
+from app.model.types import KEY, ActorCode, Schema, Scope, Slug, SourceCode, TimePoint
 from app.model.verdicts import Standing
 from app.query.branches import branches
 from app.query.directory import Directory
 from app.query.filters import ClaimQuery
 from app.query.formats import Format
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.listing import Listing
 from app.query.parameters import Parameters, Query, Unset
-from app.store.plans import nth, place
-from app.store.views import View
+from app.store.plans import numbered, parameter
+from app.store.readings import Reading
 
 ROWS_OF_A_KIND = 100
 """How many rows of one kind a dyad shows."""
@@ -79,16 +79,16 @@ class Dyad(Schema):
     standings: dict[str, ClaimStanding] = Field(
         description="The standing of each of these claims that others back, dispute or supersede, by its id."
     )
-    no_data: list[Kind] = Field(description="The kinds in which no source loaded here speaks of both.")
+    no_data: list[KindPath] = Field(description="The kinds in which no source loaded here speaks of both.")
 
 
 def pair_of(directory: Directory, a: str, b: str) -> tuple[str, str]:
     """The ids of two actors in code-point order; NotFound if one is unknown, InvalidParameters if they are one."""
     found = []
-    for parameter, code in (("a", a), ("b", b)):
-        actor = directory.find(code, Names.ACTOR)
+    for side, code in (("a", a), ("b", b)):
+        actor = directory.find(code, Scope.ACTOR)
         if actor is None:
-            raise NotFound("actor", code, directory.near(code, Names.ACTOR), parameter)
+            raise NotFound("actor", code, directory.near(code, Scope.ACTOR), side)
         found.append(actor)
     if found[0] == found[1]:
         message = f"'{a}' and '{b}' are the same actor, {found[0]}"
@@ -98,7 +98,7 @@ def pair_of(directory: Directory, a: str, b: str) -> tuple[str, str]:
 
 
 def rows_of_pair(
-    reader: Reader, view: View, kind: Resource, query: ClaimQuery, count: int
+    reader: Reader, reading: Reading, kind: Kind, query: ClaimQuery, count: int
 ) -> tuple[list[str], dict[str, Any]]:
     """The ids of the claims of one kind that a query asks for, those from texts first, and their part of the answer.
 
@@ -107,12 +107,12 @@ def rows_of_pair(
     listing, source = kind.listing, kind.listing.source(reader)
     names = source.names("source_row")
     plan = reader.plan((kind.path, "pair", query.shape()), lambda: texts_first(kind.branches(query), names))
-    rows = view.rows(plan, query.values())
+    rows = reading.rows(plan, query.values())
     is_all, shown = len(rows) <= ROWS_OF_A_KIND, rows[:ROWS_OF_A_KIND]
     part = {
         "data": source.encoded(shown),
         "next": None if is_all else f"/v1/{kind.path}?{urlencode(query.model_dump(exclude_defaults=True), doseq=True)}",
-        "total": len(rows) if is_all else listing.total(reader, view, query, count),
+        "total": len(rows) if is_all else listing.total(reader, reading, query, count),
     }
     return [row[0] for row in shown], part
 
@@ -139,8 +139,10 @@ def is_member(membership: Any) -> ColumnElement[bool]:
 def memberships_of_either(query: ClaimQuery) -> CompoundSelect[Any]:
     """The memberships of the actors of a query: organization, state and id."""
     membership = Membership.table().c
-    sides = or_(*(membership.state_id == place(nth("actor", number), KEY) for number in range(len(query.actor))))
-    conditions = ClaimQuery(source=query.source, as_of=query.as_of).conditions_on(Membership)
+    sides = or_(
+        *(membership.state_id == parameter(numbered("actor", number), KEY) for number in range(len(query.actor)))
+    )
+    conditions = ClaimQuery(source=query.source, as_of=query.as_of).clauses(Membership)
     return union_all(
         *(
             select(membership.organization_id, membership.state_id, membership.id).where(
@@ -151,12 +153,12 @@ def memberships_of_either(query: ClaimQuery) -> CompoundSelect[Any]:
     )
 
 
-def shared_memberships(reader: Reader, view: View, query: ClaimQuery) -> Iterator[dict[str, Any]]:
+def shared_memberships(reader: Reader, reading: Reading, query: ClaimQuery) -> Iterator[dict[str, Any]]:
     """The organizations to which both actors of a query are said to belong."""
     a, b = query.actor
     plan = reader.plan(("shared memberships", query.shape()), lambda: memberships_of_either(query))
     found: dict[str, dict[str, list[str]]] = {}
-    for organization, state, id in view.rows(plan, query.values()):
+    for organization, state, id in reading.rows(plan, query.values()):
         found.setdefault(organization, {a: [], b: []})[state].append(id)
     for organization, ids in sorted(found.items()):
         if ids[a] and ids[b]:
@@ -173,18 +175,18 @@ async def get_dyad(request: Request, query: DyadQuery, a: str, b: str) -> Respon
 def dyad_response(reader: Reader, snapshot: Snapshot, a: str, b: str, query: DyadQuery) -> Response:
     """All that is known of two actors."""
     pair = pair_of(snapshot.directory, a, b)
-    query = query.understood(snapshot.directory)
+    query = query.resolve(snapshot.directory)
     asked = ClaimQuery(actor=list(pair), source=query.source, as_of=query.as_of)
-    with reader.view() as view:
+    with reader.reading() as reading:
         found = {
-            kind.path: rows_of_pair(reader, view, kind, asked, snapshot.rows.get(kind.table.table().name, 0))
+            kind.path: rows_of_pair(reader, reading, kind, asked, snapshot.rows.get(kind.table.table().name, 0))
             for kind in CLAIMS
         }
         claims = {path: part for path, (_, part) in found.items()}
-        shared = list(shared_memberships(reader, view, asked))
+        shared = list(shared_memberships(reader, reading, asked))
         ids = [id for ids, _ in found.values() for id in ids]
-        compared = comparisons_of(reader, view, ids)
-        said = standings(reader, view, ids, compared)
+        compared = comparisons_of(reader, reading, ids)
+        said = standings(reader, reading, ids, compared)
     return as_json(
         {
             "a": pair[0],
@@ -220,27 +222,27 @@ class PairQuery(Query):
         None, description="The order: by id if not given, or by the number of shared memberships; `-` turns it round."
     )
 
-    def understood(self, directory: Directory) -> Self:
+    def resolve(self, directory: Directory) -> Self:
         """These parameters, now with the actor's id; UnknownCode if its code means nothing."""
-        actor = directory.find(self.actor, Names.ACTOR)
+        actor = directory.find(self.actor, Scope.ACTOR)
         if actor is None:
-            suggestions = directory.near(self.actor, Names.ACTOR)
+            suggestions = directory.near(self.actor, Scope.ACTOR)
             raise UnknownCode(Fault(parameter="actor", message=f"no actor '{self.actor}'", suggestions=suggestions))
         self.actor = actor
         return self
 
-    def tables(self) -> Sequence[type[Stored]]:
+    def tables(self) -> Sequence[type[Record]]:
         """Pairs are counted from memberships, and are never many."""
         return []
 
-    def is_quick(self) -> bool:
+    def is_cheap(self) -> bool:
         """All memberships of the organizations are read, which takes a while."""
         return False
 
 
 def pairs_of(query: PairQuery) -> list[Select[Any]]:
     """The actors that share memberships with one, each with their number."""
-    actor = place("actor", KEY)
+    actor = parameter("actor", KEY)
     own, other = Membership.table().alias("own").c, Membership.table().alias("other").c
     shared = func.count(other.organization_id.distinct()).label("shared_memberships")
     pairs = (

@@ -19,28 +19,28 @@ from app.api.requests import NoParameters, acceptable
 from app.api.standing import ClaimStanding, comparisons_of, standings
 from app.facts import CLAIMS, links, sources
 from app.facts.comparisons import Comparison
-from app.facts.kinds import KINDS, Kind
-from app.model.base import Stored
+from app.facts.kinds import KINDS, KindPath
+from app.model.base import Record
 from app.model.claims import PeriodBasis
 from app.model.errors import NotFound
 from app.model.links import Link
 from app.model.sources import Source
-from app.model.types import IDENTIFIER, KEY, ActorSet, Edtf, Names, Schema, Sentence, Slug
+from app.model.types import IDENTIFIER, KEY, ActorSet, Edtf, Schema, Scope, Sentence, Slug
 from app.query.branches import branches
 from app.query.directory import Directory
 from app.query.filters import ClaimQuery
 from app.query.formats import Format
-from app.query.kind import Resource, worded
+from app.query.kind import Kind, with_statement
 from app.query.listing import Listing
 from app.query.parameters import any_of
-from app.store.plans import place
+from app.store.plans import parameter
 from app.text.passages import digest
 
 
 class Fact(Schema):
     """What a claim of any kind says, without the fields that only its kind has."""
 
-    kind: Kind = Field(description="The kind of claim: its path under /v1.", examples=["trade-flows"])
+    kind: KindPath = Field(description="The kind of claim: its path under /v1.", examples=["trade-flows"])
     id: Slug = Field(description="The id of the claim.", examples=["mng-kaz-two-way-trade"])
     statement: Sentence | None = Field(description="What the source claims, in words of our own.")
     source_id: Slug = Field(description="The source that makes the claim.", examples=["diplomat-2013"])
@@ -57,26 +57,26 @@ class FactQuery(ClaimQuery):
     """What the list of all facts can be asked."""
 
     unlike_columns = ClaimQuery.unlike_columns | {"kind"}
-    kind: list[Kind] = any_of("The kind of claim.", example="missions")
+    kind: list[KindPath] = any_of("The kind of claim.", example="missions")
 
     def shape(self) -> Hashable:
         """What is asked, without the values: queries of one shape are answered by the same statement."""
         return super().shape(), *sorted(self.kind)
 
-    def tables(self) -> Sequence[type[Stored]]:
+    def tables(self) -> Sequence[type[Record]]:
         """The kinds of rows among which the answer is found."""
         return [kind.table for kind in self.kinds()]
 
-    def is_quick(self) -> bool:
+    def is_cheap(self) -> bool:
         """All kinds are looked through, which takes a while."""
         return False
 
-    def kinds(self) -> list[Resource]:
+    def kinds(self) -> list[Kind]:
         """The kinds of which rows are wanted."""
         return [kind for kind in CLAIMS if not self.kind or kind.path in self.kind]
 
 
-def actors_of(table: type[Stored]) -> ColumnElement[list[str]]:
+def actors_of(table: type[Record]) -> ColumnElement[list[str]]:
     """All actors that a row involves."""
     sides = [func.coalesce(column, "") for column in table.actor_columns()]
     lists = [type_coerce(column, Text) for column in table.list_columns()]
@@ -93,14 +93,14 @@ def fact_columns(path: str) -> list[ColumnElement[Any]]:
     return [columns[name].label(name) for name in Fact.model_fields]
 
 
-def facts_of(resource: Resource, *where: ColumnElement[bool]) -> Select[Any]:
+def facts_of(resource: Kind, *where: ColumnElement[bool]) -> Select[Any]:
     """The rows of one kind as facts."""
     return select(*fact_columns(resource.path)).where(*where)
 
 
 def facts(query: FactQuery) -> list[Select[Any]]:
     """What finds the rows of all kinds that a query asks for."""
-    return [facts_of(kind, *branch) for kind in query.kinds() for branch in branches(query.conditions_on(kind.table))]
+    return [facts_of(kind, *branch) for kind in query.kinds() for branch in branches(query.clauses(kind.table))]
 
 
 FACTS: Listing[FactQuery] = Listing("facts", fact_columns(CLAIMS[0].path), facts)
@@ -153,21 +153,21 @@ async def get_fact(request: Request, query: NoParameters, id: str) -> Response:
 
 def fact_response(reader: Reader, directory: Directory, id: str) -> Response:
     """One claim with all that belongs to it; NotFound if there is none with this id."""
-    with reader.view() as view:
-        rows = view.rows(reader.plan("fact", fact_by_id), {"id": id}) if IDENTIFIER.fullmatch(id) else []
+    with reader.reading() as reading:
+        rows = reading.rows(reader.plan("fact", fact_by_id), {"id": id}) if IDENTIFIER.fullmatch(id) else []
         if not rows:
-            raise NotFound("claim", id, directory.near(id, Names.CLAIM))
+            raise NotFound("claim", id, directory.near(id, Scope.CLAIM))
         fact = dict(zip(FACTS.writer.names, rows[0], strict=True))
         kind = KINDS[fact["kind"]]
-        claim = worded(kind, kind.find(reader, view, id), directory)
-        source = sources.RESOURCE.find(reader, view, fact["source_id"])
+        claim = with_statement(kind, kind.find(reader, reading, id), directory)
+        source = sources.KIND.find(reader, reading, fact["source_id"])
         links_from, links_to = (
-            view.rows(reader.plan(("links", column.name), partial(links_by, column)), {"id": id})
+            reading.rows(reader.plan(("links", column.name), partial(links_by, column)), {"id": id})
             for column in (Link.table().c.from_id, Link.table().c.to_id)
         )
-        comparisons = comparisons_of(reader, view, [id])
-        standing = standings(reader, view, [id], comparisons)[id]
-    writer = links.RESOURCE.listing.writer
+        comparisons = comparisons_of(reader, reading, [id])
+        standing = standings(reader, reading, [id], comparisons)[id]
+    writer = links.KIND.listing.writer
     return as_json(
         {
             **fact,
@@ -186,14 +186,14 @@ def fact_response(reader: Reader, directory: Directory, id: str) -> Response:
 
 def fact_by_id() -> Select[Any]:
     """The claim of any kind that has an id."""
-    id = place("id", KEY)
+    id = parameter("id", KEY)
     found = union_all(*(facts_of(kind, kind.table.table().c.id == id) for kind in CLAIMS)).subquery()
     return select(*(type_coerce(found.c[column.name], column.type) for column in fact_columns(CLAIMS[0].path)))
 
 
 def links_by(column: Column[Any]) -> Select[Any]:
     """The links that have a claim at one end."""
-    return links.RESOURCE.select(column == place("id", KEY)).order_by(Link.table().c.id)
+    return links.KIND.select(column == parameter("id", KEY)).order_by(Link.table().c.id)
 
 
 ENDPOINTS = (

@@ -31,8 +31,8 @@ async def get_readyz(request: Request) -> Response:
 
 def check(reader: Reader) -> None:
     """Unavailable if the database cannot be served."""
-    with reader.view() as view:
-        reader.check(view)
+    with reader.reading() as reading:
+        reader.check(reading)
 
 
 ENDPOINTS = (

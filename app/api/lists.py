@@ -15,10 +15,10 @@ from app.api.endpoints import Endpoint
 from app.api.problems import ANY_ERRORS, UNKNOWN_ACTOR
 from app.api.requests import NoParameters, acceptable, query_of, query_text
 from app.model.errors import Fault, InvalidParameters, NotFound
-from app.model.types import Names, Schema
+from app.model.types import Schema, Scope
 from app.query.directory import Directory
 from app.query.formats import MEDIA_TYPES, Format
-from app.query.kind import Resource, worded
+from app.query.kind import Kind, with_statement
 from app.query.listing import Listing
 from app.query.paging import Order
 from app.query.parameters import Query
@@ -81,9 +81,9 @@ async def list_response(request: Request, listing: Listing[Asked], query: Asked)
     """The answer to a list query: made on the spot if it takes no time, by another thread if it may."""
     reader: Reader = request.app.state.reader
     snapshot = await reader.refreshed()
-    query = query.understood(snapshot.directory)
+    query = query.resolve(snapshot.directory)
     rows = sum(snapshot.rows.get(table.table().name, 0) for table in query.tables())
-    if reader.is_local and query.is_quick():
+    if reader.reads_inline and query.is_cheap():
         return rows_response(request, reader, listing, query, rows)
     return await run_in_threadpool(rows_response, request, reader, listing, query, rows)
 
@@ -119,56 +119,56 @@ def path_of_next(request: Request, cursor: str) -> str:
     return f"{request.scope['path']}?{query_text([*others, ('cursor', cursor)])}"
 
 
-def endpoints_of(kind: Resource) -> tuple[Endpoint, Endpoint]:
+def endpoints_of(kind: Kind) -> tuple[Endpoint, Endpoint]:
     """The two endpoints of a kind."""
     listed = list_endpoint(
         kind.listing,
         kind.table,
         kind.query,
         summary=f"List {kind.name}",
-        description=f"{kind.about}\n\nAnswers the rows that match all filters, a page at a time.",
+        description=f"{kind.description}\n\nAnswers the rows that match all filters, a page at a time.",
         tag=kind.name,
     )
-    named = "" if kind.scope is Names.CLAIM else ", or any other code or name"
+    named = "" if kind.scope is Scope.CLAIM else ", or any other code or name"
     row = Endpoint(
         f"/v1/{kind.path}/{{id}}",
         row_handler(kind),
         NoParameters,
-        operation_id=f"get_{kind.one.replace(' ', '_')}",
-        summary=f"Get one {kind.one}",
-        description=f"{kind.about}\n\nAnswers the bare object.",
+        operation_id=f"get_{kind.singular.replace(' ', '_')}",
+        summary=f"Get one {kind.singular}",
+        description=f"{kind.description}\n\nAnswers the bare object.",
         tag=kind.name,
         response_model=lambda: kind.table,
-        response_description=f"The {kind.one}.",
-        errors=(NotFound(kind.one, "nothing"), *ANY_ERRORS),
+        response_description=f"The {kind.singular}.",
+        errors=(NotFound(kind.singular, "nothing"), *ANY_ERRORS),
         path_parameters={"id": {"description": f"The id{named}.", "examples": [kind.example]}},
     )
     return listed, row
 
 
-def row_handler(kind: Resource) -> Callable[..., Any]:
+def row_handler(kind: Kind) -> Callable[..., Any]:
     """What answers one row of a kind."""
 
     async def get_row(request: Request, query: NoParameters, id: str) -> Response:
         acceptable(request, Format.JSON)
         reader: Reader = request.app.state.reader
         directory = (await reader.refreshed()).directory
-        if reader.is_local:
+        if reader.reads_inline:
             return row_response(reader, directory, kind, id)
         return await run_in_threadpool(row_response, reader, directory, kind, id)
 
     return get_row
 
 
-def row_response(reader: Reader, directory: Directory, kind: Resource, id: str) -> Response:
+def row_response(reader: Reader, directory: Directory, kind: Kind, id: str) -> Response:
     """The row with an id, in words if it is a claim that came without them; NotFound if there is none."""
-    with reader.view(is_whole=False) as view:
-        row = kind.find(reader, view, id)
+    with reader.reading(in_transaction=False) as reading:
+        row = kind.find(reader, reading, id)
         if row is None and (meant := directory.find(id, kind.scope)) is not None:
-            row = kind.find(reader, view, meant)
+            row = kind.find(reader, reading, meant)
     if row is None:
-        raise NotFound(kind.one, id, directory.near(id, kind.scope))
-    return as_json(worded(kind, row, directory))
+        raise NotFound(kind.singular, id, directory.near(id, kind.scope))
+    return as_json(with_statement(kind, row, directory))
 
 
 def as_json(body: Any) -> Response:

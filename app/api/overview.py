@@ -14,7 +14,7 @@ from app.api.endpoints import Endpoint
 from app.api.lists import as_json
 from app.api.problems import ANY_ERRORS
 from app.api.requests import NoParameters, acceptable
-from app.facts import PACKED, RESOURCES, sources
+from app.facts import LISTED, LOADED, sources
 from app.model.errors import ProblemType
 from app.model.sources import Source
 from app.model.types import Schema, Vocabulary, vocabularies
@@ -42,15 +42,15 @@ async def get_dataset(request: Request, query: NoParameters) -> Response:
 
 def dataset_response(reader: Reader, snapshot: Snapshot) -> Response:
     """What is loaded."""
-    with reader.view() as view:
+    with reader.reading() as reading:
         by_id = Source.table().c.id
-        rows = view.rows(reader.plan("sources", lambda: sources.RESOURCE.select().order_by(by_id)), {})
+        rows = reading.rows(reader.plan("sources", lambda: sources.KIND.select().order_by(by_id)), {})
     return as_json(
         {
             "revision": snapshot.revision,
             "version": VERSION,
-            "rows": {kind.path: snapshot.rows.get(kind.table.table().name, 0) for kind in PACKED},
-            "sources": sources.RESOURCE.listing.writer.objects(rows),
+            "rows": {kind.path: snapshot.rows.get(kind.table.table().name, 0) for kind in LOADED},
+            "sources": sources.KIND.listing.writer.objects(rows),
         }
     )
 
@@ -86,7 +86,7 @@ async def get_codebook(request: Request, query: NoParameters) -> Response:
 def codebook() -> list[dict[str, Any]]:
     """Every vocabulary that answers or requests use."""
     used: dict[type[Vocabulary], list[str]] = {Format: ["format"], ProblemType: ["type"], Standing: ["standing"]}
-    for kind in RESOURCES:
+    for kind in LISTED:
         for name, field in kind.table.model_fields.items():
             for vocabulary in vocabularies(field.annotation):
                 used.setdefault(vocabulary, []).append(f"{kind.path}.{name}")

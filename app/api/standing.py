@@ -12,8 +12,8 @@ from app.model.links import Link, LinkKind
 from app.model.types import KEY, Schema, Slug
 from app.model.verdicts import Standing
 from app.store.database import Database
-from app.store.plans import nth, place
-from app.store.views import View
+from app.store.plans import numbered, parameter
+from app.store.readings import Reading
 
 OF_LINK = {
     LinkKind.CONTRADICTS: Standing.CONTRADICTED,
@@ -34,13 +34,13 @@ class ClaimStanding(Schema):
     corroborated_by: list[Slug] = Field(description="Claims of other witnesses that say the same.")
 
 
-def comparisons_of(database: Database, view: View, claim_ids: Sequence[str]) -> list[dict[str, Any]]:
+def comparisons_of(database: Database, reading: Reading, claim_ids: Sequence[str]) -> list[dict[str, Any]]:
     """The comparisons in which any of some claims stands."""
     if not claim_ids:
         return []
     values = padded(claim_ids)
     plan = database.plan(("comparisons of claims", len(values)), lambda: comparisons_by_claims(len(values)))
-    return [dict(zip(COMPARISONS.listing.writer.names, row, strict=True)) for row in view.rows(plan, values)]
+    return [dict(zip(COMPARISONS.listing.writer.names, row, strict=True)) for row in reading.rows(plan, values)]
 
 
 def comparisons_by_claims(count: int) -> Select[Any]:
@@ -56,16 +56,16 @@ def comparisons_by_claims(count: int) -> Select[Any]:
 def padded(ids: Sequence[str]) -> dict[str, str]:
     """Some ids by the names of their places, of which there are 1, 2, 4, 8…, so that few statements are compiled."""
     count = 1 << (len(ids) - 1).bit_length()
-    return {nth("id", number): ids[min(number, len(ids) - 1)] for number in range(count)}
+    return {numbered("id", number): ids[min(number, len(ids) - 1)] for number in range(count)}
 
 
 def places(count: int) -> list[ColumnElement[str]]:
     """The places of a number of ids."""
-    return [place(nth("id", number), KEY) for number in range(count)]
+    return [parameter(numbered("id", number), KEY) for number in range(count)]
 
 
 def standings(
-    database: Database, view: View, claim_ids: Sequence[str], comparisons: Iterable[Mapping[str, Any]]
+    database: Database, reading: Reading, claim_ids: Sequence[str], comparisons: Iterable[Mapping[str, Any]]
 ) -> dict[str, ClaimStanding]:
     """The standing of each of some claims, by the comparisons in which they stand and the links between them."""
     said: dict[str, dict[Standing, set[str]]] = {id: {} for id in claim_ids}
@@ -80,20 +80,20 @@ def standings(
                 say(member["id"], Standing.CORROBORATED, other)
             for other in member["differs_from"]:
                 say(member["id"], Standing.CONTRADICTED, other)
-    for from_id, to_id, kind in links_of(database, view, claim_ids):
+    for from_id, to_id, kind in links_of(database, reading, claim_ids):
         say(to_id, OF_LINK[kind], from_id)
         if kind is not LinkKind.SUPERSEDES:
             say(from_id, OF_LINK[kind], to_id)
     return {id: claim_standing(found) for id, found in said.items()}
 
 
-def links_of(database: Database, view: View, claim_ids: Sequence[str]) -> Iterator[tuple[str, str, LinkKind]]:
+def links_of(database: Database, reading: Reading, claim_ids: Sequence[str]) -> Iterator[tuple[str, str, LinkKind]]:
     """The links that touch any of some claims and say something of their standing: from, to and kind."""
     if claim_ids:
         values = padded(claim_ids)
         plan = database.plan(("links of claims", len(values)), lambda: links_by_claims(len(values)))
         kinds = {kind.value: kind for kind in OF_LINK}
-        for from_id, to_id, kind in view.rows(plan, values):
+        for from_id, to_id, kind in reading.rows(plan, values):
             yield from_id, to_id, kinds[kind]
 
 

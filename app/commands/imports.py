@@ -13,7 +13,7 @@ from app.commands.running import settings_of_environment
 from app.importers import ADAPTERS, adapter_of
 from app.importers.factbook.pack import import_factbook
 from app.load.import_pack import import_pack
-from app.load.imports import Imported, Options, Progress, Refusals, import_file
+from app.load.imports import ImportReport, Options, Progress, Refusals, import_file
 from app.load.removing import remove_import
 
 INTERRUPTED = 130
@@ -64,7 +64,7 @@ def adapter_command(name: str) -> click.Command:
         settings = settings_of_environment()
         for file in files:
 
-            def load(options: Options, refusals: Refusals, progress: Progress, file: Path = file) -> Imported:
+            def load(options: Options, refusals: Refusals, progress: Progress, file: Path = file) -> ImportReport:
                 return import_file(settings, adapter, file, options, refusals, progress)
 
             run(load, str(file), file.stat().st_size, **given)
@@ -79,14 +79,14 @@ def pack(folder: Path, **given: Any) -> None:
     """Load the pack in the folder DIR, of any size, written as those of the seed are."""
     settings = settings_of_environment()
 
-    def load(options: Options, refusals: Refusals, progress: Progress) -> Imported:
+    def load(options: Options, refusals: Refusals, progress: Progress) -> ImportReport:
         return import_pack(settings, folder, options, refusals, progress)
 
     run(load, str(folder), sum(file.stat().st_size for file in folder.glob("*.csv")), **given)
 
 
 def run(
-    load: Callable[[Options, Refusals, Progress], Imported],
+    load: Callable[[Options, Refusals, Progress], ImportReport],
     name: str,
     size: int,
     *,
@@ -98,7 +98,7 @@ def run(
     """Do one import, print what it has done, and exit with 1 if something was refused."""
     gc.freeze()  # what is there by now stays: looking for garbage in it again and again took a fifth of the time
     hidden = not sys.stderr.isatty()
-    with told_if_stopped(), click.progressbar(length=size, label=name, file=sys.stderr, hidden=hidden) as bar:
+    with stop_reported(), click.progressbar(length=size, label=name, file=sys.stderr, hidden=hidden) as bar:
         report = load(Options(skip_invalid, replace, dry_run), Refusals(refusals), bar.update)
     show(report, is_trial=dry_run)
     if not report.is_good and not skip_invalid:
@@ -106,7 +106,7 @@ def run(
 
 
 @contextmanager
-def told_if_stopped() -> Iterator[None]:
+def stop_reported() -> Iterator[None]:
     """Tell in a line that the import was stopped."""
     try:
         yield
@@ -115,7 +115,7 @@ def told_if_stopped() -> Iterator[None]:
         sys.exit(stopped.code if isinstance(stopped, SystemExit) else INTERRUPTED)
 
 
-def show(report: Imported, *, is_trial: bool) -> None:
+def show(report: ImportReport, *, is_trial: bool) -> None:
     """Print what an import has done."""
     click.echo(f"{report.name}: {report.lines} rows read", err=True)
     for kind, merged in report.merged.items():
@@ -135,7 +135,7 @@ def show(report: Imported, *, is_trial: bool) -> None:
     click.echo(conclusion(report, is_trial=is_trial), err=True)
 
 
-def conclusion(report: Imported, *, is_trial: bool) -> str:
+def conclusion(report: ImportReport, *, is_trial: bool) -> str:
     """What came of an import, in a line."""
     if is_trial:
         return f"dry run, nothing was loaded; the revision would be {report.revision}" if report.revision else "dry run"
@@ -166,7 +166,7 @@ def factbook(into: Path) -> None:
 @click.argument("name", metavar="SOURCE")
 def remove(name: str) -> None:
     """Take out what was imported: the claims of SOURCE (or of all sources of a pack) and all that hangs on them."""
-    with told_if_stopped():
+    with stop_reported():
         removed, revision = remove_import(settings_of_environment(), name)
     for kind, count in removed.items():
         click.echo(f"{kind:15} {count} removed", err=True)

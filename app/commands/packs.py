@@ -8,12 +8,12 @@ import click
 from app.commands.running import settings_of_environment
 from app.load.packs import read_packs
 from app.load.proof import text_faults, unproved
-from app.load.seeding import Report, load
-from app.model.base import Stored
+from app.load.seeding import LoadReport, load
+from app.model.base import Record
 from app.text.passages import digest, paragraph_of, texts_in
 
 
-def show(report: Report) -> None:
+def show(report: LoadReport) -> None:
     """Print what a load has done, a line for each kind."""
     for kind, change in report.changes.items():
         counts = f"{change.added} added, {change.changed} changed, {change.same} same, {change.removed} removed"
@@ -43,7 +43,7 @@ def check(texts: Path | None) -> None:
         click.echo(fault, err=True)
     if faults:
         sys.exit(1)
-    rows = sum(1 for _ in packs.of(Stored))
+    rows = sum(1 for _ in packs.of(Record))
     without = unproved(packs, given)
     proved = "all held against their sources' texts" if not without else f"no text given for {', '.join(without)}"
     click.echo(f"{rows} rows, no fault; {proved}")

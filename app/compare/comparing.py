@@ -48,7 +48,7 @@ FLOWS = (*DIRECTED, TradeMeasure.TWO_WAY)
 
 def comparisons(connection: Connection) -> Iterator[Comparison]:
     """Every comparison that can be made among the claims that are loaded."""
-    maker = Maker(connection)
+    maker = Comparer(connection)
     yield from maker.by_rule()
     yield from maker.both_directions()
     yield from maker.sums()
@@ -56,7 +56,7 @@ def comparisons(connection: Connection) -> Iterator[Comparison]:
     yield from maker.by_editors()
 
 
-SIDES: Mapping[type[Claim], Sequence[str]] = {
+SEARCH_COLUMNS: Mapping[type[Claim], Sequence[str]] = {
     TradeFlow: ("exporter_id", "importer_id", "measure"),
     Membership: ("organization_id", "state_id"),
     Investment: ("investor_id", "host_id"),
@@ -69,26 +69,26 @@ SIDES: Mapping[type[Claim], Sequence[str]] = {
 """The columns by which claims of large sources are found that may answer a question of another claim."""
 
 
-def sought(claim: Claim) -> Iterator[tuple[Any, ...]]:
+def search_keys(claim: Claim) -> Iterator[tuple[Any, ...]]:
     """What those columns hold in claims that may answer a question of this one."""
     if isinstance(claim, TradeFlow) and claim.measure in FLOWS:
         sides = claim.exporter_id, claim.importer_id
         yield from ((*pair, measure) for pair in (sides, sides[::-1]) for measure in FLOWS)
     elif any(claim.questions()):
-        yield tuple(getattr(claim, name) for name in SIDES[type(claim)])
+        yield tuple(getattr(claim, name) for name in SEARCH_COLUMNS[type(claim)])
 
 
-def rivals(session: Session, claims: Sequence[Claim], sources: Collection[str]) -> Iterator[Claim]:
+def candidates(session: Session, claims: Sequence[Claim], sources: Collection[str]) -> Iterator[Claim]:
     """The claims of some sources that may answer questions that some claims of one kind answer."""
-    wanted = list(dict.fromkeys(chain.from_iterable(map(sought, claims)))) if sources else []
+    wanted = list(dict.fromkeys(chain.from_iterable(map(search_keys, claims)))) if sources else []
     if wanted:
         own = type(claims[0]).table().c
-        columns = tuple_(*(own[name] for name in SIDES[type(claims[0])]))
+        columns = tuple_(*(own[name] for name in SEARCH_COLUMNS[type(claims[0])]))
         for some in batches(wanted):
             yield from session.scalars(select(type(claims[0])).where(columns.in_(some), own.source_id.in_(sources)))
 
 
-class Maker:
+class Comparer:
     """Makes comparisons of the claims that are loaded."""
 
     def __init__(self, connection: Connection) -> None:
@@ -111,8 +111,8 @@ class Maker:
         own = kind.table().c
         small = session.scalars(select(kind).where(own.source_id.not_in(self.large)).order_by(own.id)).all()
         yield from small
-        if kind in SIDES and small:
-            yield from rivals(session, small, self.large)
+        if kind in SEARCH_COLUMNS and small:
+            yield from candidates(session, small, self.large)
         for ids in batches(linked):
             yield from session.scalars(select(kind).where(own.id.in_(ids)))
 
@@ -120,8 +120,8 @@ class Maker:
         """The questions that several witnesses answer."""
         for group in groups(answers_of(self.claims.values(), self.sources)):
             if self.has_small(group.answers):
-                answers, note = (group.answers, None) if group.reason is None else noted(group.answers)
-                yield self.made(
+                answers, note = (group.answers, None) if group.reason is None else abridged(group.answers)
+                yield self.comparison(
                     answers, self.asked(group), group.verdict, reason=group.reason, factor=group.factor, note=note
                 )
 
@@ -139,10 +139,10 @@ class Maker:
                 both = AddedUp(one, self.sources[one.source_id], answer.question, other)
                 if both.is_rival_of(answer) and self.has_small([answer, both]):
                     witnesses.setdefault(both.witness, []).append(both)
-            for rivals in witnesses.values():
-                answers = [answer, *rivals]
+            for candidates in witnesses.values():
+                answers = [answer, *candidates]
                 question = f"{self.asked(Group([answer], Verdict.DIFFER))}: both directions added up"
-                yield self.made(answers, question, verdict_of(answers), basis=Basis.BOTH_DIRECTIONS)
+                yield self.comparison(answers, question, verdict_of(answers), basis=Basis.BOTH_DIRECTIONS)
 
     def sums(self) -> Iterator[Comparison]:
         """The sums whose parts are known: whether these add up to the whole."""
@@ -160,7 +160,7 @@ class Maker:
                 if reduce(add, added).overlaps(stated):
                     verdict = found
             question = f"Do the parts add up to the whole, {whole}?"
-            yield self.made(self.unasked(claims), question, verdict, basis=Basis.SUM)
+            yield self.comparison(self.unasked(claims), question, verdict, basis=Basis.SUM)
 
     def denials(self) -> Iterator[Comparison]:
         """Memberships that a source would list, and does not."""
@@ -184,7 +184,7 @@ class Maker:
                     answers = list(answers_of([claim], self.sources))
                     note = f"{source.id} lists the memberships of {self.names[claim.state_id]}, and not this one."
                     question = self.asked(Group(answers, Verdict.DIFFER))
-                    yield self.made(
+                    yield self.comparison(
                         answers, question, Verdict.DIFFER, basis=Basis.COMPLETE_LIST, denied_by=source.id, note=note
                     )
 
@@ -195,7 +195,7 @@ class Maker:
             if link.kind is LinkKind.CONTRADICTS and not any(pair <= found for found in self.differing):
                 claims = [self.claims[link.to_id], self.claims[link.from_id]]
                 question = claims[0].statement or claims[0].id
-                yield self.made(self.unasked(claims), question, Verdict.DIFFER, basis=Basis.LINK, note=link.note)
+                yield self.comparison(self.unasked(claims), question, Verdict.DIFFER, basis=Basis.LINK, note=link.note)
 
     def unasked(self, claims: Sequence[Claim]) -> list[Answer]:
         """Claims that are held against each other without a question of their own."""
@@ -209,7 +209,7 @@ class Maker:
         named = ", ".join(self.names.get(part, part) for part in about if part)
         return ": ".join(filter(None, (kind.replace("-", " "), named, " / ".join(filter(None, concepts)))))
 
-    def made(
+    def comparison(
         self,
         answers: Sequence[Answer],
         question: str,
@@ -274,7 +274,7 @@ class Maker:
         return Member(
             id=claim.id,
             source_id=claim.source_id,
-            statement=claim.statement or type(claim).wording(claim, self.names),
+            statement=claim.statement or type(claim).sentence(claim, self.names),
             value=getattr(claim, "value", None),
             value_qualifier=getattr(claim, "value_qualifier", None),
             unit=getattr(claim, "unit", None),
@@ -314,13 +314,13 @@ def both_directions(flows: Iterable[TradeFlow]) -> dict[Dyad, list[tuple[TradeFl
     return found
 
 
-NOTED = 12
+LISTED_AT_MOST = 12
 """Of how many claims that cannot be compared all are listed: a series may have one for each of two hundred years."""
 
 
-def noted(answers: Sequence[Answer]) -> tuple[Sequence[Answer], str | None]:
+def abridged(answers: Sequence[Answer]) -> tuple[Sequence[Answer], str | None]:
     """The answers to list of those that cannot be compared, and what is said of the others."""
-    if len(answers) <= NOTED:
+    if len(answers) <= LISTED_AT_MOST:
         return answers, None
     listed: list[Answer] = []
     notes: list[str] = []

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Column
 
 from app.about import SUMMARY, TITLE, VERSION
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.types import TextList
-from app.query.kind import Resource
+from app.query.kind import Kind
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -57,7 +57,7 @@ def cited(source: Mapping[str, Any]) -> Descriptor:
 
 
 def resource(
-    kind: Resource, columns: Sequence[Column[Any]], path: str, size: int, sha256: str, names: Mapping[str, str]
+    kind: Kind, columns: Sequence[Column[Any]], path: str, size: int, sha256: str, names: Mapping[str, str]
 ) -> Descriptor:
     """The descriptor of the CSV file of a kind; `names` has the name of each table's kind."""
     return {
@@ -65,7 +65,7 @@ def resource(
         "type": "table",
         "path": path,
         "title": kind.name.capitalize(),
-        "description": kind.about,
+        "description": kind.description,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -80,7 +80,7 @@ def resource(
     }
 
 
-def fields(table: type[Stored], columns: Sequence[Column[Any]]) -> list[Descriptor]:
+def fields(table: type[Record], columns: Sequence[Column[Any]]) -> list[Descriptor]:
     """The fields of a Table Schema: what the JSON Schema of an answer says of each column."""
     schema = table.model_json_schema()
     return [field(column, schema["properties"][column.name], schema.get("$defs", {})) for column in columns]

@@ -13,13 +13,13 @@ from sqlalchemy import Connection, func, select
 
 from app.about import VERSION
 from app.export.files import WRITERS, DataSetRead, ExportFormat, sha256, write_json
-from app.facts import PACKED
+from app.facts import LOADED
 from app.model.bookkeeping import DataSet
 from app.model.errors import OperatorError
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.settings import Settings
 from app.store.engines import reading_engine
-from app.store.errors import DatabaseError, told_in_one_line
+from app.store.errors import DatabaseError, database_errors
 from app.store.schema import SchemaState, schema_state
 
 MANIFEST = "dataset.json"
@@ -56,9 +56,9 @@ def export_to(
     check_place(target, force)
     engine = reading_engine(settings.database_url, statement_seconds=0)  # as long as it takes: nobody waits for it
     try:
-        with told_in_one_line(engine), engine.connect() as connection:
+        with database_errors(engine), engine.connect() as connection:
             revision = revision_of(connection)
-            rows = {kind.path: count(connection, kind) for kind in PACKED}
+            rows = {kind.path: count(connection, kind) for kind in LOADED}
             total = sum(rows.values()) * len(chosen)
             data = DataSetRead(connection, revision, lambda more: progress(more, total))
             with put_in_place(target) as folder:
@@ -81,7 +81,7 @@ def revision_of(connection: Connection) -> str:
     return revision
 
 
-def count(connection: Connection, kind: Resource) -> int:
+def count(connection: Connection, kind: Kind) -> int:
     """How many rows of a kind there are."""
     return connection.scalar(select(func.count()).select_from(kind.table.table())) or 0
 

@@ -32,7 +32,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from app.about import VERSION
 from app.export import datapackage
 from app.export.datapackage import named_by
-from app.facts import PACKED
+from app.facts import LOADED
 from app.facts.actors import Actor
 from app.facts.codes import CodeEntry
 from app.facts.organizations import Organization
@@ -40,7 +40,7 @@ from app.facts.states import State
 from app.load.packs import DERIVED, SOURCES_FILE, names_of
 from app.model.sources import Source
 from app.model.types import TextList, Vocabulary
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.store.rows import RowWriter
 
 BATCH = 1000
@@ -92,7 +92,7 @@ def write_csv(folder: Path, data: DataSetRead) -> None:
     """Write a pack, the whole lists that it has in another form, and the Data Package that describes both."""
     pack = folder / "csv"
     pack.mkdir()
-    for kind in PACKED:
+    for kind in LOADED:
         columns = kind.table.columns()
         if kind.table in FULL_LISTS:
             write_table(folder / kind.file, kind, columns, data.batches(columns))
@@ -103,13 +103,13 @@ def write_csv(folder: Path, data: DataSetRead) -> None:
     write_data_package(folder, data)
 
 
-def write_table(path: Path, kind: Resource, columns: Sequence[Column[Any]], batches: Iterable[Sequence[Any]]) -> None:
+def write_table(path: Path, kind: Kind, columns: Sequence[Column[Any]], batches: Iterable[Sequence[Any]]) -> None:
     """Write rows of a kind as CSV, in the way of the API."""
     with path.open("wb") as file:
         file.writelines(RowWriter(kind.path, columns).csv(batches))
 
 
-def not_made_by_reader(data: DataSetRead, kind: Resource) -> Iterator[ColumnElement[bool]]:
+def not_made_by_reader(data: DataSetRead, kind: Kind) -> Iterator[ColumnElement[bool]]:
     """Conditions that leave out the rows which reading a pack makes of its states and organizations."""
     id = kind.table.table().c.id
     if kind.table is Actor:
@@ -140,9 +140,9 @@ def toml(value: str | bool) -> str:
 
 def write_data_package(folder: Path, data: DataSetRead) -> None:
     """Write the description of the CSV files: the whole list of a kind if there is one, otherwise the pack's file."""
-    names = {kind.table.table().name: kind.path for kind in PACKED}
+    names = {kind.table.table().name: kind.path for kind in LOADED}
     resources = []
-    for kind in PACKED:
+    for kind in LOADED:
         is_full = kind.table in FULL_LISTS
         path = folder / kind.file if is_full else folder / "csv" / kind.file
         columns = [column for column in kind.table.columns() if is_full or column.name not in DERIVED]
@@ -166,7 +166,7 @@ def sha256(path: Path) -> str:
 def write_jsonl(folder: Path, data: DataSetRead) -> None:
     """Write each kind as JSON Lines, in the way of the API."""
     (folder / "jsonl").mkdir()
-    for kind in PACKED:
+    for kind in LOADED:
         columns = kind.table.columns()
         with (folder / "jsonl" / f"{kind.path}.jsonl").open("wb") as file:
             file.writelines(RowWriter(kind.path, columns).jsonl(data.batches(columns)))
@@ -180,7 +180,7 @@ def write_sqlite(folder: Path, data: DataSetRead) -> None:
         file.execute("PRAGMA journal_mode = OFF")
         file.execute("PRAGMA synchronous = OFF")
         file.execute("BEGIN")
-        for kind in PACKED:
+        for kind in LOADED:
             table, columns = tables[kind.path], kind.table.columns()
             file.execute(in_sqlite(CreateTable(table)))
             insert = in_sqlite(table.insert())
@@ -201,14 +201,14 @@ def in_sqlite(statement: Any) -> str:
 def sqlite_tables() -> dict[str, Table]:
     """The tables of the SQLite file, by the paths of their kinds and named after them, as the files of a pack are."""
     metadata = MetaData()
-    names = {kind.table.table().name: kind.path.replace("-", "_") for kind in PACKED}
+    names = {kind.table.table().name: kind.path.replace("-", "_") for kind in LOADED}
     return {
         kind.path: Table(
             names[kind.table.table().name],
             metadata,
             *(sqlite_column(column, names) for column in kind.table.columns()),
         )
-        for kind in PACKED
+        for kind in LOADED
     }
 
 
@@ -255,7 +255,7 @@ def write_parquet(folder: Path, data: DataSetRead) -> None:
         Integer: pyarrow.int64(),
     }
     (folder / "parquet").mkdir()
-    for kind in PACKED:
+    for kind in LOADED:
         columns = kind.table.columns()
         typed = [
             next((type for base, type in types.items() if isinstance(column.type, base)), pyarrow.string())

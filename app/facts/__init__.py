@@ -10,21 +10,21 @@ from app.facts import (
     states,
 )
 from app.facts.kinds import CLAIMS
-from app.query.kind import Resource
+from app.query.kind import Kind
 
-REFERENCES: tuple[Resource, ...] = (
-    sources.RESOURCE,
-    states.RESOURCE,
-    organizations.RESOURCE,
-    actors.RESOURCE,
-    codes.RESOURCE,
+REFERENCES: tuple[Kind, ...] = (
+    sources.KIND,
+    states.KIND,
+    organizations.KIND,
+    actors.KIND,
+    codes.KIND,
 )
 """What claims refer to."""
 
-PACKED: tuple[Resource, ...] = (*CLAIMS, links.RESOURCE, *REFERENCES)
+LOADED: tuple[Kind, ...] = (*CLAIMS, links.KIND, *REFERENCES)
 """What packs bring."""
 
-RESOURCES: tuple[Resource, ...] = (*PACKED, comparisons.COMPARISONS, comparisons.DISAGREEMENTS)
+LISTED: tuple[Kind, ...] = (*LOADED, comparisons.COMPARISONS, comparisons.DISAGREEMENTS)
 """Everything that has a list under /v1: what packs bring, and what is derived from it."""
 
 __all__ = ["CLAIMS", "PACKED", "REFERENCES", "RESOURCES"]

@@ -2,10 +2,10 @@
 
 from sqlmodel import Field
 
-from app.model.base import Stored
-from app.model.types import KEY, NAME, ActorCode, Names, Sentence, Slug, Vocabulary, chosen_from, names_own_kind
+from app.model.base import Record
+from app.model.types import KEY, NAME, ActorCode, Scope, Sentence, Slug, Vocabulary, chosen_from, names_own_kind
 from app.query.filters import ReferenceQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import any_of
 
 
@@ -20,7 +20,7 @@ class ActorKind(Vocabulary):
     GROUP = "group", "Several actors spoken of as one, such as the leading democracies."
 
 
-class Actor(Stored, table=True):
+class Actor(Record, table=True):
     """Whatever can stand on one side of a relation: a state, organization, region, people, place or group."""
 
     kind: ActorKind = chosen_from(ActorKind, "What sort of actor it is.")
@@ -37,4 +37,4 @@ class ActorQuery(ReferenceQuery):
     part_of: list[ActorCode] = any_of("Parts of this actor.", example="MNG")
 
 
-RESOURCE = Resource("actors", Actor, ActorQuery, one="actor", example="central-asia", scope=Names.ACTOR)
+KIND = Kind("actors", Actor, ActorQuery, singular="actor", example="central-asia", scope=Scope.ACTOR)

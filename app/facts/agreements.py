@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlmodel import Field
 
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.claims import Claim, Question
 from app.model.types import ActorCode, Edtf, Sentence, Slug, Vocabulary, chosen_from, lists_ids, prose
 from app.query.filters import ClaimQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import Conditions, any_listed, any_of
 from app.text.edtf import in_words
 
@@ -47,7 +47,7 @@ class Agreement(Claim, table=True):
             yield Question(("agreements", *self.parties), (self.kind,), self.in_force[:4], is_timeless=True)
 
     @classmethod
-    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+    def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows that came without a statement."""
         if not row.parties:
             return None
@@ -64,11 +64,11 @@ class AgreementQuery(ClaimQuery):
     kind: list[AgreementKind] = any_of("What sort of agreement.", example="diplomatic_relations")
     party: list[ActorCode] = any_of("A party to it, by any code or name.", example="MNG")
 
-    def conditions_on(self, table: type[Stored]) -> Conditions:
+    def clauses(self, table: type[Record]) -> Conditions:
         """The same conditions, on the table of some kind."""
-        yield from super().conditions_on(table)
+        yield from super().clauses(table)
         if self.party:
             yield any_listed(Agreement.table().c.parties, "party", len(self.party))
 
 
-RESOURCE = Resource("agreements", Agreement, AgreementQuery, one="agreement", example="mng-kaz-diplomatic-relations")
+KIND = Kind("agreements", Agreement, AgreementQuery, singular="agreement", example="mng-kaz-diplomatic-relations")

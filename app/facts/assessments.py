@@ -5,7 +5,7 @@ from sqlmodel import Field
 from app.model.claims import Claim
 from app.model.types import ActorCode, Code, Sentence, Slug, Vocabulary, chosen_from, lists_ids, names_actor, prose
 from app.query.filters import ClaimQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import any_of
 
 
@@ -63,6 +63,4 @@ class AssessmentQuery(ClaimQuery):
     attributed_to: list[ActorCode] = any_of("Whose view the source reports.", example="MNG")
 
 
-RESOURCE = Resource(
-    "assessments", Assessment, AssessmentQuery, one="assessment", example="barrier-historical-boundaries"
-)
+KIND = Kind("assessments", Assessment, AssessmentQuery, singular="assessment", example="barrier-historical-boundaries")

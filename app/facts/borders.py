@@ -9,7 +9,7 @@ from sqlmodel import Field
 from app.model.claims import Measured, Qualifier, Question
 from app.model.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
 from app.query.filters import MeasuredQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
 
 
@@ -39,7 +39,7 @@ class Border(Measured, table=True):
             yield Question(pair, (self.measure, self.unit or ""), is_timeless=True)
 
     @classmethod
-    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+    def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows that came without a statement."""
         pair = f"{name_of[row.a_id]} and {name_of[row.b_id]}"
         match row.measure, row.value_qualifier:
@@ -67,4 +67,4 @@ class BorderQuery(MeasuredQuery):
     measure: list[BorderMeasure] = any_of("What the figure measures.", example="gap")
 
 
-RESOURCE = Resource("borders", Border, BorderQuery, one="border", example="mng-kaz-gap-width")
+KIND = Kind("borders", Border, BorderQuery, singular="border", example="mng-kaz-gap-width")

@@ -7,12 +7,12 @@ from pydantic import Field as Parameter
 from sqlalchemy import Date, or_, select
 from sqlmodel import Field
 
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.sources import Source
-from app.model.types import KEY, ActorCode, Edtf, Exactly, Names, Slug, TimePoint, Vocabulary, chosen_from, names_actor
-from app.query.kind import Resource
+from app.model.types import KEY, ActorCode, Edtf, Exactly, Scope, Slug, TimePoint, Vocabulary, chosen_from, names_actor
+from app.query.kind import Kind
 from app.query.parameters import Conditions, Query, Unset, any_of
-from app.store.plans import place
+from app.store.plans import parameter
 from app.text import edtf
 from app.text.words import folded
 
@@ -31,7 +31,7 @@ class Scheme(Vocabulary):
     OTHER_NAME = "other_name", "Another name."
 
 
-class CodeEntry(Stored, table=True):
+class CodeEntry(Record, table=True):
     """A code or a name of a state or an organization in one scheme, with the time in which it named it."""
 
     scheme: Scheme = chosen_from(Scheme, "The list to which it belongs.")
@@ -72,16 +72,16 @@ class CodeQuery(Query):
             found["first_day"], found["last_day"] = (day.isoformat() for day in edtf.point_bounds(self.as_of))
         return found
 
-    def conditions_on(self, table: type[Stored]) -> Conditions:
+    def clauses(self, table: type[Record]) -> Conditions:
         """The same conditions, on the table of some kind."""
-        yield from super().conditions_on(table)
+        yield from super().clauses(table)
         entry = table.table().c
         if self.q is not None:
             meant = table.table().alias("meant").c
-            yield entry.subject_id.in_(select(meant.subject_id).where(meant.key == place("key", KEY)))
+            yield entry.subject_id.in_(select(meant.subject_id).where(meant.key == parameter("key", KEY)))
         if self.as_of is not None:
-            yield or_(entry.valid_latest.is_(None), entry.valid_latest >= place("first_day", Date()))
-            yield or_(entry.valid_earliest.is_(None), entry.valid_earliest <= place("last_day", Date()))
+            yield or_(entry.valid_latest.is_(None), entry.valid_latest >= parameter("first_day", Date()))
+            yield or_(entry.valid_earliest.is_(None), entry.valid_earliest <= parameter("last_day", Date()))
 
 
-RESOURCE = Resource("codes", CodeEntry, CodeQuery, one="code", example="cow.712.MNG", scope=Names.CODE)
+KIND = Kind("codes", CodeEntry, CodeQuery, singular="code", example="cow.712.MNG", scope=Scope.CODE)

@@ -7,16 +7,16 @@ from pydantic import Field as Parameter
 from sqlalchemy import Double
 from sqlmodel import Field
 
-from app.facts.kinds import Kind
-from app.model.base import Stored
+from app.facts.kinds import KindPath
+from app.model.base import Record
 from app.model.claims import Qualifier, Unit
 from app.model.types import (
     KEY,
     ActorCode,
     ClaimId,
-    Names,
     ObjectList,
     Schema,
+    Scope,
     Slug,
     SourceCode,
     Vocabulary,
@@ -25,10 +25,10 @@ from app.model.types import (
     prose,
 )
 from app.model.verdicts import Reason, Verdict
-from app.query.filters import WordedQuery
-from app.query.kind import Resource
-from app.query.parameters import Conditions, Unset, any_listed, any_of, listing
-from app.store.plans import nth, place
+from app.query.filters import TextQuery
+from app.query.kind import Kind
+from app.query.parameters import Conditions, Unset, any_listed, any_of, lists_actor
+from app.store.plans import numbered, parameter
 
 
 class Member(Schema):
@@ -65,7 +65,7 @@ class Basis(Vocabulary):
     LINK = "link", "The editors: a curated link says so, where no rule finds anything."
 
 
-class Comparison(Stored, table=True):
+class Comparison(Record, table=True):
     """Claims on one question held against each other: whether all can be right, and how far apart they are."""
 
     kind: str = Field(
@@ -91,12 +91,12 @@ class Comparison(Stored, table=True):
     note: str | None = prose("What the editors, or the rule, say of it.")
 
 
-class DisagreementQuery(WordedQuery):
+class DisagreementQuery(TextQuery):
     """What the list of disagreements can be asked."""
 
     table = Comparison
-    unlike_columns = WordedQuery.unlike_columns | {"actor", "source", "claim"}
-    kind: list[Kind] = any_of("The kind of the claims, by its path.", example="trade-flows")
+    unlike_columns = TextQuery.unlike_columns | {"actor", "source", "claim"}
+    kind: list[KindPath] = any_of("The kind of the claims, by its path.", example="trade-flows")
     actor: list[ActorCode] = Parameter(
         default_factory=list,
         max_length=10,
@@ -113,20 +113,20 @@ class DisagreementQuery(WordedQuery):
     )
     basis: list[Basis] = any_of("On what that rests.", example="link")
 
-    def conditions_on(self, table: type[Stored]) -> Conditions:
+    def clauses(self, table: type[Record]) -> Conditions:
         """The same conditions, on the table of some kind."""
-        yield from super().conditions_on(table)
+        yield from super().clauses(table)
         columns = table.table().c
         for number in range(len(self.actor)):
-            yield listing(columns.actors, place(nth("actor", number), KEY))
+            yield lists_actor(columns.actors, parameter(numbered("actor", number), KEY))
         if self.source:
             yield any_listed(columns.sources, "source", len(self.source))
         if self.claim:
             yield any_listed(columns.claim_ids, "claim", len(self.claim))
         if self.factor_min is not None:
-            yield columns.factor >= place("factor_min", Double())
+            yield columns.factor >= parameter("factor_min", Double())
         if self.factor_max is not None:
-            yield columns.factor <= place("factor_max", Double())
+            yield columns.factor <= parameter("factor_max", Double())
 
 
 class ComparisonQuery(DisagreementQuery):
@@ -136,16 +136,17 @@ class ComparisonQuery(DisagreementQuery):
 
 
 EXAMPLE = "borders.db77fb0c3fa0"
-COMPARISONS = Resource(
-    "comparisons", Comparison, ComparisonQuery, one="comparison", example=EXAMPLE, scope=Names.COMPARISON
+COMPARISONS = Kind(
+    "comparisons", Comparison, ComparisonQuery, singular="comparison", example=EXAMPLE, scope=Scope.COMPARISON
 )
-DISAGREEMENTS = Resource(
+DISAGREEMENTS = Kind(
     "disagreements",
     Comparison,
     DisagreementQuery,
-    one="disagreement",
+    singular="disagreement",
     example=EXAMPLE,
-    scope=Names.COMPARISON,
-    only=Comparison.table().c.verdict == Verdict.DIFFER,
-    about="Claims on one question that cannot all be right: by rule, or because the editors found what no rule can.",
+    scope=Scope.COMPARISON,
+    where=Comparison.table().c.verdict == Verdict.DIFFER,
+    description="Claims on one question that cannot all be right: by rule, or because the editors found what no rule "
+    "can.",
 )

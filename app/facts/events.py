@@ -3,7 +3,7 @@
 from app.model.claims import Claim
 from app.model.types import ActorCode, Sentence, Slug, Vocabulary, chosen_from, lists_ids, names_actor, prose
 from app.query.filters import ClaimQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import any_of
 
 
@@ -36,4 +36,4 @@ class EventQuery(ClaimQuery):
     initiator: list[ActorCode] = any_of("Who hosted it or brought it about.", example="MNG")
 
 
-RESOURCE = Resource("events", Event, EventQuery, one="event", example="mng-hosts-khaan-quest")
+KIND = Kind("events", Event, EventQuery, singular="event", example="mng-hosts-khaan-quest")

@@ -7,7 +7,7 @@ from sqlmodel import Field
 from app.model.claims import Measured, Question
 from app.model.types import ActorCode, Currency, Slug, Vocabulary, chosen_from, names_actor
 from app.query.filters import MeasuredQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import any_of
 
 
@@ -56,4 +56,4 @@ class InvestmentQuery(MeasuredQuery):
     currency: list[Currency] = any_of("ISO 4217 code of the currency.", example="USD")
 
 
-RESOURCE = Resource("investments", Investment, InvestmentQuery, one="investment", example="kaz-mng-direct-investment")
+KIND = Kind("investments", Investment, InvestmentQuery, singular="investment", example="kaz-mng-direct-investment")

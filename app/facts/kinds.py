@@ -18,21 +18,21 @@ from app.facts import (
     relationships,
     trade_flows,
 )
-from app.query.kind import Resource
+from app.query.kind import Kind
 
-CLAIMS: tuple[Resource, ...] = (
-    trade_flows.RESOURCE,
-    memberships.RESOURCE,
-    agreements.RESOURCE,
-    investments.RESOURCE,
-    missions.RESOURCE,
-    people_flows.RESOURCE,
-    relationships.RESOURCE,
-    policies.RESOURCE,
-    events.RESOURCE,
-    borders.RESOURCE,
-    regimes.RESOURCE,
-    assessments.RESOURCE,
+CLAIMS: tuple[Kind, ...] = (
+    trade_flows.KIND,
+    memberships.KIND,
+    agreements.KIND,
+    investments.KIND,
+    missions.KIND,
+    people_flows.KIND,
+    relationships.KIND,
+    policies.KIND,
+    events.KIND,
+    borders.KIND,
+    regimes.KIND,
+    assessments.KIND,
 )
 """The kinds of claims, in the order in which a reader meets them."""
 
@@ -47,5 +47,5 @@ def checked_kind(kind: str) -> str:
     return path
 
 
-Kind = Annotated[str, AfterValidator(checked_kind), WithJsonSchema({"type": "string", "enum": list(KINDS)})]
+KindPath = Annotated[str, AfterValidator(checked_kind), WithJsonSchema({"type": "string", "enum": list(KINDS)})]
 """A kind of claims, by its path."""

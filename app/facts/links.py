@@ -1,8 +1,8 @@
 """The routes of links: what claims are to each other."""
 
 from app.model.links import Link, LinkKind
-from app.model.types import Asserter, ClaimId, Names
-from app.query.kind import Resource
+from app.model.types import Asserter, ClaimId, Scope
+from app.query.kind import Kind
 from app.query.parameters import Query, any_of
 
 
@@ -17,4 +17,4 @@ class LinkQuery(Query):
 
 
 EXAMPLE = "usa-ties-show-multidirectional-policy"
-RESOURCE = Resource("links", Link, LinkQuery, one="link", example=EXAMPLE, scope=Names.LINK)
+KIND = Kind("links", Link, LinkQuery, singular="link", example=EXAMPLE, scope=Scope.LINK)

@@ -16,7 +16,7 @@ from app.model.types import (
     prose,
 )
 from app.query.filters import ClaimQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import any_of
 from app.text.edtf import in_words
 
@@ -52,7 +52,7 @@ class Membership(Claim, table=True):
         yield Question(("memberships", self.organization_id, self.state_id), (self.programme or "",), "belongs")
 
     @classmethod
-    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+    def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows that came without a statement."""
         role = f" as {row.role.replace('_', ' ')}" if row.role and row.role not in NO_MEMBERS else ""
         time = f", {in_words(row.period)}" if row.period else ""
@@ -69,4 +69,4 @@ class MembershipQuery(ClaimQuery):
     programme: list[Exactly] = any_of("The programme, written out.", example="Partnership for Peace")
 
 
-RESOURCE = Resource("memberships", Membership, MembershipQuery, one="membership", example="mng-joined-osce")
+KIND = Kind("memberships", Membership, MembershipQuery, singular="membership", example="mng-joined-osce")

@@ -6,7 +6,7 @@ from typing import Any
 from app.model.claims import Claim, Question
 from app.model.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
 from app.query.filters import ClaimQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import any_of
 
 
@@ -55,7 +55,7 @@ class Mission(Claim, table=True):
         )
 
     @classmethod
-    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+    def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows that came without a statement."""
         if row.only_in_region_id is not None:
             return None
@@ -74,4 +74,4 @@ class MissionQuery(ClaimQuery):
     )
 
 
-RESOURCE = Resource("missions", Mission, MissionQuery, one="mission", example="mng-embassy-in-kazakhstan")
+KIND = Kind("missions", Mission, MissionQuery, singular="mission", example="mng-embassy-in-kazakhstan")

@@ -13,14 +13,14 @@ from app.facts.states import State, StateKind
 from app.model.bookkeeping import Word
 from app.model.links import EDITORS, Link
 from app.model.sources import Source
-from app.model.types import Names
+from app.model.types import Scope
 from app.query.directory import Directory
 
 Read = Callable[[Select[Any]], Sequence[Any]]
 """Reads all rows of a statement."""
 
-STATE = (Names.STATE, Names.ACTOR)
-ORGANIZATION = (Names.ORGANIZATION, Names.ACTOR)
+STATE = (Scope.STATE, Scope.ACTOR)
+ORGANIZATION = (Scope.ORGANIZATION, Scope.ACTOR)
 
 FORCED = (Scheme.COW, Scheme.GW, Scheme.GEC)
 """Schemes whose codes look like others: they are named by a prefix."""
@@ -46,7 +46,7 @@ def directory(read: Read) -> Directory:
     for row in states:
         names.enter(row.id, row.id, STATE)
     for row in others:
-        names.enter(row.id, row.id, [Names.ACTOR])
+        names.enter(row.id, row.id, [Scope.ACTOR])
     for row in states:
         names.enter(row.alpha2, row.id, STATE)
     for row in states:
@@ -71,18 +71,18 @@ def directory(read: Read) -> Directory:
     for row in organizations:
         names.enter(row.name, row.id, ORGANIZATION)
     for row in others:
-        names.enter(row.name, row.id, [Names.ACTOR])
+        names.enter(row.name, row.id, [Scope.ACTOR])
     for scope, column in (
-        (Names.SOURCE, Source.table().c.id),
-        (Names.ASSERTER, Source.table().c.id),
-        (Names.LINK, Link.table().c.id),
-        (Names.CODE, CodeEntry.table().c.id),
-        (Names.COMPARISON, Comparison.table().c.id),
-        (Names.CLAIM, Word.table().c.row_id),
+        (Scope.SOURCE, Source.table().c.id),
+        (Scope.ASSERTER, Source.table().c.id),
+        (Scope.LINK, Link.table().c.id),
+        (Scope.CODE, CodeEntry.table().c.id),
+        (Scope.COMPARISON, Comparison.table().c.id),
+        (Scope.CLAIM, Word.table().c.row_id),
     ):
         for (id,) in read(select(column).distinct()):
             names.enter(id, id, [scope])
-    names.enter(EDITORS, EDITORS, [Names.ASSERTER])
+    names.enter(EDITORS, EDITORS, [Scope.ASSERTER])
     return names
 
 

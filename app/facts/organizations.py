@@ -2,10 +2,10 @@
 
 from sqlmodel import Field
 
-from app.model.base import Stored
-from app.model.types import KEY, NAME, Edtf, Names, Sentence, Slug, Vocabulary, chosen_from, names_own_kind
+from app.model.base import Record
+from app.model.types import KEY, NAME, Edtf, Scope, Sentence, Slug, Vocabulary, chosen_from, names_own_kind
 from app.query.filters import ReferenceQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import any_of
 
 
@@ -22,7 +22,7 @@ class OrganizationKind(Vocabulary):
     SUPRANATIONAL = "supranational", "It makes law for its members."
 
 
-class Organization(Stored, table=True):
+class Organization(Record, table=True):
     """An organization of states."""
 
     name: Sentence = Field(sa_type=NAME, description="Its full English name.")
@@ -40,6 +40,6 @@ class OrganizationQuery(ReferenceQuery):
     kind: list[OrganizationKind] = any_of("How the organization stands to its members.", example="supranational")
 
 
-RESOURCE = Resource(
-    "organizations", Organization, OrganizationQuery, one="organization", example="sco", scope=Names.ORGANIZATION
+KIND = Kind(
+    "organizations", Organization, OrganizationQuery, singular="organization", example="sco", scope=Scope.ORGANIZATION
 )

@@ -6,7 +6,7 @@ from typing import Any
 from app.model.claims import Measured, Qualifier, Question
 from app.model.types import ActorCode, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
 from app.query.filters import MeasuredQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import any_of
 
 
@@ -53,7 +53,7 @@ class PeopleFlow(Measured, table=True):
         yield Question(("people-flows", who, self.destination_id or ""), concept)
 
     @classmethod
-    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+    def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows that came without a statement."""
         if row.concept != PeopleConcept.MIGRANT_STOCK or row.value_qualifier != Qualifier.STATED:
             return None
@@ -75,4 +75,4 @@ class PeopleFlowQuery(MeasuredQuery):
     basis: list[PeopleBasis] = any_of("Over what time they were counted.", example="stock")
 
 
-RESOURCE = Resource("people-flows", PeopleFlow, PeopleFlowQuery, one="people flow", example="kazakhs-in-mongolia")
+KIND = Kind("people-flows", PeopleFlow, PeopleFlowQuery, singular="people flow", example="kazakhs-in-mongolia")

@@ -3,7 +3,7 @@
 from app.model.claims import Claim
 from app.model.types import ActorCode, Sentence, Slug, Vocabulary, chosen_from, lists_ids, names_actor, prose
 from app.query.filters import ClaimQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import any_of
 
 
@@ -43,4 +43,4 @@ class PolicyQuery(ClaimQuery):
     effect: list[PolicyEffect] = any_of("What it wants of them.", example="balances")
 
 
-RESOURCE = Resource("policies", Policy, PolicyQuery, one="policy", example="mng-third-neighbor-policy")
+KIND = Kind("policies", Policy, PolicyQuery, singular="policy", example="mng-third-neighbor-policy")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.model.claims import Claim, Question
 from app.model.types import Slug, Vocabulary, chosen_from, names_actor
 from app.query.filters import ClaimQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import any_of
 
 
@@ -35,4 +35,4 @@ class RegimeQuery(ClaimQuery):
     regime: list[RegimeType] = any_of("What sort of government.", example="authoritarian")
 
 
-RESOURCE = Resource("regimes", Regime, RegimeQuery, one="regime", example="kaz-authoritarian")
+KIND = Kind("regimes", Regime, RegimeQuery, singular="regime", example="kaz-authoritarian")

@@ -6,7 +6,7 @@ from sqlmodel import Field
 from app.model.claims import Claim
 from app.model.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
 from app.query.filters import ClaimQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
 
 
@@ -65,6 +65,6 @@ class RelationshipQuery(ClaimQuery):
     strength: list[Strength] = any_of("How strong.", example="strong")
 
 
-RESOURCE = Resource(
-    "relationships", Relationship, RelationshipQuery, one="relationship", example="mng-kaz-minimal-relations"
+KIND = Kind(
+    "relationships", Relationship, RelationshipQuery, singular="relationship", example="mng-kaz-minimal-relations"
 )

@@ -5,13 +5,13 @@ from typing import Literal
 from pydantic import Field
 
 from app.model.sources import Source, SourceKind
-from app.model.types import Exactly, Names, SourceCode
-from app.query.filters import WordedQuery
-from app.query.kind import Resource
+from app.model.types import Exactly, Scope, SourceCode
+from app.query.filters import TextQuery
+from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
 
 
-class SourceQuery(WordedQuery):
+class SourceQuery(TextQuery):
     """What the list of sources can be asked."""
 
     table = Source
@@ -24,4 +24,4 @@ class SourceQuery(WordedQuery):
     )
 
 
-RESOURCE = Resource("sources", Source, SourceQuery, one="source", example="diplomat-2013", scope=Names.SOURCE)
+KIND = Kind("sources", Source, SourceQuery, singular="source", example="diplomat-2013", scope=Scope.SOURCE)

@@ -5,10 +5,10 @@ from typing import Annotated
 from pydantic import StringConstraints
 from sqlmodel import Field
 
-from app.model.base import Stored
-from app.model.types import KEY, NAME, Code, Edtf, NameList, Names, Sentence, Vocabulary, chosen_from, prose
+from app.model.base import Record
+from app.model.types import KEY, NAME, Code, Edtf, NameList, Scope, Sentence, Vocabulary, chosen_from, prose
 from app.query.filters import ReferenceQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import any_of
 
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
@@ -25,7 +25,7 @@ class StateKind(Vocabulary):
     OTHER = "other", "A territory of another or a disputed standing."
 
 
-class State(Stored, table=True):
+class State(Record, table=True):
     """A state, of today or of the past, with the codes by which the field's data sets name it."""
 
     name: Sentence = Field(sa_type=NAME, description="Its common English short name.")
@@ -62,4 +62,4 @@ class StateQuery(ReferenceQuery):
     gw_code: list[Code] = any_of("Gleditsch-Ward code.", example=712)
 
 
-RESOURCE = Resource("states", State, StateQuery, one="state", example="MNG", scope=Names.STATE)
+KIND = Kind("states", State, StateQuery, singular="state", example="MNG", scope=Scope.STATE)

@@ -7,11 +7,11 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, col
 
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.claims import Measured, Qualifier, Question, Unit
 from app.model.types import ActorCode, Currency, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
 from app.query.filters import MeasuredQuery
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import Conditions, any_of
 
 
@@ -70,7 +70,7 @@ class TradeFlow(Measured, table=True):
         )
 
     @classmethod
-    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+    def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows that came without a statement."""
         exporter, importer = name_of[row.exporter_id], name_of[row.importer_id]
         amount, when = amount_of(row), time_of(row)
@@ -146,11 +146,11 @@ class TradeFlowQuery(MeasuredQuery):
     currency: list[Currency] = any_of("ISO 4217 code of the currency.", example="USD")
     commodity: list[Exactly] = any_of("What is traded, as the row has it.")
 
-    def conditions_on(self, table: type[Stored]) -> Conditions:
+    def clauses(self, table: type[Record]) -> Conditions:
         """The same conditions, on the table of some kind."""
-        yield from super().conditions_on(table)
+        yield from super().clauses(table)
         if self.exporter or self.importer:
             yield col(TradeFlow.measure) != TradeMeasure.TWO_WAY
 
 
-RESOURCE = Resource("trade-flows", TradeFlow, TradeFlowQuery, one="trade flow", example="mng-kaz-two-way-trade")
+KIND = Kind("trade-flows", TradeFlow, TradeFlowQuery, singular="trade flow", example="mng-kaz-two-way-trade")

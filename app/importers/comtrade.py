@@ -16,7 +16,7 @@ from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers.cells import Misread, number_of, year_of
 from app.importers.reported_trade import CONSTANTS, Areas, CodeSpell, key, sides
 from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, UnreadableFile
-from app.load.entries import Fault, shown
+from app.load.entries import FileFault, display_path
 from app.model.sources import SourceKind
 
 MEASURES = {"M": TradeMeasure.IMPORTS, "X": TradeMeasure.EXPORTS}
@@ -97,7 +97,9 @@ class AnswerFile(DataFile):
             answer = json.loads(self.path.read_bytes(), parse_int=str, parse_float=str, parse_constant=str)
             self.records = records(answer)
         except (OSError, ValueError) as error:
-            raise UnreadableFile(Fault(shown(self.path), 0, "file", f"no answer of UN Comtrade: {error}")) from error
+            raise UnreadableFile(
+                FileFault(display_path(self.path), 0, "file", f"no answer of UN Comtrade: {error}")
+            ) from error
         self.layout = self.layouts[0]
         self.header = list(self.layout.columns)
 

@@ -19,10 +19,10 @@ from app.facts.naming import directory
 from app.importers.comtrade import OWN_CODES, WHOLES, records
 from app.importers.reported_trade import CodeSpell
 from app.model.errors import OperatorError
-from app.model.types import Names
+from app.model.types import Scope
 from app.settings import Settings
 from app.store.engines import reading_engine
-from app.store.errors import DatabaseError, told_in_one_line
+from app.store.errors import DatabaseError, database_errors
 from app.store.schema import SchemaState, schema_state
 from app.text.near import did_you_mean
 
@@ -71,7 +71,7 @@ PATIENT = Patience()
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ComtradeCall:
     """What a state reports of its trade with one partner, or with each, in a year: all goods together."""
 
     reporter: str
@@ -106,8 +106,8 @@ class AreaCodes:
 
     def state(self, text: str) -> str:
         """The state that a code or a name stands for; FetchError if it names none."""
-        if (state := self._directory.find(text, Names.STATE)) is None:
-            raise FetchError(f"no state '{text}'{did_you_mean(self._directory.near(text, Names.STATE))}")
+        if (state := self._directory.find(text, Scope.STATE)) is None:
+            raise FetchError(f"no state '{text}'{did_you_mean(self._directory.near(text, Scope.STATE))}")
         return state
 
     def code(self, state: str, year: int) -> str:
@@ -121,7 +121,7 @@ class AreaCodes:
 
 def questions(
     codes: AreaCodes, reporters: Sequence[str], partners: Sequence[str], years: Sequence[int], flows: Sequence[str]
-) -> Iterator[Question]:
+) -> Iterator[ComtradeCall]:
     """What to ask, each year by itself, since a preview is of one; of each partner, each flow too, to keep it short."""
     others: list[str | None] = [codes.state(partner) for partner in partners]
     for reporter, partner, year in product(map(codes.state, reporters), others or [None], years):
@@ -129,11 +129,11 @@ def questions(
             continue
         code = None if partner is None else codes.code(partner, year)
         for asked in [[flow] for flow in flows] if partner is None else [flows]:
-            yield Question(reporter, codes.code(reporter, year), partner, code, year, asked)
+            yield ComtradeCall(reporter, codes.code(reporter, year), partner, code, year, asked)
 
 
 def fetched(
-    asked: Sequence[Question], into: Path, client: httpx.Client, terms: Terms, patience: Patience, *, refresh: bool
+    asked: Sequence[ComtradeCall], into: Path, client: httpx.Client, terms: Terms, patience: Patience, *, refresh: bool
 ) -> Iterator[str]:
     """Ask what is not in a folder yet, keep each answer there as it came, and tell of each in a line.
 
@@ -156,7 +156,7 @@ def fetched(
         yield f"{file}: {found} record{'' if found == 1 else 's'}" if found else f"{file}: no data"
 
 
-def answer(question: Question, client: httpx.Client, terms: Terms, patience: Patience) -> tuple[bytes, int]:
+def answer(question: ComtradeCall, client: httpx.Client, terms: Terms, patience: Patience) -> tuple[bytes, int]:
     """The answer to a question as it came, and how many records it has; FetchError if there is none of use."""
     waited, wait, attempt, reason = 0.0, patience.first_wait, 0, ""
     while attempt < patience.tries and waited + wait <= patience.longest:
@@ -180,7 +180,7 @@ def answer(question: Question, client: httpx.Client, terms: Terms, patience: Pat
     raise FetchError(f"{question.name}: given up after {tries} (the next one would be in {wait:.0f} s): {reason}")
 
 
-def counted(question: Question, response: httpx.Response, terms: Terms) -> int:
+def counted(question: ComtradeCall, response: httpx.Response, terms: Terms) -> int:
     """How many records an answer has; FetchError if it is not whole, or may not be."""
     try:
         found = len(records(response.json()))
@@ -226,11 +226,11 @@ def subscription_key(file: Path | None) -> str | None:
 
 def asked_of_data_set(
     settings: Settings, reporters: Sequence[str], partners: Sequence[str], years: Sequence[int], flows: Sequence[str]
-) -> list[Question]:
+) -> list[ComtradeCall]:
     """What to ask, with the states and codes of the data set that is loaded."""
     engine = reading_engine(settings.database_url, settings.statement_seconds)
     try:
-        with told_in_one_line(engine), engine.connect() as connection:
+        with database_errors(engine), engine.connect() as connection:
             if (state := schema_state(connection)) is not SchemaState.CURRENT:
                 raise DatabaseError(f"{engine.url.render_as_string()}: {state.meaning}")
             return list(questions(AreaCodes(connection), reporters, partners, years, flows))

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, select
 
 from app.facts.codes import CodeEntry, Scheme
 from app.facts.organizations import Organization
-from app.load.entries import Fault, shown
+from app.load.entries import FileFault, display_path
 from app.model.claims import Claim
 from app.model.errors import OperatorError
 from app.text.near import did_you_mean, near
@@ -54,7 +54,7 @@ class Layout:
 class UnreadableFile(OperatorError):
     """A file that is none of a data set's: nothing in it can be read."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: FileFault) -> None:
         super().__init__(str(fault))
         self.fault = fault
 
@@ -69,7 +69,7 @@ class DataFile:
     header: list[str] = field(init=False)
     lines: int = 0
     """How many rows have been read."""
-    refused: list[Fault] = field(default_factory=list)
+    refused: list[FileFault] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     """How many values, lines or columns were no claims, by the reason."""
     _raw: IO[bytes] | None = None
@@ -80,7 +80,7 @@ class DataFile:
             with self._bytes() as content:
                 start = content.readline()
         except (OSError, EOFError) as error:
-            raise UnreadableFile(Fault(shown(self.path), 0, "file", f"cannot be read: {error}")) from error
+            raise UnreadableFile(FileFault(display_path(self.path), 0, "file", f"cannot be read: {error}")) from error
         for layout in self.layouts:
             try:
                 header = next(csv.reader([start.decode(layout.encoding)], delimiter=layout.delimiter), [])
@@ -91,7 +91,9 @@ class DataFile:
                 self.layout, self.header = layout, names
                 return
         wanted = "; or ".join(f"{layout.name}: {', '.join(layout.columns)}" for layout in self.layouts)
-        raise UnreadableFile(Fault(shown(self.path), 1, "header", f"not this data set, which has the columns {wanted}"))
+        raise UnreadableFile(
+            FileFault(display_path(self.path), 1, "header", f"not this data set, which has the columns {wanted}")
+        )
 
     def rows(self, *columns: str) -> Iterator[tuple[int, tuple[str, ...]]]:
         """The cells of some columns (two or more) of each row, with the line on which the row begins.
@@ -131,7 +133,7 @@ class DataFile:
 
     def refuse(self, line: int, column: str, message: str) -> None:
         """Note that something on a line cannot be understood."""
-        self.refused.append(Fault(shown(self.path), line, column, message))
+        self.refused.append(FileFault(display_path(self.path), line, column, message))
 
     def leave_out(self, reason: str, count: int = 1) -> None:
         """Note that something is no claim: a missing value, an aggregate, an imputed figure."""

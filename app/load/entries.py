@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from app.facts import PACKED
-from app.model.base import Stored
+from app.facts import LOADED
+from app.model.base import Record
 from app.model.errors import OperatorError
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FileFault:
     """Something wrong in a file of a pack."""
 
     file: str
@@ -30,12 +30,12 @@ class Fault:
 class FaultyPacks(OperatorError):
     """The packs cannot be loaded, for all of these reasons."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[FileFault]) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = faults
 
 
-Kept = TypeVar("Kept", bound=Stored, covariant=True)
+Kept = TypeVar("Kept", bound=Record, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -47,19 +47,19 @@ class Entry(Generic[Kept]):
     file: str
     line: int
 
-    def fault(self, column: str, message: str) -> Fault:
+    def fault(self, column: str, message: str) -> FileFault:
         """A fault of this row."""
-        return Fault(self.file, self.line, column, message)
+        return FileFault(self.file, self.line, column, message)
 
 
 @dataclass(slots=True)
 class Packs:
     """All packs of a folder: their rows by class, and what is wrong with them."""
 
-    entries: dict[type[Stored], list[Entry[Stored]]] = field(
-        default_factory=lambda: {kind.table: [] for kind in PACKED}
+    entries: dict[type[Record], list[Entry[Record]]] = field(
+        default_factory=lambda: {kind.table: [] for kind in LOADED}
     )
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[FileFault] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     """The ids of rows with faults: that these rows are missing is no fault of those that refer to them."""
 
@@ -70,6 +70,6 @@ class Packs:
                 yield from cast("list[Entry[Kept]]", entries)
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """A path as messages name it: from the working directory if it is below it."""
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

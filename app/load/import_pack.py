@@ -11,18 +11,18 @@ from app.facts import CLAIMS, REFERENCES, links
 from app.facts.actors import Actor
 from app.facts.codes import CodeEntry
 from app.facts.organizations import Organization
-from app.load.entries import Entry, Fault, FaultyPacks, Packs, shown
-from app.load.imports import Imported, Options, Progress, Refusals, conclude, revision_after, taken_back_if_asked
+from app.load.entries import Entry, FaultyPacks, FileFault, Packs, display_path
+from app.load.imports import ImportReport, Options, Progress, Refusals, commit_or_undo, revision_after, undo_if_asked
 from app.load.packs import PackReader, add_named
 from app.load.references import circles, references, repeated
-from app.load.revision import Held
-from app.load.seeding import bring_up
+from app.load.revision import HoldingKey
+from app.load.seeding import migrate_and_fill
 from app.load.staging import Merged, Stage, as_stored
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.bookkeeping import Pack
 from app.model.links import EDITORS, Link, LinkKind
 from app.model.sources import Source
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.settings import Settings
 from app.store.derived import batches, derive, forget
 from app.store.stored_json import values
@@ -32,13 +32,15 @@ from app.text.near import did_you_mean, near
 BATCH = 2000
 
 
-def import_pack(settings: Settings, folder: Path, options: Options, refusals: Refusals, progress: Progress) -> Imported:
+def import_pack(
+    settings: Settings, folder: Path, options: Options, refusals: Refusals, progress: Progress
+) -> ImportReport:
     """Load a pack, whole or not at all; FaultyPacks or DatabaseError if there is nothing to load."""
-    report = Imported(folder.resolve().name, refusals)
-    with taken_back_if_asked(), loading(settings.writing_url) as connection:
-        bring_up(connection)
+    report = ImportReport(folder.resolve().name, refusals)
+    with undo_if_asked(), loading(settings.writing_url) as connection:
+        migrate_and_fill(connection)
         PackImport(connection, folder, options, report, progress).run()
-        conclude(report, options)
+        commit_or_undo(report, options)
     return report
 
 
@@ -46,20 +48,20 @@ class PackImport:
     """The import of one pack."""
 
     def __init__(
-        self, connection: Connection, folder: Path, options: Options, report: Imported, progress: Progress
+        self, connection: Connection, folder: Path, options: Options, report: ImportReport, progress: Progress
     ) -> None:
         self.connection = connection
         self.folder = folder
         self.options = options
         self.report = report
         self.progress = progress
-        self.faults: list[Fault] = []
+        self.faults: list[FileFault] = []
         self.broken: set[str] = set()
         self.reader = PackReader(folder.resolve(), self.faults, self.broken)
         self.told = 0
         """How many of the bytes that were read have been told as progress."""
         self.sources: dict[str, Source] = {}
-        self.changed: set[Held] = set()
+        self.changed: set[HoldingKey] = set()
         self.known: dict[str, set[str]] = {}
         self.merged: dict[str, Merged] = {}
 
@@ -70,7 +72,7 @@ class PackImport:
         self.sources = {entry.row.id: entry.row for entry in sources}
         files = {kind: path for path, kind in self.reader.files()}
         self._take_references(sources, files)
-        for kind in (*CLAIMS, links.RESOURCE):
+        for kind in (*CLAIMS, links.KIND):
             rows = self.reader.rows(files[kind], kind, self.sources) if kind in files else ()
             self.merged[kind.path] = self._take(kind, rows)
         self.report.merged = {path: merged for path, merged in self.merged.items() if merged != Merged()}
@@ -82,7 +84,7 @@ class PackImport:
         self.report.refusals.note(self.faults)
         self.faults.clear()
 
-    def _read(self, rows: Iterable[Entry[Stored]], *, is_last: bool = False) -> Iterator[Entry[Stored]]:
+    def _read(self, rows: Iterable[Entry[Record]], *, is_last: bool = False) -> Iterator[Entry[Record]]:
         """The rows whose references lead somewhere; the others are refused."""
         for entry in rows:
             self.report.lines += 1
@@ -99,7 +101,7 @@ class PackImport:
             if not wrong:
                 yield entry
 
-    def _take_references(self, sources: Iterable[Entry[Stored]], files: Mapping[Resource, Path]) -> None:
+    def _take_references(self, sources: Iterable[Entry[Record]], files: Mapping[Kind, Path]) -> None:
         """Bring sources, states, organizations, actors and codes up to date."""
         tables = {kind.table: kind for kind in REFERENCES}
         packs = Packs({table: [] for table in tables}, self.faults, self.broken)
@@ -117,14 +119,14 @@ class PackImport:
             self.merged[kind.path] = self._merge(kind, list(self._read(packs.entries[kind.table])))
         self._note()
 
-    def _merge(self, kind: Resource, entries: Sequence[Entry[Stored]]) -> Merged:
+    def _merge(self, kind: Kind, entries: Sequence[Entry[Record]]) -> Merged:
         """Add and change rows that claims refer to; those of other packs stay as they are."""
         table = kind.table.table()
         rows = {entry.row.id: entry for entry in entries}
         found = (select(table).where(table.c.id.in_(ids)) for ids in batches(list(rows)))
         stored = {row["id"]: dict(row) for some in found for row in self.connection.execute(some).mappings()}
         counts = Counter[str]()
-        fresh: list[Stored] = []
+        fresh: list[Record] = []
         for id, entry in rows.items():
             before, now = stored.get(id), values(entry.row)
             if before is None:
@@ -147,7 +149,7 @@ class PackImport:
         missing = self.connection.scalar(select(func.count()).select_from(table).where(is_missing)) or 0
         return Merged(counts["added"], counts["changed"], counts["same"], missing)
 
-    def _take(self, kind: Resource, rows: Iterable[Entry[Stored]]) -> Merged:
+    def _take(self, kind: Kind, rows: Iterable[Entry[Record]]) -> Merged:
         """Stage the rows of a kind, refuse what does not fit, and bring its table up to date."""
         table = kind.table.table()
         columns = [column for column in table.c if column.name != "id"]
@@ -170,7 +172,7 @@ class PackImport:
             self.told = self.reader.bytes_read
         stage.written()
         self._note()
-        faults = [Fault(path, line, column, message) for line, column, message in self._misfits(kind, stage)]
+        faults = [FileFault(path, line, column, message) for line, column, message in self._misfits(kind, stage)]
         self.report.refusals.note(faults)
         stage.leave_out_lines([fault.line for fault in faults])
         if not self.report.is_good and not self.options.skips_invalid:
@@ -181,18 +183,18 @@ class PackImport:
             self.changed |= {(kind.table, source_id) for source_id in held} | {(Link, "")}
         return merged
 
-    def _owned(self, kind: Resource) -> ColumnElement[bool]:
+    def _owned(self, kind: Kind) -> ColumnElement[bool]:
         """Whether a row is one that the pack has brought."""
         own, source = kind.table.table().c, Source.table().c
         if kind.is_claim:
             return own.source_id.in_(select(source.id).where(source.pack == self.report.name))
         return own.pack == self.report.name
 
-    def _misfits(self, kind: Resource, stage: Stage) -> Iterator[tuple[int, str, str]]:
+    def _misfits(self, kind: Kind, stage: Stage) -> Iterator[tuple[int, str, str]]:
         """Staged rows that do not fit with others, of the pack or of what is loaded: line, column and what is wrong."""
         for line, first, _ in stage.copies():
             yield line, "id", f"stands already on line {first}"
-        for other in (*CLAIMS, links.RESOURCE):
+        for other in (*CLAIMS, links.KIND):
             is_other = ~self._owned(other) if other is kind else true()
             for line, id in stage.meeting("id", other.table.table().c.id, is_other):
                 yield line, "id", f"'{id}' is an id among the {other.name} already"
@@ -227,6 +229,8 @@ def take_pack(connection: Connection, name: str, folder: Path) -> None:
     pack = Pack.table()
     is_imported = connection.scalar(select(pack.c.is_imported).where(pack.c.name == name))
     if is_imported is False:
-        raise FaultyPacks([Fault(shown(folder), 0, "pack", "the seed has a pack of this name: name it otherwise")])
+        raise FaultyPacks(
+            [FileFault(display_path(folder), 0, "pack", "the seed has a pack of this name: name it otherwise")]
+        )
     if is_imported is None:
         connection.execute(insert(pack), {"name": name, "is_imported": True})

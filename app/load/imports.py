@@ -17,10 +17,10 @@ from app.facts.kinds import CLAIMS
 from app.facts.organizations import Organization
 from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim
 from app.load.checks import ColumnCheck, Known, PeriodBounds, ShapeCheck
-from app.load.entries import Fault, FaultyPacks, shown
+from app.load.entries import FaultyPacks, FileFault, display_path
 from app.load.packs import row_of
-from app.load.revision import Held
-from app.load.settling import settle
+from app.load.revision import HoldingKey
+from app.load.settling import refresh_derived
 from app.load.staging import Merged, Stage
 from app.model.bookkeeping import DataSet, Pack
 from app.model.claims import Measured, Qualifier, Quantity
@@ -52,7 +52,7 @@ class Refusals:
     """What was refused: how many for each reason, the first in full, and all of them in a file if one is given."""
 
     file: IO[str] | None = None
-    shown: list[Fault] = field(default_factory=list)
+    shown: list[FileFault] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -60,7 +60,7 @@ class Refusals:
         """How many there are."""
         return self.reasons.total()
 
-    def note(self, faults: Iterable[Fault]) -> None:
+    def note(self, faults: Iterable[FileFault]) -> None:
         """Add some."""
         for fault in faults:
             self.reasons[f"{fault.column}: {OTHER.sub('…', fault.message)}"] += 1
@@ -83,7 +83,7 @@ class Options:
 
 
 @dataclass(slots=True)
-class Imported:
+class ImportReport:
     """What an import has done."""
 
     name: str
@@ -104,7 +104,7 @@ class Imported:
         return not self.refusals.total
 
 
-class TakenBack(Exception):
+class Undone(Exception):
     """What ends a transaction that is not to change anything."""
 
 
@@ -114,29 +114,29 @@ Progress = Callable[[int], None]
 
 def import_file(
     settings: Settings, adapter: Adapter, path: Path, options: Options, refusals: Refusals, progress: Progress
-) -> Imported:
+) -> ImportReport:
     """Load a file of a data set, whole or not at all; UnreadableFile or DatabaseError if there is nothing to load."""
     file = adapter.open(path, adapter.layouts)
-    report = Imported(adapter.source["id"], refusals)
-    with taken_back_if_asked(), loading(settings.writing_url) as connection:
+    report = ImportReport(adapter.source["id"], refusals)
+    with undo_if_asked(), loading(settings.writing_url) as connection:
         refuse_unloaded(connection)
         FileImport(connection, adapter, file, options, report, progress).run()
-        conclude(report, options)
+        commit_or_undo(report, options)
     return report
 
 
 @contextmanager
-def taken_back_if_asked() -> Iterator[None]:
+def undo_if_asked() -> Iterator[None]:
     """Where TakenBack ends."""
-    with suppress(TakenBack):
+    with suppress(Undone):
         yield
 
 
-def conclude(report: Imported, options: Options) -> None:
+def commit_or_undo(report: ImportReport, options: Options) -> None:
     """Let the import stand, or take it back."""
     report.is_loaded = (report.is_good or options.skips_invalid) and not options.is_trial
     if not report.is_loaded:
-        raise TakenBack
+        raise Undone
 
 
 def refuse_unloaded(connection: Connection) -> None:
@@ -154,7 +154,7 @@ class FileImport:
         adapter: Adapter,
         file: DataFile,
         options: Options,
-        report: Imported,
+        report: ImportReport,
         progress: Progress,
     ) -> None:
         self.connection = connection
@@ -245,7 +245,7 @@ class FileImport:
 
     def _refuse(self, line: int, message: str) -> None:
         """Refuse what has been staged already."""
-        self.report.refusals.note([Fault(shown(self.file.path), line, "id", message)])
+        self.report.refusals.note([FileFault(display_path(self.file.path), line, "id", message)])
 
     def _join_copies(self) -> None:
         """Make one claim of those that the file tells several times, and refuse those of which it tells several."""
@@ -283,14 +283,16 @@ def known_ids(connection: Connection) -> Known:
     return {table.name: set(connection.scalars(select(table.c.id))) for table in tables}
 
 
-def take_source(connection: Connection, source: Source, path: Path) -> set[Held]:
+def take_source(connection: Connection, source: Source, path: Path) -> set[HoldingKey]:
     """Bring the source of an import up to date; answers what has changed. FaultyPacks if it is not of an import."""
     table, pack = Source.table(), Pack.table()
     is_imported = connection.scalar(select(pack.c.is_imported).where(pack.c.name == source.pack))
     stored = connection.execute(select(table).where(table.c.id == source.id)).mappings().one_or_none()
     if is_imported is False or (stored and stored["pack"] != source.pack):
         name = stored["pack"] if stored else source.pack
-        raise FaultyPacks([Fault(shown(path), 0, "source", f"'{source.id}' is there already, from the pack '{name}'")])
+        raise FaultyPacks(
+            [FileFault(display_path(path), 0, "source", f"'{source.id}' is there already, from the pack '{name}'")]
+        )
     if is_imported is None:
         connection.execute(insert(pack), {"name": source.pack, "is_imported": True})
     if stored and dict(stored) == values(source):
@@ -304,10 +306,10 @@ def take_source(connection: Connection, source: Source, path: Path) -> set[Held]
     return {(Source, "")}
 
 
-def revision_after(connection: Connection, changed: AbstractSet[Held]) -> str:
+def revision_after(connection: Connection, changed: AbstractSet[HoldingKey]) -> str:
     """The revision once something has changed, if anything has."""
     if changed:
-        return settle(connection, changed)[1]
+        return refresh_derived(connection, changed)[1]
     return connection.scalar(select(DataSet.table().c.revision)) or ""
 
 

@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from sqlalchemy import Boolean, Column
 
-from app.facts import PACKED
+from app.facts import LOADED
 from app.facts.actors import Actor, ActorKind
 from app.facts.codes import CodeEntry, Scheme
 from app.facts.organizations import Organization
 from app.facts.states import State
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.claims import Claim
 from app.model.sources import Source
 from app.model.types import NameList, TextList
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.text.near import did_you_mean, near
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
-from app.load.entries import Entry, Fault, Kept, Packs, shown
+from app.load.entries import Entry, FileFault, Kept, Packs, display_path
 from app.load.references import cross_faults
 
 SOURCES_FILE = "sources.toml"
@@ -40,7 +40,7 @@ def read_packs(folder: Path) -> Packs:
     packs = Packs()
     folders = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     if not folders:
-        packs.faults.append(Fault(shown(folder), 0, "folder", "there is no pack here"))
+        packs.faults.append(FileFault(display_path(folder), 0, "folder", "there is no pack here"))
     for pack in folders:
         for entry in PackReader(pack, packs.faults, packs.broken).entries():
             packs.entries[type(entry.row)].append(entry)
@@ -98,14 +98,14 @@ def names_of(row: State | Organization) -> Iterator[CodeEntry]:
 class PackReader:
     """Reads the files of one pack, and notes what is wrong with them."""
 
-    def __init__(self, folder: Path, faults: list[Fault], broken: set[str]) -> None:
+    def __init__(self, folder: Path, faults: list[FileFault], broken: set[str]) -> None:
         self.folder = folder
         self.faults = faults
         self.broken = broken
         self.bytes_read = 0
         """How much of the files of rows has been read."""
 
-    def entries(self) -> Iterator[Entry[Stored]]:
+    def entries(self) -> Iterator[Entry[Record]]:
         """The pack's rows, sources first."""
         sources: dict[str, Source] = {}
         for entry in self.sources():
@@ -114,24 +114,24 @@ class PackReader:
         for path, kind in self.files():
             yield from self.rows(path, kind, sources)
 
-    def files(self) -> Iterator[tuple[Path, Resource]]:
+    def files(self) -> Iterator[tuple[Path, Kind]]:
         """The pack's files of rows, each with the kind of these, by name."""
-        files = {kind.file: kind for kind in PACKED if kind.table is not Source}
+        files = {kind.file: kind for kind in LOADED if kind.table is not Source}
         for path in sorted(self.folder.glob("*.csv")):
             if path.name in files:
                 yield path, files[path.name]
             else:
                 self._fault(
-                    shown(path), 0, "file", f"no kind has this name{did_you_mean(near(path.name, list(files)))}"
+                    display_path(path), 0, "file", f"no kind has this name{did_you_mean(near(path.name, list(files)))}"
                 )
 
     def _fault(self, file: str, line: int, column: str, message: str) -> None:
-        self.faults.append(Fault(file, line, column, message))
+        self.faults.append(FileFault(file, line, column, message))
 
     def sources(self) -> Iterator[Entry[Source]]:
         """The sources of the pack, each with the line on which its table begins."""
         path = self.folder / SOURCES_FILE
-        file = shown(path)
+        file = display_path(path)
         try:
             text = path.read_text(encoding="utf-8")
             tables = tomllib.loads(text).get("source")
@@ -148,10 +148,10 @@ class PackReader:
                 self._fault(file, line, column, "a source has no such field")
             yield from self._entry(file, line, Source, values, {})
 
-    def rows(self, path: Path, kind: Resource, sources: Mapping[str, Source]) -> Iterator[Entry[Stored]]:
+    def rows(self, path: Path, kind: Kind, sources: Mapping[str, Source]) -> Iterator[Entry[Record]]:
         """The rows of one file, as they are read."""
         columns = {column.name: column for column in kind.table.columns() if column.name not in DERIVED}
-        file, line = shown(path), 1
+        file, line = display_path(path), 1
         try:
             with path.open("rb") as content:
                 reader = csv.reader(self._lines(content), strict=True)
@@ -232,7 +232,7 @@ def row_of(table: type[Kept], values: Mapping[str, Any], pack: str | None = None
 
 
 @cache
-def blank(table: type[Stored]) -> Mapping[str, Any]:
+def blank(table: type[Record]) -> Mapping[str, Any]:
     """The values of a row of which nothing is known."""
     lists: dict[str, Any] = {column.name: [] for column in table.table().c if isinstance(column.type, NameList)}
     return {**dict.fromkeys(table.model_fields), **lists}

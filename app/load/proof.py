@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from app.load.entries import Entry, Fault, Packs
-from app.model.base import Stored
+from app.load.entries import Entry, FileFault, Packs
+from app.model.base import Record
 from app.model.claims import Claim, Measured
 from app.model.sources import Source
-from app.text.evidence import Wording, numerals, sentences, states_period, states_value
+from app.text.evidence import CopiedText, numerals, sentences, states_period, states_value
 from app.text.passages import Span, digest, paragraph_of
 from app.text.words import words
 
@@ -17,7 +17,7 @@ HEDGE = "value_text"
 """The one column that quotes the source."""
 
 
-def text_faults(packs: Packs, texts: Mapping[str, str]) -> Iterator[Fault]:
+def text_faults(packs: Packs, texts: Mapping[str, str]) -> Iterator[FileFault]:
     """What is wrong with the rows in the light of the texts of their sources, which are given by their digests."""
     spans: dict[str, list[Span]] = {}
     text_of = {entry.row.id: entry.row.text_sha256 for entry in packs.of(Source)}
@@ -39,7 +39,7 @@ def unproved(packs: Packs, texts: Mapping[str, str]) -> list[str]:
     return [source.id for source in sources if source.text_sha256 and source.text_sha256 not in texts]
 
 
-def passage_faults(entry: Entry[Claim], claim: Claim, span: Span, text: str) -> Iterator[Fault]:
+def passage_faults(entry: Entry[Claim], claim: Claim, span: Span, text: str) -> Iterator[FileFault]:
     """What of a claim does not stand in the passage that it cites."""
     passage = span.of(text)
     if digest(passage) != claim.text_sha256:
@@ -60,7 +60,7 @@ def passage_faults(entry: Entry[Claim], claim: Claim, span: Span, text: str) -> 
             yield entry.fault(HEDGE, f"'{claim.value_text}' does not stand in the passage")
 
 
-def gaps(text: str, cited: list[Span]) -> Iterator[Fault]:
+def gaps(text: str, cited: list[Span]) -> Iterator[FileFault]:
     """Sentences that no claim cites, and figures that stand in no claim's passage."""
     for sentence in sentences(text):
         if not any(sentence.overlaps(span) for span in cited):
@@ -70,9 +70,9 @@ def gaps(text: str, cited: list[Span]) -> Iterator[Fault]:
             yield gap(text, numeral, f"figure '{numeral.of(text)}'", "no claim's passage has it")
 
 
-def gap(text: str, span: Span, what: str, message: str) -> Fault:
+def gap(text: str, span: Span, what: str, message: str) -> FileFault:
     """A fault of a text: something in it that the rows leave out."""
-    return Fault(
+    return FileFault(
         f"text {digest(text)[:12]}",
         paragraph_of(text, span.start),
         what,
@@ -80,10 +80,10 @@ def gap(text: str, span: Span, what: str, message: str) -> Fault:
     )
 
 
-def copies(packs: Packs, texts: Mapping[str, str]) -> Iterator[Fault]:
+def copies(packs: Packs, texts: Mapping[str, str]) -> Iterator[FileFault]:
     """Words of our own that are a source's."""
-    wordings = [Wording(text) for text in texts.values()]
-    for entry in packs.of(Stored):
+    wordings = [CopiedText(text) for text in texts.values()]
+    for entry in packs.of(Record):
         for column in entry.row.columns():
             own = getattr(entry.row, column.name)
             if isinstance(own, str) and column.name != HEDGE:

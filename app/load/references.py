@@ -10,7 +10,7 @@ from sqlalchemy import Column
 from app.facts.actors import Actor
 from app.facts.codes import CodeEntry
 from app.facts.organizations import Organization
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.claims import Claim
 from app.model.links import EDITORS, Link, LinkKind
 from app.model.sources import Source
@@ -19,10 +19,10 @@ from app.text.near import did_you_mean, near
 
 if TYPE_CHECKING:
     pass
-from app.load.entries import Entry, Fault, Packs
+from app.load.entries import Entry, FileFault, Packs
 
 
-def cross_faults(packs: Packs) -> Iterator[Fault]:
+def cross_faults(packs: Packs) -> Iterator[FileFault]:
     """What is wrong between rows: ids and statements that occur twice, references that lead nowhere."""
     ids = (packs.of(Source), packs.of(Actor), packs.of(CodeEntry), packs.of(Claim), packs.of(Link))
     yield from repeated(chain(*ids), "id")
@@ -33,7 +33,7 @@ def cross_faults(packs: Packs) -> Iterator[Fault]:
         "actor": {entry.row.id for entry in packs.of(Actor)},
         "claim": {entry.row.id for entry in packs.of(Claim)},
     }
-    for entry in packs.of(Stored):
+    for entry in packs.of(Record):
         for column, table, named in references(entry.row):
             if named not in known[table] and named not in packs.broken:
                 yield entry.fault(column, f"no {table} '{named}'{did_you_mean(near(named, list(known[table])))}")
@@ -47,7 +47,7 @@ def cross_faults(packs: Packs) -> Iterator[Fault]:
     yield from circles(packs.of(Link))
 
 
-def circles(links: Iterator[Entry[Link]]) -> Iterator[Fault]:
+def circles(links: Iterator[Entry[Link]]) -> Iterator[FileFault]:
     """Links by which a claim would supersede, in the end, itself."""
     later: dict[str, list[Entry[Link]]] = {}
     for link in links:
@@ -64,16 +64,16 @@ def circles(links: Iterator[Entry[Link]]) -> Iterator[Fault]:
             yield first.fault("to_id", f"'{first.row.to_id}' supersedes '{first.row.from_id}' already: a circle")
 
 
-def repeated(entries: Iterator[Entry[Stored]], column: str) -> Iterator[Fault]:
+def repeated(entries: Iterator[Entry[Record]], column: str) -> Iterator[FileFault]:
     """Rows whose value in a column an earlier row has already."""
-    first: dict[Any, Entry[Stored]] = {}
+    first: dict[Any, Entry[Record]] = {}
     for entry in entries:
         value = getattr(entry.row, column)
         if value is not None and (earlier := first.setdefault(value, entry)) is not entry:
             yield entry.fault(column, f"stands already in {earlier.file}:{earlier.line}")
 
 
-def references(row: Stored) -> Iterator[tuple[str, str, str]]:
+def references(row: Record) -> Iterator[tuple[str, str, str]]:
     """The ids that a row refers to: column, what it names, id."""
     for name, tables in naming_columns(type(row)):
         if (named := getattr(row, name)) is not None:
@@ -85,7 +85,7 @@ def references(row: Stored) -> Iterator[tuple[str, str, str]]:
 
 
 @cache
-def naming_columns(table: type[Stored]) -> Sequence[tuple[str, Sequence[str]]]:
+def naming_columns(table: type[Record]) -> Sequence[tuple[str, Sequence[str]]]:
     """The columns of a table that hold ids of others, each with the tables whose ids these are."""
     named = ((column.name, tables_named(column)) for column in table.table().c)
     return [(name, tables) for name, tables in named if tables]

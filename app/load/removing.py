@@ -5,16 +5,16 @@ from collections.abc import Set as AbstractSet
 
 from sqlalchemy import Connection, delete, func, or_, select
 
-from app.facts import CLAIMS, PACKED, REFERENCES
+from app.facts import CLAIMS, LOADED, REFERENCES
 from app.facts.actors import Actor
 from app.facts.codes import CodeEntry
 from app.facts.comparisons import Comparison
 from app.facts.organizations import Organization
 from app.facts.states import State
 from app.load.imports import refuse_unloaded
-from app.load.revision import Held
-from app.load.settling import overwrite, settle
-from app.model.base import Stored
+from app.load.revision import HoldingKey
+from app.load.settling import overwrite, refresh_derived
+from app.model.base import Record
 from app.model.bookkeeping import ListedId, Pack
 from app.model.errors import OperatorError
 from app.model.links import Link
@@ -46,9 +46,9 @@ def remove_import(settings: Settings, name: str) -> tuple[dict[str, int], str]:
             remove(connection, Link, Link.table().c.pack == pack)
         removed["links"] = links - rows_of(connection, Link)
         removed |= remove_references(connection, sources, pack)
-        held: set[Held] = {(kind.table, source) for kind in CLAIMS for source in sources if removed[kind.path]}
-        held |= {(kind.table, "") for kind in PACKED if not kind.is_claim and removed.get(kind.path)}
-        _, revision = settle(connection, held)
+        held: set[HoldingKey] = {(kind.table, source) for kind in CLAIMS for source in sources if removed[kind.path]}
+        held |= {(kind.table, "") for kind in LOADED if not kind.is_claim and removed.get(kind.path)}
+        _, revision = refresh_derived(connection, held)
     return {path: count for path, count in removed.items() if count}, revision
 
 
@@ -67,7 +67,7 @@ def meant(connection: Connection, name: str) -> tuple[list[str], str | None]:
     raise NotRemovable(f"nothing imported is called '{name}'{did_you_mean(near(name, sorted(imported)))}")
 
 
-def rows_of(connection: Connection, kind: type[Stored]) -> int:
+def rows_of(connection: Connection, kind: type[Record]) -> int:
     """How many rows of a kind there are."""
     return connection.scalar(select(func.count()).select_from(kind.table())) or 0
 

@@ -8,25 +8,25 @@ from typing import Any
 import msgspec
 from sqlalchemy import Boolean, Column, ColumnElement, Connection, Integer, cast, delete, insert, select
 
-from app.facts import PACKED
-from app.model.base import Stored
+from app.facts import LOADED
+from app.model.base import Record
 from app.model.bookkeeping import Holding, Pack
 from app.model.claims import Claim
 from app.model.sources import Source
 
-Held = tuple[type[Stored], str]
+HoldingKey = tuple[type[Record], str]
 """A kind, and the source whose claims of that kind are meant; an empty source for kinds of which no source is asked."""
 
 BATCH = 5000
 
-KINDS = {kind.table.table().name: kind.table for kind in PACKED}
+KINDS = {kind.table.table().name: kind.table for kind in LOADED}
 
 
 IMPORTED = select(Pack.table().c.name).where(Pack.table().c.is_imported)
 """The packs that came by imports."""
 
 
-def is_seeded(kind: type[Stored]) -> ColumnElement[bool]:
+def is_seeded(kind: type[Record]) -> ColumnElement[bool]:
     """Whether a row came with the packs of the seed, not by an import."""
     own, source = kind.table().c, Source.table().c
     if issubclass(kind, Claim):
@@ -34,14 +34,14 @@ def is_seeded(kind: type[Stored]) -> ColumnElement[bool]:
     return own.pack.not_in(IMPORTED)
 
 
-def held_by(row: Stored) -> Held:
+def key_of(row: Record) -> HoldingKey:
     """Among what a row counts."""
     return type(row), row.source_id if isinstance(row, Claim) else ""
 
 
-def all_held(connection: Connection) -> set[Held]:
+def all_keys(connection: Connection) -> set[HoldingKey]:
     """Everything that has rows, or had some when the holdings were written."""
-    held: set[Held] = {(table, "") for table in KINDS.values() if not issubclass(table, Claim)}
+    held: set[HoldingKey] = {(table, "") for table in KINDS.values() if not issubclass(table, Claim)}
     for table in KINDS.values():
         if issubclass(table, Claim):
             source = table.table().c.source_id
@@ -50,11 +50,11 @@ def all_held(connection: Connection) -> set[Held]:
     return held | {(KINDS[kind], source_id) for kind, source_id in noted if kind in KINDS}
 
 
-def note_holdings(connection: Connection, changed: Collection[Held]) -> str:
+def note_holdings(connection: Connection, changed: Collection[HoldingKey]) -> str:
     """Count and digest anew what has changed, and answer the revision."""
     holding = Holding.table()
     if not connection.scalar(select(holding.c.kind).limit(1)):
-        changed = all_held(connection)
+        changed = all_keys(connection)
     for table, source_id in sorted(changed, key=lambda held: (held[0].table().name, held[1])):
         kind = table.table().name
         connection.execute(delete(holding).where(holding.c.kind == kind, holding.c.source_id == source_id))
@@ -70,7 +70,7 @@ def revision_of(holdings: Iterable[Any]) -> str:
     return hashlib.sha256("\n".join(sorted(" ".join(holding) for holding in holdings)).encode()).hexdigest()[:16]
 
 
-def count_and_digest(connection: Connection, table: type[Stored], source_id: str) -> tuple[int, str]:
+def count_and_digest(connection: Connection, table: type[Record], source_id: str) -> tuple[int, str]:
     """How many rows there are, and the digest of their public columns as JSON Lines in the order of their ids."""
     rows, digest, encoder = 0, hashlib.sha256(), msgspec.json.Encoder()
     for batch in raw_batches(connection, table, source_id):
@@ -79,7 +79,7 @@ def count_and_digest(connection: Connection, table: type[Stored], source_id: str
     return rows, digest.hexdigest()
 
 
-def raw_batches(connection: Connection, table: type[Stored], source_id: str) -> Iterator[list[tuple[Any, ...]]]:
+def raw_batches(connection: Connection, table: type[Record], source_id: str) -> Iterator[list[tuple[Any, ...]]]:
     """The public columns of rows by id as the database's driver gives them: the same on all, and sooner than values."""
     own = table.table().c
     statement = select(*(plain(column) for column in table.columns())).order_by(own.id)

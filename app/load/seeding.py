@@ -10,28 +10,28 @@ from sqlalchemy import Column, Connection, Select, bindparam, delete, insert, se
 from sqlalchemy.exc import OperationalError
 
 from app.about import VERSION
-from app.facts import CLAIMS, PACKED, REFERENCES, links
+from app.facts import CLAIMS, LOADED, REFERENCES, links
 from app.facts.comparisons import Comparison
-from app.load.entries import Entry, Fault, FaultyPacks, Packs
+from app.load.entries import Entry, FaultyPacks, FileFault, Packs
 from app.load.packs import digest_of, read_packs
 from app.load.references import tables_named
-from app.load.revision import IMPORTED, Held, held_by, is_seeded
-from app.load.settling import overwrite, settle
-from app.model.base import Stored
+from app.load.revision import IMPORTED, HoldingKey, is_seeded, key_of
+from app.load.settling import overwrite, refresh_derived
+from app.model.base import Record
 from app.model.bookkeeping import DataSet, ListedId, Pack
 from app.model.claims import Claim
 from app.model.types import IdList
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.settings import Settings
 from app.store.derived import batches, derive, forget, remove
 from app.store.engines import reading_engine
 from app.store.schema import SchemaState, migrate, schema_state
-from app.store.stored_json import keep_missing, values
+from app.store.stored_json import fill_missing, values
 from app.store.writing import loading
 
-LOADING = (*REFERENCES, *CLAIMS, links.RESOURCE)
+LOADING = (*REFERENCES, *CLAIMS, links.KIND)
 """All kinds in an order in which what is referred to comes before what refers to it."""
-RESOURCES_BY_TABLE = {kind.table: kind for kind in LOADING}
+KINDS_BY_TABLE = {kind.table: kind for kind in LOADING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class LoadReport:
     """What a load has done, by the path of the kind, what comparing found, and the revision after it."""
 
     changes: Mapping[str, Change]
@@ -77,29 +77,29 @@ def is_loaded(settings: Settings) -> bool:
         engine.dispose()
 
 
-def load(settings: Settings) -> Report:
+def load(settings: Settings) -> LoadReport:
     """Migrate the database and load all packs; FaultyPacks or DatabaseError, with nothing changed, if that fails."""
     packs = read_packs(settings.seed_dir)
     if packs.faults:
         raise FaultyPacks(packs.faults)
     with loading(settings.writing_url) as connection:
-        bring_up(connection)
+        migrate_and_fill(connection)
         return replace(connection, packs, seed_digest(settings))
 
 
-def bring_up(connection: Connection) -> None:
+def migrate_and_fill(connection: Connection) -> None:
     """Bring the tables up to this version, and what they keep; DatabaseError if that cannot be."""
     if schema_state(connection) is not SchemaState.CURRENT:
         migrate(connection)
         for kind in CLAIMS:
-            keep_missing(connection, kind.table)
+            fill_missing(connection, kind.table)
 
 
-def replace(connection: Connection, packs: Packs, seed: str) -> Report:
+def replace(connection: Connection, packs: Packs, seed: str) -> LoadReport:
     """Replace all rows that packs of the seed have brought by those of the packs; imported rows stay as they are."""
     changes: dict[str, Change] = {}
-    removed: dict[Resource, list[str]] = {}
-    held: set[Held] = set()
+    removed: dict[Kind, list[str]] = {}
+    held: set[HoldingKey] = set()
     note_packs(connection, packs)
     for kind in LOADING:
         entries = {entry.row.id: entry for entry in packs.entries[kind.table]}
@@ -118,7 +118,7 @@ def replace(connection: Connection, packs: Packs, seed: str) -> Report:
             connection.execute(statement, [{**rows[id], "key": id} for id in changed])
             forget(connection, kind.table, changed)
         derive(connection, kind.table, (entries[id].row for id in (*added, *changed)))
-        held |= {held_by(entries[id].row) for id in (*added, *changed)}
+        held |= {key_of(entries[id].row) for id in (*added, *changed)}
         held |= {(kind.table, stored[id].get("source_id", "")) for id in (*changed, *removed[kind])}
         same = len(rows) - len(added) - len(changed)
         changes[kind.path] = Change(len(added), len(changed), same, len(removed[kind]))
@@ -127,30 +127,30 @@ def replace(connection: Connection, packs: Packs, seed: str) -> Report:
     for kind in reversed(LOADING):
         for ids in batches(removed[kind]):
             remove(connection, kind.table, kind.table.table().c.id.in_(ids))
-    verdicts, revision = settle(connection, held, seed)
-    return Report({kind.path: changes[kind.path] for kind in PACKED}, verdicts, revision)
+    verdicts, revision = refresh_derived(connection, held, seed)
+    return LoadReport({kind.path: changes[kind.path] for kind in LOADED}, verdicts, revision)
 
 
 def note_packs(connection: Connection, packs: Packs) -> None:
     """Write down which packs the seed has; FaultyPacks if one of them has the name of an import."""
     imported = set(connection.scalars(IMPORTED))
-    files = {entry.pack: entry.file for entry in packs.of(Stored)}
+    files = {entry.pack: entry.file for entry in packs.of(Record)}
     clashes = sorted(files.keys() & imported)
     if clashes:
         said = "an import has this name: remove that, or name the folder otherwise"
-        raise FaultyPacks([Fault(str(Path(files[name]).parent), 0, "pack", said) for name in clashes])
+        raise FaultyPacks([FileFault(str(Path(files[name]).parent), 0, "pack", said) for name in clashes])
     pack = Pack.table()
     connection.execute(delete(pack).where(~pack.c.is_imported))
     connection.execute(insert(pack), [{"name": name, "is_imported": False} for name in files])
 
 
-def refuse_clashes(connection: Connection, added: Sequence[Entry[Stored]]) -> None:
+def refuse_clashes(connection: Connection, added: Sequence[Entry[Record]]) -> None:
     """FaultyPacks if new rows have ids that imported rows have: a line for each kind of these."""
     if not added or not connection.scalar(IMPORTED.limit(1)):
         return
     entries = {entry.row.id: entry for entry in added}
     faults = []
-    for kind in CLAIMS if issubclass(type(added[0].row), Claim) else (RESOURCES_BY_TABLE[type(added[0].row)],):
+    for kind in CLAIMS if issubclass(type(added[0].row), Claim) else (KINDS_BY_TABLE[type(added[0].row)],):
         id = kind.table.table().c.id
         is_imported = ~is_seeded(kind.table)
         for ids in batches(list(entries)):
@@ -162,7 +162,7 @@ def refuse_clashes(connection: Connection, added: Sequence[Entry[Stored]]) -> No
         raise FaultyPacks(faults)
 
 
-def refuse_orphans(connection: Connection, removed: Mapping[Resource, Sequence[str]]) -> None:
+def refuse_orphans(connection: Connection, removed: Mapping[Kind, Sequence[str]]) -> None:
     """FaultyPacks if imported rows refer to what is to be removed: a line for each of their columns."""
     gone = {kind.table.table().name: ids for kind, ids in removed.items() if ids and not kind.is_claim}
     if not gone or not connection.scalar(IMPORTED.limit(1)):
@@ -173,16 +173,16 @@ def refuse_orphans(connection: Connection, removed: Mapping[Resource, Sequence[s
         for column in own:
             named = [(table, ids) for table in tables_named(column) for ids in batches(gone.get(table, ()))]
             for table, ids in named:
-                refers = own.id.in_(listing(column, ids)) if isinstance(column.type, IdList) else column.in_(ids)
+                refers = own.id.in_(rows_listing(column, ids)) if isinstance(column.type, IdList) else column.in_(ids)
                 first = connection.scalar(select(own.id).where(refers, ~is_seeded(kind.table)).limit(1))
                 if first is not None:
                     said = f"some are gone that {first}, which was imported, needs for its {column.name}"
-                    faults.append(Fault(f"{table}s", 0, "id", said))
+                    faults.append(FileFault(f"{table}s", 0, "id", said))
     if faults:
         raise FaultyPacks(faults)
 
 
-def listing(column: Column[Any], ids: Sequence[str]) -> Select[Any]:
+def rows_listing(column: Column[Any], ids: Sequence[str]) -> Select[Any]:
     """The rows that list one of some ids in a column."""
     listed = ListedId.table().c
     is_column = (listed.kind == column.table.name) & (listed.field == column.name)

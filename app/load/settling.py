@@ -8,8 +8,8 @@ from sqlalchemy import Connection, delete, insert, select
 
 from app.compare.comparing import comparisons
 from app.facts.comparisons import Comparison
-from app.load.revision import Held, note_holdings
-from app.model.base import Row
+from app.load.revision import HoldingKey, note_holdings
+from app.model.base import Table
 from app.model.bookkeeping import DataSet
 from app.model.verdicts import Verdict
 from app.store.derived import derive, forget
@@ -18,7 +18,9 @@ from app.store.stored_json import values
 Values = dict[str, Any]
 
 
-def settle(connection: Connection, changed: Collection[Held], seed: str | None = None) -> tuple[dict[str, int], str]:
+def refresh_derived(
+    connection: Connection, changed: Collection[HoldingKey], seed: str | None = None
+) -> tuple[dict[str, int], str]:
     """Bring what follows from the rows up to date: how many comparisons there are by verdict, and the revision.
 
     `seed` is the digest of the packs that are loaded, if they are.
@@ -35,7 +37,7 @@ def settle(connection: Connection, changed: Collection[Held], seed: str | None =
     return {verdict.value: verdicts[verdict] for verdict in Verdict}, revision
 
 
-def overwrite(connection: Connection, table: type[Row], rows: Sequence[Values]) -> None:
+def overwrite(connection: Connection, table: type[Table], rows: Sequence[Values]) -> None:
     """Let a table hold some rows and no others."""
     connection.execute(delete(table.table()))
     if rows:

@@ -31,10 +31,10 @@ from sqlalchemy import (
     update,
 )
 
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.types import KEY, TextList
-from app.store.derived import batches, derive, forget, remove, worded_columns
-from app.store.stored_json import answering
+from app.store.derived import batches, derive, forget, remove, text_columns
+from app.store.stored_json import json_function
 
 BATCH = 5000
 
@@ -82,7 +82,7 @@ class Stage:
     that follow from others.
     """
 
-    def __init__(self, connection: Connection, kind: type[Stored], columns: Sequence[str]) -> None:
+    def __init__(self, connection: Connection, kind: type[Record], columns: Sequence[str]) -> None:
         self.connection = connection
         self.kind = kind
         self.own = kind.table()
@@ -98,7 +98,7 @@ class Stage:
         self.fresh = Table(f"fresh_{self.own.name}", MetaData(), Column("id", KEY), prefixes=["TEMPORARY"])
         self.fresh.create(connection)
         self.first, self.later = self.staged.alias("first"), self.staged.alias("later")
-        self.answer = answering(connection, kind)
+        self.answer = json_function(connection, kind)
         self.numbers = count(1)
         self.values: dict[str, ColumnElement[Any]] = {name: self.staged.c[name] for name in ("id", *columns)}
         self.others: Mapping[str, Any] = {}
@@ -251,7 +251,7 @@ class Stage:
 
     def _derive(self, ids: Select[Any]) -> None:
         """Write what searching some rows needs, if there is anything."""
-        texts = worded_columns(self.kind)
+        texts = text_columns(self.kind)
         lists = [column.name for column in self.kind.list_columns()]
         if not lists and not any(name in self.values or name in self.others for name in texts):
             return

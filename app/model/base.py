@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
-from sqlalchemy import Column, MetaData, Table
+from sqlalchemy import Column, MetaData
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
@@ -36,7 +37,7 @@ def reading_order(name: str) -> int:
     return LAST.index(name) if name in LAST else -1
 
 
-class Row(SQLModel):
+class Table(SQLModel):
     """Anything that has a table, which is named after it."""
 
     model_config = {"defer_build": True}
@@ -54,13 +55,13 @@ class Row(SQLModel):
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
     @classmethod
-    def table(cls) -> Table:
+    def table(cls) -> SqlTable:
         """The table in which rows of this class are stored."""
-        table: Table = cls.__table__  # type: ignore[attr-defined]  # SQLModel adds it to table classes
+        table: SqlTable = cls.__table__  # type: ignore[attr-defined]  # SQLModel adds it to table classes
         return table
 
 
-class Stored(Row):
+class Record(Table):
     """Anything that the data set holds under an id."""
 
     id: Slug = Field(primary_key=True, sa_type=KEY, description="Stable identifier, unique over all kinds.")

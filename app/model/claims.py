@@ -9,7 +9,7 @@ from sqlalchemy import Double, Index, Text
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.sources import Source
 from app.model.types import (
     KEY,
@@ -21,8 +21,8 @@ from app.model.types import (
     Slug,
     Vocabulary,
     chosen_from,
+    examples,
     prose,
-    shown,
     stored,
 )
 from app.text import edtf
@@ -81,13 +81,13 @@ class Question:
     """Whether the answer does not change with the year."""
 
 
-class Claim(Stored):
+class Claim(Record):
     """One atomic thing that one source says; another source may say otherwise, and both rows stay."""
 
     source_id: Slug = Field(
         foreign_key="source.id",
         sa_type=KEY,
-        schema_extra=shown("diplomat-2013"),
+        schema_extra=examples("diplomat-2013"),
         description="The source that makes the claim.",
     )
     statement: Sentence | None = prose(
@@ -101,22 +101,23 @@ class Claim(Stored):
     )
     period_earliest: date | None = Field(
         description="First day on which the claim holds; null where open or not known.",
-        schema_extra=shown("2013-08-18"),
+        schema_extra=examples("2013-08-18"),
     )
     period_latest: date | None = Field(
-        description="Last day on which the claim holds; null where open or not known.", schema_extra=shown("2013-08-31")
+        description="Last day on which the claim holds; null where open or not known.",
+        schema_extra=examples("2013-08-31"),
     )
     period_basis: PeriodBasis = chosen_from(PeriodBasis, "On what the period rests.")
     paragraph: Place | None = Field(
-        ge=1, description="Line of the source's text on which the passage starts, from 1.", schema_extra=shown(4)
+        ge=1, description="Line of the source's text on which the passage starts, from 1.", schema_extra=examples(4)
     )
     text_start: Place | None = Field(
         ge=0,
         description="Where the passage starts: Unicode code points from the start of the text, from 0.",
-        schema_extra=shown(1718),
+        schema_extra=examples(1718),
     )
     text_end: Place | None = Field(
-        ge=1, description="Where the passage ends, exclusive, counted likewise.", schema_extra=shown(1769)
+        ge=1, description="Where the passage ends, exclusive, counted likewise.", schema_extra=examples(1769)
     )
     text_sha256: Sha256 | None = Field(description="SHA-256 of the passage's UTF-8.")
     source_row: Sentence | None = prose(
@@ -150,7 +151,7 @@ class Claim(Stored):
         return sides.union(*(getattr(self, column.name) for column in self.list_columns()))
 
     @classmethod
-    def wording(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
+    def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """A claim in words, for a row that came without a statement, by the names of actors; None if it has none."""
         return None
 
@@ -183,7 +184,7 @@ class Quantity(SQLModel):
     value: Amount | None = Field(
         sa_type=Double,
         description="The figure as stated, in `unit`; null if only bounds were given.",
-        schema_extra=shown(43000000),
+        schema_extra=examples(43000000),
     )
     value_qualifier: Qualifier | None = Field(
         sa_type=stored(Qualifier), description="How the figure was stated; null if there is none."
@@ -191,22 +192,22 @@ class Quantity(SQLModel):
     value_low: Amount | None = Field(
         sa_type=Double,
         description="The least that the statement allows; null: not known.",
-        schema_extra=shown(43000000),
+        schema_extra=examples(43000000),
     )
     value_high: Amount | None = Field(
-        sa_type=Double, description="The most that the statement allows; null: not known.", schema_extra=shown(None)
+        sa_type=Double, description="The most that the statement allows; null: not known.", schema_extra=examples(None)
     )
     value_step: Amount | None = Field(
         sa_type=Double,
         gt=0,
         description="The step to which the figure appears rounded, such as 1000000 for 26 million; null if none shows.",
-        schema_extra=shown(1000000),
+        schema_extra=examples(1000000),
     )
     value_text: Sentence | None = Field(
         sa_type=Text,
         max_length=40,
         description="The source's own hedge, such as “a little over”.",
-        schema_extra=shown("a little over"),
+        schema_extra=examples("a little over"),
     )
     unit: Unit | None = Field(sa_type=stored(Unit), description="In what the figure is counted.")
 

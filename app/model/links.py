@@ -2,7 +2,7 @@
 
 from sqlmodel import Field
 
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.types import KEY, Sentence, Slug, Vocabulary, chosen_from, prose
 
 
@@ -22,7 +22,7 @@ EDITORS = "editors"
 """Who asserts a link that no source does."""
 
 
-class Link(Stored, table=True):
+class Link(Record, table=True):
     """A typed connection between two claims of any kind."""
 
     from_id: Slug = Field(

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Field
 
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.types import KEY, Edtf, Sentence, Sha256, Slug, Vocabulary, chosen_from, names_own_kind, prose
 from app.text import edtf
 
@@ -18,7 +18,7 @@ class SourceKind(Vocabulary):
     OFFICIAL_RECORD = "official_record", "A record of a state or an organization."
 
 
-class Source(Stored, table=True):
+class Source(Record, table=True):
     """An article, data set, official record or reference list that makes claims."""
 
     kind: SourceKind = chosen_from(SourceKind, "What sort of source it is.")

@@ -155,7 +155,7 @@ Place = Annotated[int, Describe(ge=0, lt=2**31)]
 """A place in a text, counted."""
 
 
-class Names(Vocabulary):
+class Scope(Vocabulary):
     """What a code or a name in a request may stand for."""
 
     ACTOR = "actor", "A state, an organization, a region, a people, a place or a group."
@@ -180,33 +180,33 @@ SearchText = Annotated[str, StringConstraints(max_length=200), AfterValidator(ch
 
 Named = Annotated[str, StringConstraints(min_length=1, max_length=KEY_LENGTH)]
 
-ActorCode = Annotated[Named, Names.ACTOR]
+ActorCode = Annotated[Named, Scope.ACTOR]
 """Any code or name of an actor: id, ISO alpha-3 or alpha-2, M49, `cow:712`, `gw:712`, `org:sco`, English name."""
 
-OrganizationCode = Annotated[Named, Names.ORGANIZATION]
+OrganizationCode = Annotated[Named, Scope.ORGANIZATION]
 """The slug, the abbreviation or the English name of an organization."""
 
-SourceCode = Annotated[Named, Names.SOURCE]
+SourceCode = Annotated[Named, Scope.SOURCE]
 """The id of a source."""
 
-Asserter = Annotated[Named, Names.ASSERTER]
+Asserter = Annotated[Named, Scope.ASSERTER]
 """Who asserts a link: the id of a source, or `editors`."""
 
-ClaimId = Annotated[Named, Names.CLAIM]
+ClaimId = Annotated[Named, Scope.CLAIM]
 """The id of a claim."""
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """An ISO 4217 currency code."""
 
 
-def shown(example: Any) -> dict[str, Any]:
+def examples(value: Any) -> dict[str, Any]:
     """What documents a column by an example from a real row."""
-    return {"examples": [example]}
+    return {"examples": [value]}
 
 
 def names_actor(description: str, *, table: str = "actor", example: str = "MNG") -> Any:
     """A column that holds the id of an actor (or, by `table`, of an organization) on one side of a claim."""
-    return Field(foreign_key=f"{table}.id", sa_type=KEY, description=description, schema_extra=shown(example))
+    return Field(foreign_key=f"{table}.id", sa_type=KEY, description=description, schema_extra=examples(example))
 
 
 def names_own_kind(description: str, *, table: str) -> Any:
@@ -221,7 +221,7 @@ def lists_ids(description: str) -> Any:
 
 def prose(description: str, *, example: str | None = None) -> Any:
     """A column that holds text of any length."""
-    return Field(sa_type=Text, description=description, schema_extra=shown(example))
+    return Field(sa_type=Text, description=description, schema_extra=examples(example))
 
 
 def chosen_from(vocabulary: type[Vocabulary], description: str) -> Any:

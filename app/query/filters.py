@@ -7,37 +7,37 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 from sqlalchemy import ColumnElement, Date, Double, or_, select
 
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.bookkeeping import Word
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.errors import Fault, InvalidParameters
 from app.model.types import KEY, ActorCode, SearchText, SourceCode, TimePoint
 from app.query.branches import Alternative, AnyOf
 from app.query.directory import Directory
-from app.query.parameters import Conditions, Query, Unset, any_of, listing
-from app.store.plans import nth, place
+from app.query.parameters import Conditions, Query, Unset, any_of, lists_actor
+from app.store.plans import numbered, parameter
 from app.text import edtf
 from app.text.words import words
 
 Figure = Annotated[float, Field(allow_inf_nan=False)]
 
 
-def involving(table: type[Stored], place: ColumnElement[Any]) -> AnyOf:
+def involving(table: type[Record], parameter: ColumnElement[Any]) -> AnyOf:
     """Rows that involve an actor on any side or as a member of a list."""
-    sides = (Alternative(column == place, column) for column in table.side_columns())
-    lists = (Alternative(listing(column, place)) for column in table.list_columns())
+    sides = (Alternative(column == parameter, column) for column in table.side_columns())
+    lists = (Alternative(lists_actor(column, parameter)) for column in table.list_columns())
     return AnyOf([*sides, *lists])
 
 
-def worded(table: type[Stored], count: int) -> Conditions:
+def text_clauses(table: type[Record], count: int) -> Conditions:
     """Rows in whose statement, title or name each of some words occurs."""
     word = Word.table().c
     for number in range(count):
-        is_there = (word.word == place(nth("q", number), KEY), word.kind == table.table().name)
+        is_there = (word.word == parameter(numbered("q", number), KEY), word.kind == table.table().name)
         yield table.table().c.id.in_(select(word.row_id).where(*is_there))
 
 
-class WordedQuery(Query):
+class TextQuery(Query):
     """What lists of things with a statement, a title or a name can be asked."""
 
     q: SearchText | Unset = Field(
@@ -58,15 +58,15 @@ class WordedQuery(Query):
 
     def values(self) -> dict[str, Any]:
         """The values that the statement needs, by the names of their places."""
-        return super().values() | {nth("q", number): word for number, word in enumerate(self.wanted_words())}
+        return super().values() | {numbered("q", number): word for number, word in enumerate(self.wanted_words())}
 
-    def conditions_on(self, table: type[Stored]) -> Conditions:
+    def clauses(self, table: type[Record]) -> Conditions:
         """The same conditions, on the table of some kind."""
-        yield from super().conditions_on(table)
-        yield from worded(table, len(self.wanted_words()))
+        yield from super().clauses(table)
+        yield from text_clauses(table, len(self.wanted_words()))
 
 
-class ReferenceQuery(WordedQuery):
+class ReferenceQuery(TextQuery):
     """What lists of actors, states and organizations can be asked."""
 
     sort: Literal["name", "-name"] | Unset = Field(
@@ -74,10 +74,10 @@ class ReferenceQuery(WordedQuery):
     )
 
 
-class ClaimQuery(WordedQuery):
+class ClaimQuery(TextQuery):
     """What lists of claims can be asked."""
 
-    unlike_columns = WordedQuery.unlike_columns | {"actor"}
+    unlike_columns = TextQuery.unlike_columns | {"actor"}
     source: list[SourceCode] = any_of("Claims made by this source.", example="diplomat-2013")
     actor: list[ActorCode] = Field(
         default_factory=list,
@@ -104,12 +104,12 @@ class ClaimQuery(WordedQuery):
         description="The order: by id if not given, or `period` by its first day; `-` turns it round; undated last.",
     )
 
-    def understood(self, directory: Directory) -> Self:
+    def resolve(self, directory: Directory) -> Self:
         """The same parameters with ids for all codes and names; InvalidParameters if a range is turned round."""
         start, end = self.period_from, self.period_to
         if start and end and edtf.point_bounds(start)[0] > edtf.point_bounds(end)[1]:
             raise InvalidParameters(Fault(parameter="period_to", message="before period_from", suggestions=[]))
-        return super().understood(directory)
+        return super().resolve(directory)
 
     def values(self) -> dict[str, Any]:
         """The values that the statement needs, by the names of their places."""
@@ -123,18 +123,18 @@ class ClaimQuery(WordedQuery):
                 )
         return found
 
-    def conditions_on(self, table: type[Stored]) -> Conditions:
+    def clauses(self, table: type[Record]) -> Conditions:
         """The same conditions, on the table of some kind."""
-        yield from super().conditions_on(table)
+        yield from super().clauses(table)
         claim = table.table().c
         for number in range(len(self.actor)):
-            yield involving(table, place(nth("actor", number), KEY))
+            yield involving(table, parameter(numbered("actor", number), KEY))
         if self.as_of or self.period_from or self.period_to:
             yield or_(claim.period_earliest.is_not(None), claim.period_latest.is_not(None))
         if self.as_of or self.period_from:
-            yield or_(claim.period_latest.is_(None), claim.period_latest >= place("first_day", Date()))
+            yield or_(claim.period_latest.is_(None), claim.period_latest >= parameter("first_day", Date()))
         if self.as_of or self.period_to:
-            yield or_(claim.period_earliest.is_(None), claim.period_earliest <= place("last_day", Date()))
+            yield or_(claim.period_earliest.is_(None), claim.period_earliest <= parameter("last_day", Date()))
 
 
 class MeasuredQuery(ClaimQuery):
@@ -152,17 +152,17 @@ class MeasuredQuery(ClaimQuery):
         "rows without a value or a date come last.",
     )
 
-    def understood(self, directory: Directory) -> Self:
+    def resolve(self, directory: Directory) -> Self:
         """The same parameters with ids for all codes and names; InvalidParameters if a range is turned round."""
         if self.value_min is not None and self.value_max is not None and self.value_min > self.value_max:
             raise InvalidParameters(Fault(parameter="value_max", message="less than value_min", suggestions=[]))
-        return super().understood(directory)
+        return super().resolve(directory)
 
-    def conditions_on(self, table: type[Stored]) -> Conditions:
+    def clauses(self, table: type[Record]) -> Conditions:
         """The same conditions, on the table of some kind."""
-        yield from super().conditions_on(table)
+        yield from super().clauses(table)
         measured = table.table().c
         if self.value_min is not None:
-            yield measured.value >= place("value_min", Double())
+            yield measured.value >= parameter("value_min", Double())
         if self.value_max is not None:
-            yield measured.value <= place("value_max", Double())
+            yield measured.value <= parameter("value_max", Double())

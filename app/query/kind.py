@@ -5,41 +5,41 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.claims import Claim
-from app.model.types import IDENTIFIER, KEY, Names
+from app.model.types import IDENTIFIER, KEY, Scope
 from app.query.branches import branches
 from app.query.directory import Directory
 from app.query.listing import Listing
 from app.query.parameters import Query
 from app.store.database import Database
-from app.store.plans import place
-from app.store.views import View
+from app.store.plans import parameter
+from app.store.readings import Reading
 
 
-class Resource:
+class Kind:
     """A kind of rows under `/v1/<path>`: where they are stored, how they are filtered and what one is called."""
 
     def __init__(
         self,
         path: str,
-        table: type[Stored],
+        table: type[Record],
         query: type[Query],
         *,
-        one: str,
+        singular: str,
         example: str,
-        scope: Names = Names.CLAIM,
-        about: str | None = None,
-        only: ColumnElement[bool] | None = None,
+        scope: Scope = Scope.CLAIM,
+        description: str | None = None,
+        where: ColumnElement[bool] | None = None,
     ) -> None:
         self.path = path
         self.table = table
         self.query = query
-        self.one = one
+        self.singular = singular
         self.example = example
         self.scope = scope
-        self.only = () if only is None else (only,)
-        self.about = about or cleandoc(table.__doc__ or "")
+        self.where = () if where is None else (where,)
+        self.description = description or cleandoc(table.__doc__ or "")
         stored = table.table().c.get("answer")
         self.listing: Listing[Query] = Listing(path, table.columns(), self.branches, stored)
         query.index()
@@ -61,23 +61,23 @@ class Resource:
 
     def select(self, *where: ColumnElement[bool]) -> Select[Any]:
         """The public columns of the rows that meet some conditions."""
-        return select(*self.table.columns()).where(*self.only, *where)
+        return select(*self.table.columns()).where(*self.where, *where)
 
     def branches(self, query: Query) -> list[Select[Any]]:
         """The SELECTs of a query, one a branch."""
-        return [self.select(*branch) for branch in branches(query.conditions_on(self.table))]
+        return [self.select(*branch) for branch in branches(query.clauses(self.table))]
 
-    def find(self, database: Database, view: View, id: str) -> Any:
+    def find(self, database: Database, reading: Reading, id: str) -> Any:
         """The row with an id, as an object that the JSON encoder writes; None if there is none."""
         if not IDENTIFIER.fullmatch(id):
             return None
-        plan = database.plan((self.path, "row"), lambda: self.select(self.table.table().c.id == place("id", KEY)))
-        rows = view.rows(plan, {"id": id})
+        plan = database.plan((self.path, "row"), lambda: self.select(self.table.table().c.id == parameter("id", KEY)))
+        rows = reading.rows(plan, {"id": id})
         return self.listing.writer.object(rows[0]) if rows else None
 
 
-def worded(kind: Resource, row: Any, directory: Directory) -> Any:
+def with_statement(kind: Kind, row: Any, directory: Directory) -> Any:
     """A row with its statement; in the words of its kind if it is a claim that came without one."""
     if issubclass(kind.table, Claim) and row.statement is None:
-        row.statement = kind.table.wording(row, directory.name_of)
+        row.statement = kind.table.sentence(row, directory.name_of)
     return row

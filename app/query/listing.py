@@ -13,10 +13,10 @@ from app.query.formats import Format
 from app.query.paging import TOTAL_LIMIT, Cursor, Order, Segment, counted
 from app.query.parameters import DEFAULT_LIMIT, Query
 from app.store.database import Database
-from app.store.plans import Row
+from app.store.plans import DbRow
+from app.store.readings import BATCH, Reading
 from app.store.rows import RowWriter, lines
 from app.store.stored_json import ColumnRows, RowSource, StoredRows
-from app.store.views import BATCH, View
 
 MANY_ROWS = 100_000
 """Largest table of which a list is counted; above it `total` is null unless the page holds all."""
@@ -55,32 +55,32 @@ class Listing(Generic[Asked]):
 
     def source(self, database: Database) -> RowSource:
         """Where the JSON of rows comes from: SQLite files store that of claims."""
-        return self.stored if self.stored and database.is_local else self.from_columns
+        return self.stored if self.stored and database.reads_inline else self.from_columns
 
     def page(self, database: Database, query: Asked, order: Order, rows: int) -> ListPage:
         """The page that a query asks for, of tables with so many rows, and its total, both of one revision."""
         after = None if query.cursor is None else order.cursor(query.cursor, self.types)
-        with database.view(is_whole=rows <= MANY_ROWS or order.sort is not None) as view:
-            data, following = self._page(database, view, query, order, after)
+        with database.reading(in_transaction=rows <= MANY_ROWS or order.sort is not None) as reading:
+            data, following = self._page(database, reading, query, order, after)
             is_all = after is following is None
-            total = len(data) if is_all else self.total(database, view, query, rows)
+            total = len(data) if is_all else self.total(database, reading, query, rows)
         return ListPage(data, following, total)
 
     def _page(
-        self, database: Database, view: View, query: Asked, order: Order, after: Cursor | None
+        self, database: Database, reading: Reading, query: Asked, order: Order, after: Cursor | None
     ) -> tuple[Sequence[Any], Cursor | None]:
         """The rows of a query that follow a cursor, and the cursor of the next page, if any."""
         source, limit = self.source(database), query.limit or DEFAULT_LIMIT
         shape, values = query.shape(), query.values()
         if after is not None:
             values |= after.values
-        rows: list[Row] = []
+        rows: list[DbRow] = []
         for segment, is_after in order.segments(after):
             if len(rows) <= limit:
                 key = (self.name, shape, order.sort, segment, is_after)
                 plan = database.plan(key, partial(self._page_statement, source, query, order, segment, is_after))
                 values["rows"] = limit + 1 - len(rows)
-                rows += view.rows(plan, values)
+                rows += reading.rows(plan, values)
         if len(rows) <= limit:
             return source.encoded(rows), None
         last = dict(zip(source.names(order.column), rows[limit - 1], strict=True))
@@ -94,40 +94,40 @@ class Listing(Generic[Asked]):
         branches = [source.select(branch, order.column) for branch in self.branches(query)]
         return order.page(branches, segment, is_after)
 
-    def total(self, database: Database, view: View, query: Asked, rows: int) -> int | None:
+    def total(self, database: Database, reading: Reading, query: Asked, rows: int) -> int | None:
         """Number of matching rows, or None above TOTAL_LIMIT or in large tables."""
         if rows > MANY_ROWS or (rows > TOTAL_LIMIT and not query.shape()):
             return None
         plan = database.plan((self.name, query.shape(), "total"), lambda: counted(self.branches(query)))
-        count: int = view.rows(plan, query.values())[0][0]
+        count: int = reading.rows(plan, query.values())[0][0]
         return count if count <= TOTAL_LIMIT else None
 
     def stream(self, database: Database, query: Asked, format: Format) -> Iterator[bytes]:
         """All rows of a query in its order, or as many as it wants, as CSV or JSON Lines, piece by piece."""
         order = Order(query.order)
         source = self.from_columns if format is Format.CSV else self.source(database)
-        with database.view() as view:
-            batches = self._batches(database, view, query, order, source)
+        with database.reading() as reading:
+            batches = self._batches(database, reading, query, order, source)
             if format is Format.CSV:
                 yield from self.writer.csv(batches)
             else:
                 yield from lines(map(source.encoded, batches))
 
     def _batches(
-        self, database: Database, view: View, query: Asked, order: Order, source: RowSource
-    ) -> Iterator[Sequence[Row]]:
+        self, database: Database, reading: Reading, query: Asked, order: Order, source: RowSource
+    ) -> Iterator[Sequence[DbRow]]:
         """The rows of a query in its order, some at a time."""
         left = query.limit
         for segment, _ in order.segments():
-            for rows in self._segment(database, view, query, order, segment, source):
+            for rows in self._segment(database, reading, query, order, segment, source):
                 yield rows if left is None else rows[:left]
                 left = None if left is None else left - len(rows)
                 if left is not None and left <= 0:
                     return
 
     def _segment(
-        self, database: Database, view: View, query: Asked, order: Order, segment: Segment, source: RowSource
-    ) -> Iterator[Sequence[Row]]:
+        self, database: Database, reading: Reading, query: Asked, order: Order, segment: Segment, source: RowSource
+    ) -> Iterator[Sequence[DbRow]]:
         """All rows of a segment in order, some at a time: branches are merged as they are read."""
         names = source.names(order.column)
         parts = (partial(order.part, source.select(branch, order.column), segment) for branch in self.branches(query))
@@ -135,7 +135,7 @@ class Listing(Generic[Asked]):
             database.plan((self.name, query.shape(), order, segment, len(names), "all", number), part)
             for number, part in enumerate(parts)
         ]
-        streams = [view.batches(plan, query.values()) for plan in plans]
+        streams = [reading.batches(plan, query.values()) for plan in plans]
         if len(streams) == 1:
             yield from streams[0]
             return

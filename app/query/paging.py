@@ -24,7 +24,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.model.errors import InvalidCursor
 from app.model.types import IDENTIFIER, Vocabulary
-from app.store.plans import place
+from app.store.plans import parameter
 
 TOTAL_LIMIT = 10_000
 """Up to how many rows are counted for `total`."""
@@ -109,13 +109,13 @@ class Order:
         if is_after:
             names = ("after_key", "after_id") if segment is Segment.KEYED else ("after_id",)
             here = tuple_(*by)
-            there = tuple_(*(place(name, column.type) for name, column in zip(names, by, strict=True)))
+            there = tuple_(*(parameter(name, column.type) for name, column in zip(names, by, strict=True)))
             statement = statement.where(here < there if self.is_descending else here > there)
         return statement.order_by(*(column.desc() if self.is_descending else column for column in by))
 
     def page(self, branches: Sequence[Select[Any]], segment: Segment, is_after: bool) -> Select[Any]:
         """Up to `rows` rows of a segment, from all branches of a query; what several find is answered once."""
-        rows = place("rows", Integer())
+        rows = parameter("rows", Integer())
         parts = [self.part(branch, segment, is_after).limit(rows) for branch in branches]
         if len(parts) == 1:
             return parts[0]

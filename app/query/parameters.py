@@ -9,14 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import Column, ColumnElement, Index, select
 
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.bookkeeping import ListedId
 from app.model.errors import Fault, InvalidParameters, UnknownCode, faults_of
-from app.model.types import KEY, IdList, Names
+from app.model.types import KEY, IdList, Scope
 from app.query.branches import Alternative, AnyOf, Condition
 from app.query.directory import Directory
 from app.query.formats import Format
-from app.store.plans import nth, place
+from app.store.plans import numbered, parameter
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
@@ -38,18 +38,18 @@ def any_of(description: str, *, example: Any = None, alias: str | None = None) -
     )
 
 
-def listing(column: Column[Any], place: ColumnElement[Any]) -> ColumnElement[bool]:
+def lists_actor(column: Column[Any], parameter: ColumnElement[Any]) -> ColumnElement[bool]:
     """Rows in whose list, the column, an actor stands."""
     listed = ListedId.table().c
     rows = select(listed.row_id).where(
-        listed.listed_id == place, listed.kind == column.table.name, listed.field == column.name
+        listed.listed_id == parameter, listed.kind == column.table.name, listed.field == column.name
     )
     return column.table.c.id.in_(rows)
 
 
 def any_listed(column: Column[Any], name: str, count: int) -> AnyOf:
     """Rows in whose list, the column, any of the actors of a parameter stands."""
-    return AnyOf([Alternative(listing(column, place(nth(name, number), KEY))) for number in range(count)])
+    return AnyOf([Alternative(lists_actor(column, parameter(numbered(name, number), KEY))) for number in range(count)])
 
 
 class Parameters(BaseModel):
@@ -74,7 +74,7 @@ class Parameters(BaseModel):
         except ValidationError as error:
             raise InvalidParameters(*faults_of(error.errors(), cls.known())) from error
 
-    def understood(self, directory: Directory) -> Self:
+    def resolve(self, directory: Directory) -> Self:
         """These parameters, now with ids for all codes and names; UnknownCode if one of these means nothing."""
         faults: list[Fault] = []
         ids: dict[str, list[str]] = {}
@@ -111,14 +111,14 @@ class Parameters(BaseModel):
 
     @classmethod
     @cache
-    def named_fields(cls) -> Sequence[tuple[str, Names]]:
+    def named_fields(cls) -> Sequence[tuple[str, Scope]]:
         """The fields that take codes and names, each with what these may stand for."""
         return [
             (name, mark)
             for name, field in cls.model_fields.items()
             for item_type in get_args(field.annotation)
             for mark in getattr(item_type, "__metadata__", ())
-            if isinstance(mark, Names)
+            if isinstance(mark, Scope)
         ]
 
 
@@ -130,7 +130,7 @@ class Query(Parameters):
     `unlike_columns`, say in `conditions_on` what they keep.
     """
 
-    table: ClassVar[type[Stored]]
+    table: ClassVar[type[Record]]
     unlike_columns: ClassVar[frozenset[str]] = frozenset()
 
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] | Unset = Field(
@@ -170,21 +170,21 @@ class Query(Parameters):
         return [name for name in cls.model_fields if name not in cls.paging]
 
     @classmethod
-    def column_of(cls, name: str, table: type[Stored]) -> Column[Any] | None:
+    def column_of(cls, name: str, table: type[Record]) -> Column[Any] | None:
         """The column that a filter is named after, if there is one."""
         if name in cls.unlike_columns:
             return None
         columns = table.table().c
         return columns.get(name.rstrip("_") + "_id", columns.get(name))
 
-    def tables(self) -> Sequence[type[Stored]]:
+    def tables(self) -> Sequence[type[Record]]:
         """The kinds of rows among which the answer is found."""
         return [self.table]
 
     pair: ClassVar[frozenset[str]] = frozenset()
     """Filters that, given together, leave few rows."""
 
-    def is_quick(self) -> bool:
+    def is_cheap(self) -> bool:
         """Whether an index finds the page at once: by one filter, or in the order asked for, or among few rows."""
         given = self.given
         is_long = (self.limit or 0) > QUICK_LIMIT
@@ -217,21 +217,21 @@ class Query(Parameters):
         for name, value in self.given.items():
             if isinstance(value, list):
                 for number, one in enumerate(value):
-                    found[nth(name, number)] = one.value if isinstance(one, Enum) else one
+                    found[numbered(name, number)] = one.value if isinstance(one, Enum) else one
             else:
                 found[name] = value
         return found
 
-    def conditions_on(self, table: type[Stored]) -> Conditions:
+    def clauses(self, table: type[Record]) -> Conditions:
         """The conditions that each row of the answer meets, on the table of some kind."""
         for name, value in self.given.items():
             column = self.column_of(name, table)
             if column is None:
                 continue
             if not isinstance(value, list):
-                yield column == place(name, column.type)
+                yield column == parameter(name, column.type)
             elif isinstance(column.type, IdList):
                 yield any_listed(column, name, len(value))
             else:
-                places = (place(nth(name, number), column.type) for number in range(len(value)))
+                places = (parameter(numbered(name, number), column.type) for number in range(len(value)))
                 yield AnyOf([Alternative(column == one, column) for one in places])

@@ -11,8 +11,8 @@ from app.model.bookkeeping import DataSet
 from app.model.errors import Unavailable
 from app.store.engines import file_of, reading_engine
 from app.store.plans import Plan
+from app.store.readings import FileReadings, Reading, Readings, ServerReadings
 from app.store.schema import SCHEMA, schema_state
-from app.store.views import FileViews, ServerViews, View, Views
 
 MAX_PLANS = 2000
 """How many prepared statements are kept."""
@@ -34,32 +34,34 @@ class Database:
     def __init__(self, address: str, statement_seconds: int) -> None:
         self._engine = reading_engine(address, statement_seconds)
         file = file_of(make_url(address))
-        self._views: Views[Any] = ServerViews(self._engine) if file is None else FileViews(file, statement_seconds)
+        self._readings: Readings[Any] = (
+            ServerReadings(self._engine) if file is None else FileReadings(file, statement_seconds)
+        )
         self._plans: dict[Hashable, Plan] = {}
 
-    def check(self, view: View) -> None:
+    def check(self, reading: Reading) -> None:
         """Unavailable if the database does not hold a data set of this version."""
         try:
-            is_current = view.rows(self.plan("schema", schema), {}) == [(SCHEMA,)]
-        except self._views.errors:
+            is_current = reading.rows(self.plan("schema", schema), {}) == [(SCHEMA,)]
+        except self._readings.errors:
             is_current = False
         if not is_current:
             with self._engine.connect() as connection:
                 raise Unavailable(f"the database cannot be served: {schema_state(connection).meaning}")
-        if not view.rows(self.plan("revision", revision), {}):
+        if not reading.rows(self.plan("revision", revision), {}):
             raise Unavailable("no data set has been loaded yet: run `third-neighbor seed`")
 
-    def view(self, *, is_whole: bool = True) -> AbstractContextManager[View]:
+    def reading(self, *, in_transaction: bool = True) -> AbstractContextManager[Reading]:
         """The data set, read-only and in one transaction; `is_whole` is false where one statement reads all.
 
         Unavailable if the database does not answer, or its tables have been changed meanwhile.
         """
-        return self._views.view(is_whole=is_whole)
+        return self._readings.reading(in_transaction=in_transaction)
 
     @property
-    def is_local(self) -> bool:
+    def reads_inline(self) -> bool:
         """Whether reading a page takes less time than handing it to another thread."""
-        return self._views.is_local
+        return self._readings.reads_inline
 
     def plan(self, key: Hashable, statement: Callable[[], Select[Any] | CompoundSelect[Any]]) -> Plan:
         """The plan of a statement, which is built if none with this key is known."""
@@ -70,13 +72,13 @@ class Database:
             plan = self._plans[key] = Plan.of(statement(), self._engine.dialect)
         return plan
 
-    def rows(self, view: View, statement: Select[Any]) -> list[Any]:
+    def rows(self, reading: Reading, statement: Select[Any]) -> list[Any]:
         """All rows of a statement that is not asked for often, with names for their values."""
         plan = Plan.of(statement, self._engine.dialect)
         named = namedtuple("Row", statement.selected_columns.keys())  # type: ignore[misc]  # known here alone
-        return [named(*row) for row in view.rows(plan, {})]
+        return [named(*row) for row in reading.rows(plan, {})]
 
     def close(self) -> None:
         """Close all connections."""
-        self._views.close()
+        self._readings.close()
         self._engine.dispose()

@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select
 
-from app.model.base import Stored
+from app.model.base import Record
 from app.model.bookkeeping import ListedId, Word
 from app.model.claims import Claim
 from app.model.links import Link
 from app.text.words import words
 
-WORDED = ("statement", "title", "name", "question")
+TEXT_COLUMNS = ("statement", "title", "name", "question")
 """The columns whose words free text finds."""
 
 BATCH = 1000
@@ -25,14 +25,14 @@ def batches(ids: Sequence[One]) -> Iterator[Sequence[One]]:
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
-def worded_columns(kind: type[Stored]) -> list[str]:
+def text_columns(kind: type[Record]) -> list[str]:
     """The columns of a kind whose words free text finds."""
-    return [name for name in WORDED if name in kind.table().c]
+    return [name for name in TEXT_COLUMNS if name in kind.table().c]
 
 
-def derive(connection: Connection, kind: type[Stored], rows: Iterable[Any]) -> None:
+def derive(connection: Connection, kind: type[Record], rows: Iterable[Any]) -> None:
     """Write what searching new rows of a kind needs."""
-    name, texts, lists = kind.table().name, worded_columns(kind), [column.name for column in kind.list_columns()]
+    name, texts, lists = kind.table().name, text_columns(kind), [column.name for column in kind.list_columns()]
     left = iter(rows)
     while batch := list(islice(left, BATCH)):
         found: list[dict[str, str]] = []
@@ -48,7 +48,7 @@ def derive(connection: Connection, kind: type[Stored], rows: Iterable[Any]) -> N
                 connection.execute(insert(table.table()), derived)
 
 
-def forget(connection: Connection, kind: type[Stored], ids: Sequence[str] | Select[Any] | None = None) -> None:
+def forget(connection: Connection, kind: type[Record], ids: Sequence[str] | Select[Any] | None = None) -> None:
     """Remove what was derived from some rows of a kind, or from all of them."""
     for derived in (Word.table(), ListedId.table()):
         removing = delete(derived).where(derived.c.kind == kind.table().name)
@@ -61,7 +61,7 @@ def forget(connection: Connection, kind: type[Stored], ids: Sequence[str] | Sele
                 connection.execute(removing.where(derived.c.row_id.in_(some)))
 
 
-def remove(connection: Connection, kind: type[Stored], where: ColumnElement[bool]) -> int:
+def remove(connection: Connection, kind: type[Record], where: ColumnElement[bool]) -> int:
     """Remove the rows of a kind that meet a condition, with all that stands beside them; answers how many."""
     own = kind.table()
     ids = select(own.c.id).where(where)

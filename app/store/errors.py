@@ -18,7 +18,7 @@ class DatabaseError(OperatorError):
 
 
 @contextmanager
-def told_in_one_line(engine: Engine) -> Iterator[None]:
+def database_errors(engine: Engine) -> Iterator[None]:
     """Turn a failure of the database into a DatabaseError that says which database, and what it said."""
     try:
         yield

@@ -12,7 +12,7 @@ from app.model.types import ObjectList, TextList
 
 Values = Mapping[str, Any]
 """The values of a request, by the names of the places in which they stand."""
-Row = tuple[Any, ...]
+DbRow = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -20,54 +20,54 @@ class Plan:
     """The text of a statement for one database, with places for values."""
 
     sql: str
-    places: Sequence[str] | None
+    parameter_names: Sequence[str] | None
     """The name of the value in each place, in order; None if the text itself names them."""
     fixed: Values
     """The values that are the same in all requests."""
-    read: Sequence[tuple[int, Any]]
+    decoders: Sequence[tuple[int, Any]]
     """The columns whose values are stored in another form than they are answered, each with what reads them."""
 
     @classmethod
     def of(cls, statement: Select[Any] | CompoundSelect[Any], dialect: Dialect) -> "Plan":
         """The plan of a statement."""
         compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-        places = compiled.positiontup
+        parameter_names = compiled.positiontup
         fixed = {
             name: bind.value.value if isinstance(bind.value, Enum) else bind.value
             for name, bind in compiled.binds.items()
-            if not bind.required and (places is None or name in places)
+            if not bind.required and (parameter_names is None or name in parameter_names)
         }
-        read = [
-            (place, processor)
-            for place, column in enumerate(statement.selected_columns)
+        decoders = [
+            (parameter, processor)
+            for parameter, column in enumerate(statement.selected_columns)
             if isinstance(column.type, TextList | ObjectList | Boolean)
             and (processor := column.type.dialect_impl(dialect).result_processor(dialect, None))
         ]
-        return cls(compiled.string, places, fixed, read)
+        return cls(compiled.string, parameter_names, fixed, decoders)
 
     def arguments(self, values: Values) -> Any:
         """Values in the form in which the database's driver takes them."""
         given = {**self.fixed, **values}
-        return given if self.places is None else [given[name] for name in self.places]
+        return given if self.parameter_names is None else [given[name] for name in self.parameter_names]
 
-    def rows(self, found: Iterable[Row]) -> list[Row]:
+    def rows(self, found: Iterable[DbRow]) -> list[DbRow]:
         """Rows as they are answered."""
-        if not self.read:
+        if not self.decoders:
             return list(found)
         return [self._read(row) for row in found]
 
-    def _read(self, row: Row) -> Row:
+    def _read(self, row: DbRow) -> DbRow:
         cells = list(row)
-        for place, processor in self.read:
-            cells[place] = processor(cells[place])
+        for parameter, processor in self.decoders:
+            cells[parameter] = processor(cells[parameter])
         return tuple(cells)
 
 
-def place(name: str, type: TypeEngine[Any]) -> ColumnElement[Any]:
+def parameter(name: str, type: TypeEngine[Any]) -> ColumnElement[Any]:
     """The place of a request's value in a statement."""
     return bindparam(name, type_=type, required=True)
 
 
-def nth(name: str, number: int) -> str:
+def numbered(name: str, number: int) -> str:
     """The name of the place of one value of a list: none that the database library makes up."""
     return f"{name}__{number}"

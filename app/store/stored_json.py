@@ -7,10 +7,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Column, ColumnElement, Connection, Select, func, select, update
 
-from app.model.base import Row, Stored
+from app.model.base import Record, Table
 from app.model.claims import Claim
-from app.store.plans import Plan
-from app.store.plans import Row as DbRow
+from app.store.plans import DbRow, Plan
 from app.store.rows import RowWriter
 
 
@@ -56,12 +55,12 @@ RowSource = ColumnRows | StoredRows
 
 
 @cache
-def writer_of(table: type[Stored]) -> RowWriter:
+def writer_of(table: type[Record]) -> RowWriter:
     """What writes the public columns of a table."""
     return RowWriter(table.table().name, table.columns())
 
 
-def values(row: Row) -> dict[str, Any]:
+def values(row: Table) -> dict[str, Any]:
     """The stored columns of a row, with its JSON if it is a claim."""
     cells = {column.name: getattr(row, column.name) for column in row.table().c}
     if isinstance(row, Claim):
@@ -70,7 +69,7 @@ def values(row: Row) -> dict[str, Any]:
     return cells
 
 
-def answering(connection: Connection, table: type[Stored]) -> Callable[..., ColumnElement[Any]] | None:
+def json_function(connection: Connection, table: type[Record]) -> Callable[..., ColumnElement[Any]] | None:
     """The SQL function that makes JSON of the public columns of a claim, on SQLite; None elsewhere."""
     if connection.dialect.name != "sqlite" or not issubclass(table, Claim):
         return None
@@ -82,9 +81,9 @@ def answering(connection: Connection, table: type[Stored]) -> Callable[..., Colu
     return getattr(func, name)  # type: ignore[no-any-return]  # any name is a function's
 
 
-def keep_missing(connection: Connection, table: type[Stored]) -> None:
+def fill_missing(connection: Connection, table: type[Record]) -> None:
     """Store the JSON of rows that have none, as a migration leaves them that changes the public columns."""
-    answer = answering(connection, table)
+    answer = json_function(connection, table)
     if answer is not None:
         own = table.table()
         connection.execute(update(own).values(answer=answer(*table.columns())).where(own.c.answer.is_(None)))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 if TYPE_CHECKING:
     pass
 from app.store.engines import BUSY_SECONDS, CONNECT_SECONDS, begin_with, file_of
-from app.store.errors import told_in_one_line
+from app.store.errors import database_errors
 
 STEPS = 100_000
 """After how many steps of its machine SQLite looks up while it writes."""
@@ -48,7 +48,7 @@ def loading(address: str) -> Iterator[Connection]:
     """
     engine = writing_engine(address)
     try:
-        with told_in_one_line(engine), engine.connect() as connection:
+        with database_errors(engine), engine.connect() as connection:
             keep_journal(connection, "WAL")
             try:
                 with connection.begin():

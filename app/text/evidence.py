@@ -248,7 +248,7 @@ def _states_date(passage: str, edtf: str) -> bool:
     )
 
 
-class Wording:
+class CopiedText:
     """The runs of words of a source's text, computed once, to find what our own text copied."""
 
     def __init__(self, source_text: str, length: int = 9) -> None:

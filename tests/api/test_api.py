@@ -21,15 +21,15 @@ from zstandard import ZstdDecompressor
 
 from app.api.application import Application
 from app.api.endpoints import Endpoint
-from app.facts import CLAIMS, PACKED, RESOURCES
+from app.facts import CLAIMS, LISTED, LOADED
 from app.load.seeding import is_loaded, load
 from app.model.errors import ProblemType
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.settings import MIGRATIONS, Settings
 from app.store.engines import file_of, reading_engine
 from app.store.errors import DatabaseError
 from app.store.plans import Plan, Values
-from app.store.views import View
+from app.store.readings import Reading
 from app.store.writing import writing_engine
 
 SEED = MIGRATIONS.parent / "seed"
@@ -268,7 +268,7 @@ def test_facts_are_the_claims_of_all_kinds(api: Api) -> None:
 
 
 @pytest.mark.parametrize("kind", CLAIMS, ids=lambda kind: kind.path)
-def test_facts_of_one_kind_are_its_rows(api: Api, kind: Resource) -> None:
+def test_facts_of_one_kind_are_its_rows(api: Api, kind: Kind) -> None:
     ids = api.ids(f"/v1/{kind.path}")
     assert api.ids("/v1/facts", kind=kind.path) == api.ids("/v1/facts", kind=kind.path.replace("-", "_")) == ids
 
@@ -286,7 +286,7 @@ def one_of_each() -> list[Any]:
 
 
 @pytest.mark.parametrize(("kind", "id"), one_of_each())
-def test_one_fact_has_its_row_its_source_its_links_and_a_citation(api: Api, kind: Resource, id: str) -> None:
+def test_one_fact_has_its_row_its_source_its_links_and_a_citation(api: Api, kind: Kind, id: str) -> None:
     fact = api.json(f"/v1/facts/{id}")
     claim = api.json(f"/v1/{kind.path}/{id}")
     place = f"paragraph {claim['paragraph']}, characters {claim['text_start']}–{claim['text_end']}"
@@ -347,14 +347,14 @@ def rows_of(path: Path) -> list[Row]:
 
 def test_the_data_set_has_the_rows_of_the_files(api: Api, seed: Path) -> None:
     rows: dict[str, int] = {}
-    for kind in PACKED:
+    for kind in LOADED:
         rows[kind.path] = sum(len(rows_of(file)) for file in seed.glob(f"*/{kind.file}"))
     rows["sources"] = sum(len(tomllib.loads(file.read_text())["source"]) for file in seed.glob("*/sources.toml"))
     rows["actors"] += rows["states"] + rows["organizations"]
     rows["codes"] = api.json("/v1/codes")["total"]
     answer = api.json("/v1/dataset")
     assert list(answer) == ["revision", "version", "rows", "sources"]
-    assert answer["rows"] == rows == {kind.path: api.json(f"/v1/{kind.path}")["total"] for kind in PACKED}
+    assert answer["rows"] == rows == {kind.path: api.json(f"/v1/{kind.path}")["total"] for kind in LOADED}
     assert answer["sources"] == api.rows("/v1/sources")
     assert len(answer["revision"]) == 16
 
@@ -367,7 +367,7 @@ def test_the_codebook_has_every_vocabulary_and_every_value(api: Api, document: d
     assert documented.items() <= meanings.items()
     assert list(entries) == sorted(entries)
     assert all(value["meaning"] for entry in entries.values() for value in entry["values"])
-    for kind in RESOURCES:
+    for kind in LISTED:
         fields = {
             field.partition(".")[2]: name
             for name, entry in entries.items()
@@ -558,14 +558,14 @@ def test_a_fault_while_rows_are_read_says_nothing_of_the_inside(
     path: str,
 ) -> None:
     served = serve(settings)
-    rows = View.rows
+    rows = Reading.rows
 
-    def fail(view: View, plan: Plan, values: Values) -> list[Any]:
+    def fail(reading: Reading, plan: Plan, values: Values) -> list[Any]:
         if "FROM mission" in plan.sql:
             raise RuntimeError("the password is in /etc/passwd")
-        return rows(view, plan, values)
+        return rows(reading, plan, values)
 
-    monkeypatch.setattr(View, "rows", fail)
+    monkeypatch.setattr(Reading, "rows", fail)
     assert_problem(served.get(path), 500, ProblemType.INTERNAL, "the server failed; its log says why")
     [logged] = [record for record in caplog.records if record.levelname == "ERROR"]
     assert logged.getMessage() == f"GET {path} failed"
@@ -751,7 +751,7 @@ def test_no_request_can_write(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("kind", CLAIMS, ids=lambda kind: kind.path)
-def test_answers_say_what_the_files_say(api: Api, kind: Resource) -> None:
+def test_answers_say_what_the_files_say(api: Api, kind: Kind) -> None:
     given = {row["id"]: row for file in SEED.glob(f"*/{kind.file}") for row in rows_of(file)}
     for row in api.rows(f"/v1/{kind.path}"):
         for column, cell in given[row["id"]].items():

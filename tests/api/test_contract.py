@@ -13,15 +13,15 @@ from anyio.from_thread import BlockingPortal
 from client import Api, Row, assert_problem, counted, fault, openapi
 
 from app.api.facts import FactQuery, facts
-from app.facts import RESOURCES
+from app.facts import LISTED
 from app.main import create_app
 from app.model.errors import ProblemType
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.query.parameters import Query
 from app.settings import Settings
 from app.text.words import words
 
-QUERIES: dict[str, type[Query]] = {f"/v1/{kind.path}": kind.query for kind in RESOURCES} | {"/v1/facts": FactQuery}
+QUERIES: dict[str, type[Query]] = {f"/v1/{kind.path}": kind.query for kind in LISTED} | {"/v1/facts": FactQuery}
 PATHS = list(QUERIES)
 OPERATIONS: dict[str, Any] = {path: operations["get"] for path, operations in openapi()["paths"].items()}
 del OPERATIONS["/v1/dyads"]  # it cannot be asked without a parameter
@@ -44,7 +44,7 @@ TRIES = 4
 COLUMNS = {"period": "period_earliest", "published": "published_earliest"}
 """The columns behind the sort keys that are not named after them."""
 
-kinds = pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.path)
+kinds = pytest.mark.parametrize("kind", LISTED, ids=lambda kind: kind.path)
 paths = pytest.mark.parametrize("path", PATHS)
 samples = pytest.mark.parametrize("path", ["/v1/trade-flows", "/v1/states", "/v1/links", "/v1/facts"])
 """Lists of each sort: where what is tested is the same code for all, and there is much to try."""
@@ -117,7 +117,7 @@ def test_list_answers_a_page_of_rows_with_all_documented_keys_in_order(
 
 
 @kinds
-def test_item_is_its_row_in_the_list(api: Api, lists: Lists, kind: Resource) -> None:
+def test_item_is_its_row_in_the_list(api: Api, lists: Lists, kind: Kind) -> None:
     rows = lists[f"/v1/{kind.path}"]
     for row in rows[:: len(rows) // 100 + 1]:
         item = api.json(f"/v1/{kind.path}/{row['id']}")
@@ -128,14 +128,14 @@ def test_item_is_its_row_in_the_list(api: Api, lists: Lists, kind: Resource) -> 
 
 
 @kinds
-def test_item_that_is_not_there_is_a_problem(api: Api, kind: Resource) -> None:
+def test_item_that_is_not_there_is_a_problem(api: Api, kind: Kind) -> None:
     response = api.get(f"/v1/{kind.path}/zzzzzzzz")
-    message = f"no {kind.one} 'zzzzzzzz'"
+    message = f"no {kind.singular} 'zzzzzzzz'"
     assert_problem(response, 404, ProblemType.NOT_FOUND, message, fault("id", message))
 
 
 @kinds
-def test_item_whose_id_is_misspelt_is_a_problem_with_a_suggestion(api: Api, lists: Lists, kind: Resource) -> None:
+def test_item_whose_id_is_misspelt_is_a_problem_with_a_suggestion(api: Api, lists: Lists, kind: Kind) -> None:
     meant = lists[f"/v1/{kind.path}"][-1]["id"]
     response = api.get(f"/v1/{kind.path}/{meant}x")
     assert response.status_code == 404
@@ -149,7 +149,7 @@ def statement(path: str, query: Query) -> str:
     """The statements by which a list answers a query."""
     if isinstance(query, FactQuery):
         return " | ".join(map(str, facts(query)))
-    return next(" | ".join(map(str, kind.branches(query))) for kind in RESOURCES if f"/v1/{kind.path}" == path)
+    return next(" | ".join(map(str, kind.branches(query))) for kind in LISTED if f"/v1/{kind.path}" == path)
 
 
 @pytest.mark.parametrize(("path", "parameter"), FILTERS)

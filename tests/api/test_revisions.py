@@ -18,7 +18,7 @@ from app.api.caching import Remembering
 from app.settings import Settings
 from app.store.engines import file_of
 from app.store.plans import Plan, Values
-from app.store.views import View
+from app.store.readings import Reading
 
 Serve = Callable[[Settings], Api]
 
@@ -64,16 +64,16 @@ def test_a_load_between_two_reads_changes_neither(
     let_write_beside_reading(own)
     api = serve(own.model_copy(update={"cache_mb": 0}))
     before = api.get(path).content
-    rows = View.rows
+    rows = Reading.rows
     left = [statement]
 
-    def load_after(view: View, plan: Plan, values: Values) -> list[Any]:
-        found = rows(view, plan, values)
+    def load_after(reading: Reading, plan: Plan, values: Values) -> list[Any]:
+        found = rows(reading, plan, values)
         if left and f"FROM {first}" in plan.sql:
             change(own, left.pop())
         return found
 
-    monkeypatch.setattr(View, "rows", load_after)
+    monkeypatch.setattr(Reading, "rows", load_after)
     assert api.get(path).content == before
     assert left == []
     assert api.get(path).content != before

@@ -12,7 +12,7 @@ from client import Api
 from database import Database
 from sample import SEED, sample
 
-from app.compare.comparing import LARGE, Maker
+from app.compare.comparing import LARGE, Comparer
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers import adapter_of
 from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
@@ -124,7 +124,7 @@ def test_of_large_sources_only_what_may_be_compared_is_read(large: Api, monkeypa
     monkeypatch.setattr("app.compare.comparing.LARGE", LIMIT)
     engine = reading_engine(large.settings.database_url, large.settings.statement_seconds)
     with engine.connect() as connection:
-        claims = Maker(connection).claims.keys()
+        claims = Comparer(connection).claims.keys()
     engine.dispose()
     assert {"factbook-2026.CHN.MNG.border", "cow-trade-4.CHN.MNG.2012", "totals-1.1850"} <= claims
     assert {"factbook-2026.DEU.POL.border", "factbook-2026.DEU.osce"}.isdisjoint(claims)

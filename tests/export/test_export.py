@@ -27,18 +27,18 @@ from app.export import files as export_files
 from app.export.datapackage import resource
 from app.export.exporting import MANIFEST, ExportError, export_to
 from app.export.files import ExportFormat, toml
-from app.facts import PACKED
+from app.facts import LOADED
 from app.facts.trade_flows import TradeFlow
 from app.load.packs import DERIVED
 from app.load.seeding import load
-from app.query.kind import Resource
+from app.query.kind import Kind
 from app.settings import Settings
 from app.store.writing import writing_engine
 
 FULL_LISTS = ("actors", "codes", "sources")
 MEBIBYTE = 2**20
 
-by_path = pytest.mark.parametrize("kind", PACKED, ids=lambda kind: kind.path)
+by_path = pytest.mark.parametrize("kind", LOADED, ids=lambda kind: kind.path)
 
 
 @pytest.fixture(scope="session")
@@ -80,16 +80,14 @@ def errors(report: dict[str, Any]) -> list[tuple[str, int, str]]:
 
 
 @by_path
-def test_json_lines_are_those_of_the_api(kind: Resource, exported: Path, rivals: Api) -> None:
+def test_json_lines_are_those_of_the_api(kind: Kind, exported: Path, rivals: Api) -> None:
     answer = rivals.get(f"/v1/{kind.path}?format=jsonl")
     assert (exported / "jsonl" / f"{kind.path}.jsonl").read_bytes() == answer.content
     assert manifest(exported)["rows"][kind.path] == len(answer.content.splitlines())
 
 
 @by_path
-def test_csv_is_that_of_the_api_without_what_the_reader_of_packs_makes(
-    kind: Resource, exported: Path, rivals: Api
-) -> None:
+def test_csv_is_that_of_the_api_without_what_the_reader_of_packs_makes(kind: Kind, exported: Path, rivals: Api) -> None:
     answer = rivals.get(f"/v1/{kind.path}?format=csv")
     if kind.path in FULL_LISTS:
         assert (exported / kind.file).read_bytes() == answer.content
@@ -105,7 +103,7 @@ def test_csv_is_that_of_the_api_without_what_the_reader_of_packs_makes(
 
 
 @by_path
-def test_parquet_holds_the_same_rows(kind: Resource, exported: Path) -> None:
+def test_parquet_holds_the_same_rows(kind: Kind, exported: Path) -> None:
     file = parquet.read_table(exported / "parquet" / f"{kind.path}.parquet")
     rows = [
         {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
@@ -140,7 +138,7 @@ def test_parquet_is_written_in_groups_of_rows(
 
 
 @by_path
-def test_sqlite_holds_the_same_rows(kind: Resource, exported: Path) -> None:
+def test_sqlite_holds_the_same_rows(kind: Kind, exported: Path) -> None:
     lists = {column.name for column in kind.table.list_columns()} | {"other_names"}
 
     def answered(name: str, value: Any) -> Any:
@@ -170,7 +168,7 @@ def test_sqlite_file_can_be_searched_and_is_whole(exported: Path) -> None:
 def test_frictionless_accepts_an_export(exported: Path) -> None:
     report = frictionless(exported)
     assert report["valid"], report
-    assert [task["name"] for task in report["tasks"]] == [kind.path for kind in PACKED]
+    assert [task["name"] for task in report["tasks"]] == [kind.path for kind in LOADED]
     assert sum(task["stats"]["rows"] for task in report["tasks"]) == sum(manifest(exported)["rows"].values())
 
 
@@ -195,7 +193,7 @@ def test_frictionless_finds_what_does_not_fit_the_models(exported: Path, tmp_pat
 
 
 def test_a_field_is_described_as_its_column_is() -> None:
-    kind = next(kind for kind in PACKED if kind.path == "policies")
+    kind = next(kind for kind in LOADED if kind.path == "policies")
     described = resource(
         kind, kind.table.columns(), "csv/policies.csv", 1, "0", {"source": "sources", "actor": "actors"}
     )

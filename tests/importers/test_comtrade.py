@@ -18,7 +18,7 @@ from sample import ROOT
 
 from app.cli import main
 from app.importers.comtrade import ADAPTER, NO_STATES, OWN_CODES, SUMMED
-from app.importers.comtrade_api import KEY_VARIABLE, KEYED, PREVIEW, FetchError, Patience, Question, Terms, fetched
+from app.importers.comtrade_api import KEY_VARIABLE, KEYED, PREVIEW, ComtradeCall, FetchError, Patience, Terms, fetched
 from app.load.adapter import CodeLookup, UnreadableFile
 from app.settings import Settings
 from app.store.engines import reading_engine
@@ -94,14 +94,14 @@ def codes(settings: Settings) -> Iterator[CodeLookup]:
     engine.dispose()
 
 
-QUESTION = Question("KAZ", "398", "MNG", "496", 2009, ("M", "X"))
+QUESTION = ComtradeCall("KAZ", "398", "MNG", "496", 2009, ("M", "X"))
 HASTY = Patience(tries=3, first_wait=0.01, longest=1.0, pause=0)
 
 
 def get(
     service: Service,
     into: Path,
-    *asked: Question,
+    *asked: ComtradeCall,
     terms: Terms = PREVIEW,
     patience: Patience = HASTY,
     refresh: bool = False,
@@ -247,7 +247,7 @@ def test_empty_answer_is_told_as_no_data(service: Service, tmp_path: Path) -> No
 
 
 def test_broken_run_goes_on_where_it_broke(service: Service, tmp_path: Path) -> None:
-    years = [Question("KAZ", "398", "MNG", "496", year, ("M", "X")) for year in (2009, 2010, 2011)]
+    years = [ComtradeCall("KAZ", "398", "MNG", "496", year, ("M", "X")) for year in (2009, 2010, 2011)]
     service.given = [answer(RECORDED), Given(400, b'{"message": "no"}')]
     with pytest.raises(FetchError):
         get(service, tmp_path, *years)
@@ -332,7 +332,7 @@ def test_what_is_no_whole_answer_is_not_kept(body: bytes, message: str, service:
 
 
 def test_answer_with_as_many_records_as_are_given_at_most_is_not_kept(service: Service, tmp_path: Path) -> None:
-    everyone = Question("KAZ", "398", None, None, 2009, ("M",))
+    everyone = ComtradeCall("KAZ", "398", None, None, 2009, ("M",))
     service.given = [answer(*[RECORDED] * 500)] * 2
     with pytest.raises(FetchError, match=r"500 records, the most that are given: some may be missing; name partners"):
         get(service, tmp_path, everyone)

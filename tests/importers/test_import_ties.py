@@ -329,7 +329,7 @@ NO_GAP = {"value": None, "value_qualifier": None, "value_low": None, "value_high
     ],
 )
 def test_borders_without_a_statement_are_worded(row: dict[str, Any], statement: str | None) -> None:
-    assert Border.wording(SimpleNamespace(a_id="KAZ", b_id="MNG", **row), NAMES) == statement
+    assert Border.sentence(SimpleNamespace(a_id="KAZ", b_id="MNG", **row), NAMES) == statement
 
 
 @pytest.mark.parametrize("kind", MissionKind)
@@ -337,12 +337,12 @@ def test_missions_of_every_kind_are_worded(kind: MissionKind) -> None:
     named = {"embassy": "an embassy", "mission_under_charge": "a diplomatic mission led by a chargé d'affaires"}
     row = SimpleNamespace(sending_id="MNG", receiving_id="KAZ", kind=kind.value, only_in_region_id=None)
     mission = named.get(kind, f"a {kind.replace('_', ' ')}")
-    assert Mission.wording(row, NAMES) == f"Mongolia has {mission} in Kazakhstan."
+    assert Mission.sentence(row, NAMES) == f"Mongolia has {mission} in Kazakhstan."
 
 
 def test_only_mission_in_a_region_is_not_worded() -> None:
     row = SimpleNamespace(sending_id="MNG", receiving_id="KAZ", kind="embassy", only_in_region_id="central-asia")
-    assert Mission.wording(row, NAMES) is None
+    assert Mission.sentence(row, NAMES) is None
 
 
 @pytest.mark.parametrize(
@@ -357,4 +357,4 @@ def test_migrant_stocks_are_worded_as_counted(concept: str, qualifier: str, stat
     row = SimpleNamespace(
         concept=concept, value=2474111.0, value_qualifier=qualifier, origin_id="KAZ", destination_id="MNG"
     )
-    assert PeopleFlow.wording(row, NAMES) == statement
+    assert PeopleFlow.sentence(row, NAMES) == statement

@@ -304,4 +304,4 @@ COUNTED = "as the imports of Mongolia are counted."
     ],
 )
 def test_flows_without_a_statement_are_worded(flow: Flow, words: str | None) -> None:
-    assert TradeFlow.wording(flow, {"KAZ": "Kazakhstan", "MNG": "Mongolia"}) == words
+    assert TradeFlow.sentence(flow, {"KAZ": "Kazakhstan", "MNG": "Mongolia"}) == words

@@ -441,7 +441,7 @@ def test_periods_are_put_into_words(period: str, words: str) -> None:
     ],
 )
 def test_agreements_are_worded(parties: list[str], period: str | None, words: str | None) -> None:
-    assert Agreement.wording(SimpleNamespace(title="Pact", parties=parties, period=period), NAMES) == words
+    assert Agreement.sentence(SimpleNamespace(title="Pact", parties=parties, period=period), NAMES) == words
 
 
 @pytest.mark.parametrize(
@@ -454,4 +454,4 @@ def test_agreements_are_worded(parties: list[str], period: str | None, words: st
 )
 def test_memberships_are_worded(values: dict[str, Any], words: str) -> None:
     row = SimpleNamespace(state_id="MNG", organization_id="osce", **values)
-    assert Membership.wording(row, NAMES) == f"Mongolia is listed under the OSCE{words}"
+    assert Membership.sentence(row, NAMES) == f"Mongolia is listed under the OSCE{words}"

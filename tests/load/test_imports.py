@@ -25,7 +25,7 @@ from app.facts.borders import Border, BorderMeasure
 from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.load.entries import FaultyPacks
 from app.load.import_pack import import_pack
-from app.load.imports import Imported, Options, Refusals, import_file
+from app.load.imports import ImportReport, Options, Refusals, import_file
 from app.load.seeding import load
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind
@@ -280,7 +280,7 @@ def gaps(path: Path, *rows: tuple[object, ...]) -> Adapter:
 GOOD = ("KAZ", "MNG", 36.5, Qualifier.STATED, Unit.KM, "2011", "a row")
 
 
-def imported(settings: Settings, path: Path, *rows: tuple[object, ...], skips: bool = False) -> Imported:
+def imported(settings: Settings, path: Path, *rows: tuple[object, ...], skips: bool = False) -> ImportReport:
     """The report of an import of gaps."""
     path.write_text("a\n")
     return import_file(settings, gaps(path, *rows), path, Options(skips_invalid=skips), Refusals(), lambda read: None)

@@ -17,10 +17,10 @@ from database import Database
 from sqlalchemy import Connection, Engine, event, inspect
 
 from app.cli import main
-from app.facts import PACKED
+from app.facts import LOADED
 from app.load.entries import FaultyPacks
 from app.load.packs import read_packs
-from app.load.seeding import Change, Report, is_loaded, load
+from app.load.seeding import Change, LoadReport, is_loaded, load
 from app.model.bookkeeping import DataSet
 from app.settings import Settings
 from app.store.errors import DatabaseError
@@ -585,7 +585,7 @@ def test_sources_that_are_no_list_are_faults(write: Write, sources: str) -> None
 # Loading
 
 
-def changes(report: Report) -> dict[str, Change]:
+def changes(report: LoadReport) -> dict[str, Change]:
     """What a load has done, without the kinds to which it did nothing."""
     return {kind: change for kind, change in report.changes.items() if not change.is_none}
 
@@ -593,7 +593,7 @@ def changes(report: Report) -> dict[str, Change]:
 def test_a_load_tells_what_it_added_changed_left_and_removed(write: Write, empty: Settings) -> None:
     settings = empty.model_copy(update={"seed_dir": write(PACKS)})
     first = load(settings)
-    assert list(first.changes) == [kind.path for kind in PACKED]
+    assert list(first.changes) == [kind.path for kind in LOADED]
     assert changes(first) == {
         "trade-flows": Change(2, 0, 0, 0),
         "events": Change(1, 0, 0, 0),
@@ -812,7 +812,7 @@ def test_seed_prints_what_was_done_to_each_kind(run: Run) -> None:
     assert result.exit_code == 0
     *lines, compared, revision = result.stderr.splitlines()
     assert lines[0] == "trade-flows     2 added, 0 changed, 0 same, 0 removed"
-    assert [line.split()[0] for line in lines] == [kind.path for kind in PACKED]
+    assert [line.split()[0] for line in lines] == [kind.path for kind in LOADED]
     counted = r"comparisons     \d+ agree, \d+ agree_within_rounding, \d+ differ, \d+ not_comparable"
     assert re.fullmatch(counted, compared)
     assert re.fullmatch(r"revision [0-9a-f]{16}", revision)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.text.evidence import Wording, figures, numerals, sentences, states_period, states_value, years
+from app.text.evidence import CopiedText, figures, numerals, sentences, states_period, states_value, years
 from app.text.passages import Span, digest, paragraph_of
 
 PROSE = st.text(alphabet="aB1 .\n\u00a0“”()$é", max_size=60)
@@ -259,12 +259,12 @@ SOURCE = "At dawn the old ferry — three boats, in truth — left Khovd with $5
     ],
 )
 def test_a_copied_run_is_found_regardless_of_case_and_marks(own: str, copied: str | None) -> None:
-    assert Wording(SOURCE, length=8).copied(own) == copied
+    assert CopiedText(SOURCE, length=8).copied(own) == copied
 
 
 @given(st.lists(st.sampled_from(["ox", "yak", "$5", "4%"]), min_size=9), st.data())
 def test_any_nine_words_of_the_source_are_found(words: list[str], data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(words) - 9))
-    wording = Wording(" ".join(words))
+    wording = CopiedText(" ".join(words))
     assert wording.copied(", ".join(words[start : start + 9])) is not None
     assert wording.copied(" ".join(words[start : start + 8])) is None

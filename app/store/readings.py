@@ -15,7 +15,7 @@ from sqlalchemy import Engine, PoolProxiedConnection
 
 from app.model.errors import NO_ANSWER, Unavailable
 from app.store.engines import BUSY_SECONDS, only_reads
-from app.store.plans import Plan, Row, Values
+from app.store.plans import DbRow, Plan, Values
 
 log = logging.getLogger(__name__)
 
@@ -29,17 +29,17 @@ STEPS = 100_000
 """After how many steps of its machine SQLite is asked whether a statement takes too long."""
 
 
-class View:
+class Reading:
     """The data set in one transaction: all that is read is of one revision."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
 
-    def rows(self, plan: Plan, values: Values) -> list[Row]:
+    def rows(self, plan: Plan, values: Values) -> list[DbRow]:
         """All rows of a statement."""
         return plan.rows(self.connection.execute(plan.sql, plan.arguments(values)).fetchall())
 
-    def batches(self, plan: Plan, values: Values) -> Iterator[list[Row]]:
+    def batches(self, plan: Plan, values: Values) -> Iterator[list[DbRow]]:
         """All rows of a statement, some at a time, as they are wanted."""
         with closing(self.cursor()) as cursor:
             cursor.execute(plan.sql, plan.arguments(values))
@@ -51,39 +51,39 @@ class View:
         return self.connection.cursor()
 
 
-Seen = TypeVar("Seen", bound=View)
+Seen = TypeVar("Seen", bound=Reading)
 
 
-class Views(ABC, Generic[Seen]):
+class Readings(ABC, Generic[Seen]):
     """Where views come from."""
 
-    is_local: ClassVar[bool]
+    reads_inline: ClassVar[bool]
     """Whether reading a page takes less time than handing it to another thread."""
     errors: tuple[type[Exception], ...]
     """What a database raises that does not answer, or whose tables have been changed meanwhile."""
 
     @contextmanager
-    def view(self, *, is_whole: bool = True) -> Iterator[View]:
+    def reading(self, *, in_transaction: bool = True) -> Iterator[Reading]:
         """A view for a request: in one transaction, unless it reads no more than one statement and says so.
 
         Unavailable if the database does not answer, or its tables have been changed meanwhile.
         """
         try:
-            view = self.take(is_whole)
+            reading = self.take(in_transaction)
             try:
-                yield view
+                yield reading
             finally:
-                self.give_back(view, is_whole)
+                self.give_back(reading, in_transaction)
         except self.errors as error:
             log.error("the database did not answer: %s", error)
             raise Unavailable(NO_ANSWER) from error
 
     @abstractmethod
-    def take(self, is_whole: bool) -> Seen:
+    def take(self, in_transaction: bool) -> Seen:
         """A view that nobody else has."""
 
     @abstractmethod
-    def give_back(self, view: Seen, is_whole: bool) -> None:
+    def give_back(self, reading: Seen, in_transaction: bool) -> None:
         """Let others have a view."""
 
     @abstractmethod
@@ -91,7 +91,7 @@ class Views(ABC, Generic[Seen]):
         """Let go of all connections."""
 
 
-class FileView(View):
+class FileReading(Reading):
     """A view of an SQLite file, which gives up on a statement after some seconds."""
 
     def __init__(self, file: Path, seconds: float) -> None:
@@ -111,12 +111,12 @@ class FileView(View):
         """Whether the statement under way is to be given up."""
         return monotonic() > self.deadline
 
-    def rows(self, plan: Plan, values: Values) -> list[Row]:
+    def rows(self, plan: Plan, values: Values) -> list[DbRow]:
         """All rows of a statement."""
         self.deadline = monotonic() + self.seconds
         return super().rows(plan, values)
 
-    def batches(self, plan: Plan, values: Values) -> Iterator[list[Row]]:
+    def batches(self, plan: Plan, values: Values) -> Iterator[list[DbRow]]:
         """All rows of a statement, some at a time: none of these may take too long."""
         self.deadline = monotonic() + self.seconds
         cursor = self.connection.execute(plan.sql, plan.arguments(values))
@@ -125,14 +125,14 @@ class FileView(View):
             self.deadline = monotonic() + self.seconds
 
 
-class FileViews(Views[FileView]):
+class FileReadings(Readings[FileReading]):
     """Views of an SQLite file.
 
     They are not made of the standard library's connections, since those take half as long again for a page. Two SQLite
     libraries in one process know nothing of each other's locks, so a server reads in no other way.
     """
 
-    is_local = True
+    reads_inline = True
     errors: tuple[type[Exception], ...] = (
         apsw.BusyError,
         apsw.CantOpenError,
@@ -143,23 +143,23 @@ class FileViews(Views[FileView]):
     def __init__(self, file: Path, seconds: float) -> None:
         self.file = file
         self.seconds = seconds
-        self.idle: list[FileView] = []
+        self.idle: list[FileReading] = []
 
-    def take(self, is_whole: bool) -> FileView:
+    def take(self, in_transaction: bool) -> FileReading:
         """A view that nobody else has."""
         try:
-            view = self.idle.pop()
+            reading = self.idle.pop()
         except IndexError:
-            view = FileView(self.file, self.seconds)
-        if is_whole:
-            view.connection.execute("BEGIN")
-        return view
+            reading = FileReading(self.file, self.seconds)
+        if in_transaction:
+            reading.connection.execute("BEGIN")
+        return reading
 
-    def give_back(self, view: FileView, is_whole: bool) -> None:
+    def give_back(self, reading: FileReading, in_transaction: bool) -> None:
         """Let others have a view."""
-        if is_whole:
-            view.connection.execute("ROLLBACK")
-        self.idle.append(view)
+        if in_transaction:
+            reading.connection.execute("ROLLBACK")
+        self.idle.append(reading)
 
     def close(self) -> None:
         """Close all connections."""
@@ -167,7 +167,7 @@ class FileViews(Views[FileView]):
             self.idle.pop().connection.close()
 
 
-class ServerView(View):
+class ServerReading(Reading):
     """A view of a PostgreSQL database."""
 
     def __init__(self, pooled: PoolProxiedConnection, number: int) -> None:
@@ -180,10 +180,10 @@ class ServerView(View):
         return self.connection.cursor(name=next(self.names))
 
 
-class ServerViews(Views[ServerView]):
+class ServerReadings(Readings[ServerReading]):
     """Views of a PostgreSQL database."""
 
-    is_local = False
+    reads_inline = False
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -191,13 +191,13 @@ class ServerViews(Views[ServerView]):
         self.errors = (dbapi.OperationalError, dbapi.ProgrammingError)
         self.numbers = count()
 
-    def take(self, is_whole: bool) -> ServerView:
+    def take(self, in_transaction: bool) -> ServerReading:
         """A view that nobody else has; a transaction begins with its first statement in any case."""
-        return ServerView(self.engine.raw_connection(), next(self.numbers))
+        return ServerReading(self.engine.raw_connection(), next(self.numbers))
 
-    def give_back(self, view: ServerView, is_whole: bool) -> None:
+    def give_back(self, reading: ServerReading, in_transaction: bool) -> None:
         """Let others have a view."""
-        view.pooled.close()
+        reading.pooled.close()
 
     def close(self) -> None:
         """Nothing to do: the connections are the engine's."""
