@@ -13,17 +13,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from adapters import DATA, read, refusals
 from click.testing import CliRunner, Result
-from sample import ROOT
 
 from app.cli import main
-from app.importers.comtrade import ADAPTER, NO_STATES, OWN_CODES, SUMMED
-from app.importers.comtrade_api import KEY_VARIABLE, KEYED, PREVIEW, ComtradeCall, FetchError, Patience, Terms, fetched
 from app.load.adapter import CodeLookup, UnreadableFile
+from app.importers.comtrade import ADAPTER, NO_STATES, OWN_CODES, SUMMED
+from app.importers.comtrade_api import KEY_VARIABLE, KEYED, PREVIEW, FetchError, Patience, ComtradeCall, Terms, fetched
 from app.settings import Settings
-from app.store.engines import reading_engine
 
-DATA = ROOT / "tests" / "data"
 RECORDED = json.loads((DATA / "comtrade.json").read_text())["data"][0]
 
 
@@ -86,14 +84,6 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     started.close()
 
 
-@pytest.fixture
-def codes(settings: Settings) -> Iterator[CodeLookup]:
-    engine = reading_engine(settings.database_url, settings.statement_seconds)
-    with engine.connect() as connection:
-        yield CodeLookup(connection)
-    engine.dispose()
-
-
 QUESTION = ComtradeCall("KAZ", "398", "MNG", "496", 2009, ("M", "X"))
 HASTY = Patience(tries=3, first_wait=0.01, longest=1.0, pause=0)
 
@@ -113,51 +103,43 @@ def get(
     return [line.removeprefix(f"{into}/") for line in told]
 
 
-def read(path: Path, codes: CodeLookup) -> tuple[list[Any], list[tuple[int, str, str]], dict[str, int]]:
-    """What becomes of an answer."""
-    file = ADAPTER.open(path, ADAPTER.layouts)
-    claims = list(ADAPTER.read(file, codes))
-    return claims, [(fault.line, fault.column, fault.message) for fault in file.refused], dict(file.left_out)
-
-
 def test_records_of_wholes_between_two_states_are_claims(codes: CodeLookup) -> None:
-    assert read(DATA / "comtrade.json", codes) == (
-        [
-            (
-                1,
-                "KAZ.MNG.2009.imports",
-                ("MNG", "KAZ", "KAZ", "imports", None, 2718.0, "2009", "398, 496, 2009, TOTAL, M", None),
-            ),
-            (
-                2,
-                "KAZ.MNG.2009.exports",
-                ("KAZ", "MNG", "KAZ", "exports", None, 14142135.62, "2009", "398, 496, 2009, TOTAL, X", SUMMED),
-            ),
-            (
-                3,
-                "KAZ.MNG.2009.exports.H3-1001",
-                ("KAZ", "MNG", "KAZ", "exports", "H3 1001", 31.0, "2009", "398, 496, 2009, H3 1001, X", None),
-            ),
-            (
-                4,
-                "RUS.CHE.2009.imports",
-                ("CHE", "RUS", "RUS", "imports", None, 5.0, "2009", "643, 757, 2009, TOTAL, M", None),
-            ),
-        ],
-        [],
-        {
-            "the partner is no state: world": 1,
-            "the partner is no state: other Asia, not specified": 1,
-            "goods of a state that came back to it": 1,
-            "another kind of flow: re-exports": 1,
-            "a part of another figure, by partner2Code": 1,
-            "a part of another figure, by customsCode": 1,
-            "a part of another figure, by motCode": 1,
-            "value missing": 1,
-            "neither reported nor summed from what was": 1,
-            "not goods of a year": 1,
-        },
-    )
+    claims, file = read(ADAPTER, DATA / "comtrade.json", codes)
+    assert claims == [
+        (
+            2,
+            "KAZ.MNG.2009.exports",
+            ("KAZ", "MNG", "KAZ", "exports", None, 14142135.62, "2009", "398, 496, 2009, TOTAL, X", SUMMED),
+        ),
+        (
+            3,
+            "KAZ.MNG.2009.exports.H3-1001",
+            ("KAZ", "MNG", "KAZ", "exports", "H3 1001", 31.0, "2009", "398, 496, 2009, H3 1001, X", None),
+        ),
+        (
+            1,
+            "KAZ.MNG.2009.imports",
+            ("MNG", "KAZ", "KAZ", "imports", None, 2718.0, "2009", "398, 496, 2009, TOTAL, M", None),
+        ),
+        (
+            4,
+            "RUS.CHE.2009.imports",
+            ("CHE", "RUS", "RUS", "imports", None, 5.0, "2009", "643, 757, 2009, TOTAL, M", None),
+        ),
+    ]
+    assert file.refused == []
+    assert file.left_out == {
+        "the partner is no state: world": 1,
+        "the partner is no state: other Asia, not specified": 1,
+        "goods of a state that came back to it": 1,
+        "another kind of flow: re-exports": 1,
+        "a part of another figure, by partner2Code": 1,
+        "a part of another figure, by customsCode": 1,
+        "a part of another figure, by motCode": 1,
+        "value missing": 1,
+        "neither reported nor summed from what was": 1,
+        "not goods of a year": 1,
+    }
 
 
 @pytest.mark.parametrize(
@@ -179,9 +161,11 @@ def test_records_that_cannot_be_read_are_refused(
     changed: dict[str, Any], column: str, message: str, codes: CodeLookup, tmp_path: Path
 ) -> None:
     (tmp_path / "answer.json").write_bytes(answer(RECORDED, {**RECORDED, **changed}).body)
-    claims, ((place, where, said),), left_out = read(tmp_path / "answer.json", codes)
-    assert ([key for _, key, _ in claims], place, where, left_out) == (["KAZ.MNG.2009.imports"], 2, column, {})
-    assert said.startswith(message)
+    claims, file = read(ADAPTER, tmp_path / "answer.json", codes)
+    assert ([claim.key for claim in claims], file.left_out) == (["KAZ.MNG.2009.imports"], {})
+    (refusal,) = file.refused
+    assert (refusal.line, refusal.column) == (2, column)
+    assert refusal.message.startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -199,14 +183,15 @@ def test_codes_of_areas_mean_states_by_the_year(
     code: int, year: int, state: str, codes: CodeLookup, tmp_path: Path
 ) -> None:
     (tmp_path / "answer.json").write_bytes(answer({**RECORDED, "partnerCode": code, "period": str(year)}).body)
-    claims, refused, _ = read(tmp_path / "answer.json", codes)
-    assert ([key for _, key, _ in claims], refused) == ([f"KAZ.{state}.{year}.imports"], [])
+    claims, file = read(ADAPTER, tmp_path / "answer.json", codes)
+    assert ([claim.key for claim in claims], file.refused) == ([f"KAZ.{state}.{year}.imports"], [])
 
 
 def test_record_without_a_field_is_refused(codes: CodeLookup, tmp_path: Path) -> None:
     lacking = {name: value for name, value in RECORDED.items() if name != "motCode"}
     (tmp_path / "answer.json").write_bytes(answer(lacking).body)
-    assert read(tmp_path / "answer.json", codes) == ([], [(1, "motCode", "not in this record")], {})
+    claims, file = read(ADAPTER, tmp_path / "answer.json", codes)
+    assert (claims, refusals(file), file.left_out) == ([], [(1, "motCode", "not in this record")], {})
 
 
 UNUSABLE = [
@@ -236,7 +221,7 @@ def test_answer_is_kept_as_it_came_and_can_be_read(service: Service, codes: Code
     assert get(service, tmp_path / "new") == ["KAZ.MNG.2009.M-X.json: 1 record"]
     (file,) = (tmp_path / "new").iterdir()
     assert file.read_bytes() == answer(RECORDED).body
-    assert [key for _, key, _ in read(file, codes)[0]] == ["KAZ.MNG.2009.imports"]
+    assert [claim.key for claim in read(ADAPTER, file, codes)[0]] == ["KAZ.MNG.2009.imports"]
     parameters = {"reporterCode": "398", "partnerCode": "496", "period": "2009", "flowCode": "M,X", "cmdCode": "TOTAL"}
     wholes = {"partner2Code": "0", "customsCode": "C00", "motCode": "0", "includeDesc": "true"}
     assert service.asked == [("/public/v1/preview/C/A/HS", {**parameters, **wholes}, None)]

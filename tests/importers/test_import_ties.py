@@ -5,15 +5,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sample import ROOT
+from adapters import DATA, read, refusals, written
 
 from app.facts.borders import Border
 from app.facts.missions import Mission, MissionKind
 from app.facts.people_flows import PeopleFlow
 from app.importers import cow_contiguity, cow_diplomatic_exchange, un_migrant_stock
-from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim
-
-DATA = ROOT / "tests" / "data"
+from app.load.adapter import Adapter, CodeLookup
 
 LAND = (True, "none", None, None, None, None, None)
 TYPE_2 = (False, "gap", 22.224, "at_most", None, 22.224, "km")
@@ -39,28 +37,20 @@ CHARGE = "mission_under_charge"
 NAMES = {"KAZ": "Kazakhstan", "MNG": "Mongolia"}
 
 
-def read(adapter: Adapter, path: Path, codes: CodeLookup) -> tuple[list[FoundClaim], DataFile]:
-    """What an adapter yields from a file, in the order of the keys, and the file."""
-    file = DataFile(path, adapter.layouts)
-    return sorted(adapter.read(file, codes), key=lambda found: found[1]), file
-
-
 def read_lines(
     adapter: Adapter, lines: list[str], folder: Path, codes: CodeLookup
 ) -> tuple[list[str], list[tuple[int, str, str]]]:
-    """The keys of the claims in some lines, and what is refused: line, column, message."""
-    path = folder / "made-up.csv"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    found, file = read(adapter, path, codes)
-    return [key for _, key, _ in found], [(fault.line, fault.column, fault.message) for fault in file.refused]
+    """The keys of the claims in some lines, and the refusals."""
+    claims, file = read(adapter, written(folder, *lines), codes)
+    return [claim.key for claim in claims], refusals(file)
 
 
 def test_spells_are_borders_of_the_states_that_their_codes_meant(codes: CodeLookup) -> None:
-    found, file = read(cow_contiguity.ADAPTER, DATA / "cow_contiguity_contdir.csv", codes)
+    claims, file = read(cow_contiguity.ADAPTER, DATA / "cow_contiguity_contdir.csv", codes)
     sea, friendship = "contdir: 255 and 365, 1990-10 to 1998-03", "contdir: 365 and 712, 1984-03 to 2016-12"
     west, bridge = "contdir: 260 and 365, 1958-05 to 1990-10", "contdir: 255 and 365, 1998-03 to 1998-07"
     strait, east = "contdir: 255 and 365, 1998-08 to 1998-08", "contdir: 710 and 740, 1890-01 to 1895-12"
-    assert found == [
+    assert claims == [
         (7, "CHN.JPN.1890", ("CHN", "JPN", *TYPE_5, "1890-01/1895-12", east, NOTE_5)),
         (4, "DEU.RUS.1992", ("DEU", "RUS", *TYPE_4, "1992-01/1998-03", sea, NOTE_4)),
         (5, "DEU.RUS.1998", ("DEU", "RUS", *TYPE_3, "1998-03/1998-07", bridge, f"{BRIDGE} {NOTE_3}")),
@@ -74,9 +64,9 @@ def test_spells_are_borders_of_the_states_that_their_codes_meant(codes: CodeLook
 
 
 def test_years_of_both_directions_fold_into_spells(codes: CodeLookup) -> None:
-    found, file = read(cow_contiguity.ADAPTER, DATA / "cow_contiguity_contdird.csv", codes)
+    claims, file = read(cow_contiguity.ADAPTER, DATA / "cow_contiguity_contdird.csv", codes)
     ended, resumed = "contdird: 365 and 712, 1990 to 1992", "contdird: 365 and 712, 1994 to 1994"
-    assert found == [
+    assert claims == [
         (10, "CHN.JPN.2015", ("CHN", "JPN", *TYPE_4, "2015", "contdird: 710 and 740, 2015 to 2015", NOTE_4)),
         (
             11,
@@ -154,10 +144,10 @@ def test_spell_that_stands_twice_has_one_key(tmp_path: Path, codes: CodeLookup) 
 
 
 def test_equal_surveys_in_a_row_are_one_mission(codes: CodeLookup) -> None:
-    found, file = read(cow_diplomatic_exchange.ADAPTER, DATA / "cow_diplomatic_exchange.csv", codes)
+    claims, file = read(cow_diplomatic_exchange.ADAPTER, DATA / "cow_diplomatic_exchange.csv", codes)
     rows = {
         key: (line, sending, receiving, str(kind), period, row.removeprefix("dyad-years: "))
-        for line, key, (sending, receiving, kind, period, row, _) in found
+        for line, key, (sending, receiving, kind, period, row, _) in claims
     }
     assert rows == {
         "CHN.JPN.1914": (6, "CHN", "JPN", "embassy", "1914", "DR_at_2, level of 710 at 740, 1914"),
@@ -204,8 +194,8 @@ def test_equal_surveys_in_a_row_are_one_mission(codes: CodeLookup) -> None:
     ],
 )
 def test_note_of_a_mission_tells_what_the_next_survey_found(key: str, note: str, codes: CodeLookup) -> None:
-    found, _ = read(cow_diplomatic_exchange.ADAPTER, DATA / "cow_diplomatic_exchange.csv", codes)
-    assert {name: values[-1] for _, name, values in found}[key] == note
+    claims, _ = read(cow_diplomatic_exchange.ADAPTER, DATA / "cow_diplomatic_exchange.csv", codes)
+    assert {name: values[-1] for _, name, values in claims}[key] == note
 
 
 @pytest.mark.parametrize(
@@ -249,9 +239,9 @@ def test_unclear_representation_is_refused(
 
 
 def test_migrant_stocks_are_read_by_name_and_only_where_counted(codes: CodeLookup) -> None:
-    found, file = read(un_migrant_stock.ADAPTER, DATA / "un_migrant_stock.csv", codes)
+    claims, file = read(un_migrant_stock.ADAPTER, DATA / "un_migrant_stock.csv", codes)
     row = "destinations by origins: "
-    assert found == [
+    assert claims == [
         (3, "KAZ.MNG.2019", ("KAZ", "MNG", 71.0, "2019", f"{row}2019, Mongolia, Kazakhstan")),
         (2, "MNG.KAZ.1990", ("MNG", "KAZ", 612.0, "1990", f"{row}1990, Kazakhstan, Mongolia")),
         (2, "RUS.KAZ.1990", ("RUS", "KAZ", 8300001.0, "1990", f"{row}1990, Kazakhstan, Russian Federation")),

@@ -1,39 +1,18 @@
 """Reading trade: the files of Correlates of War and WITS, and how flows without a statement are worded."""
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
-from sample import ROOT
+from adapters import DATA, read, written
 
+from app.model.claims import Qualifier, Unit
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers import comtrade, cow_trade, wits
 from app.load.adapter import Adapter, CodeLookup, UnreadableFile
-from app.model.claims import Qualifier, Unit
 
-DATA = ROOT / "tests" / "data"
 COW_HEADER = "ccode1,ccode2,year,flow1,flow2,smoothflow1,smoothflow2"
 WITS_HEADER, *_ = (DATA / "wits.csv").read_text().splitlines()
-
-
-class Reading(NamedTuple):
-    """What became of a file."""
-
-    claims: list[Any]
-    refused: list[tuple[int, str, str]]
-    left_out: dict[str, int]
-
-
-def reading(adapter: Adapter, path: Path, codes: CodeLookup) -> Reading:
-    file = adapter.open(path, adapter.layouts)
-    claims = list(adapter.read(file, codes))
-    return Reading(claims, [(fault.line, fault.column, fault.message) for fault in file.refused], dict(file.left_out))
-
-
-def written(folder: Path, *lines: str) -> Path:
-    file = folder / "file.csv"
-    file.write_text("\n".join(lines) + "\n")
-    return file
 
 
 @pytest.mark.parametrize(
@@ -47,7 +26,7 @@ def written(folder: Path, *lines: str) -> Path:
 )
 def test_what_is_read_makes_consistent_claims(adapter: Adapter, file: str, codes: CodeLookup) -> None:
     nothing = dict.fromkeys(TradeFlow.model_fields)
-    claims = reading(adapter, DATA / file, codes).claims
+    claims, _ = read(adapter, DATA / file, codes)
     assert claims
     for _, key, values in claims:
         given = {**adapter.constants, **dict(zip(adapter.columns, values, strict=True))}
@@ -60,39 +39,35 @@ def test_what_is_read_makes_consistent_claims(adapter: Adapter, file: str, codes
 
 def test_rounded_copy_has_a_claim_for_each_flow_that_is_known(codes: CodeLookup) -> None:
     about = ("about", 1_000_000.0)
-    assert reading(cow_trade.ADAPTER, DATA / "cow_trade.csv", codes) == Reading(
-        [
-            (2, "MNG.KAZ.2009", ("MNG", "KAZ", 3_000_000.0, *about, "2009", "705,712,2009: flow1")),
-            (2, "KAZ.MNG.2009", ("KAZ", "MNG", 14_000_000.0, *about, "2009", "705,712,2009: flow2")),
-            (3, "KAZ.MNG.2009", ("KAZ", "MNG", 14_000_000.0, *about, "2009", "705,712,2009: flow2")),
-            (3, "MNG.KAZ.2009", ("MNG", "KAZ", 3_000_000.0, *about, "2009", "705,712,2009: flow1")),
-            (4, "SUHH.MNG.1950", ("SUHH", "MNG", 0.0, *about, "1950", "365,712,1950: flow2")),
-            (5, "MNG.RUS.1995", ("MNG", "RUS", 7_000_000.0, *about, "1995", "365,712,1995: flow1")),
-        ],
-        [],
-        {"flow not known": 2},
-    )
+    claims, file = read(cow_trade.ADAPTER, DATA / "cow_trade.csv", codes)
+    assert claims == [
+        (2, "KAZ.MNG.2009", ("KAZ", "MNG", 14_000_000.0, *about, "2009", "705,712,2009: flow2")),
+        (3, "KAZ.MNG.2009", ("KAZ", "MNG", 14_000_000.0, *about, "2009", "705,712,2009: flow2")),
+        (2, "MNG.KAZ.2009", ("MNG", "KAZ", 3_000_000.0, *about, "2009", "705,712,2009: flow1")),
+        (3, "MNG.KAZ.2009", ("MNG", "KAZ", 3_000_000.0, *about, "2009", "705,712,2009: flow1")),
+        (5, "MNG.RUS.1995", ("MNG", "RUS", 7_000_000.0, *about, "1995", "365,712,1995: flow1")),
+        (4, "SUHH.MNG.1950", ("SUHH", "MNG", 0.0, *about, "1950", "365,712,1950: flow2")),
+    ]
+    assert (file.refused, file.left_out) == ([], {"flow not known": 2})
 
 
 def test_file_of_the_project_has_its_figures_as_they_stand(codes: CodeLookup) -> None:
     stated = ("stated", None)
-    assert reading(cow_trade.ADAPTER, DATA / "cow_trade_official.csv", codes) == Reading(
-        [
-            (2, "MNG.KAZ.2009", ("MNG", "KAZ", 2_718_000.0, *stated, "2009", "705,712,2009: flow1")),
-            (2, "KAZ.MNG.2009", ("KAZ", "MNG", 14_142_100.0, *stated, "2009", "705,712,2009: flow2")),
-            (3, "KAZ.MNG.2010", ("KAZ", "MNG", 0.0, *stated, "2010", "705,712,2010: flow2")),
-        ],
-        [],
-        {"flow not known": 1},
-    )
+    claims, file = read(cow_trade.ADAPTER, DATA / "cow_trade_official.csv", codes)
+    assert claims == [
+        (2, "KAZ.MNG.2009", ("KAZ", "MNG", 14_142_100.0, *stated, "2009", "705,712,2009: flow2")),
+        (3, "KAZ.MNG.2010", ("KAZ", "MNG", 0.0, *stated, "2010", "705,712,2010: flow2")),
+        (2, "MNG.KAZ.2009", ("MNG", "KAZ", 2_718_000.0, *stated, "2009", "705,712,2009: flow1")),
+    ]
+    assert (file.refused, file.left_out) == ([], {"flow not known": 1})
 
 
 @pytest.mark.parametrize("cell", ["", "-9", "-9.0", "-9.00", "NA", "."])
 def test_missing_flows_are_no_claims(cell: str, codes: CodeLookup, tmp_path: Path) -> None:
-    file = written(tmp_path, COW_HEADER, f"705,712,2009,{cell},{cell},0,0", f"705,712,2010,1,{cell},0,0")
-    found = reading(cow_trade.ADAPTER, file, codes)
-    assert [key for _, key, _ in found.claims] == ["MNG.KAZ.2010"]
-    assert (found.refused, found.left_out) == ([], {"flow not known": 3})
+    lines = (f"705,712,2009,{cell},{cell},0,0", f"705,712,2010,1,{cell},0,0")
+    claims, file = read(cow_trade.ADAPTER, written(tmp_path, COW_HEADER, *lines), codes)
+    assert [claim.key for claim in claims] == ["MNG.KAZ.2010"]
+    assert (file.refused, file.left_out) == ([], {"flow not known": 3})
 
 
 @pytest.mark.parametrize(
@@ -119,19 +94,19 @@ def test_missing_flows_are_no_claims(cell: str, codes: CodeLookup, tmp_path: Pat
 def test_lines_that_cannot_be_read_are_refused(
     line: str, column: str, message: str, codes: CodeLookup, tmp_path: Path
 ) -> None:
-    found = reading(cow_trade.ADAPTER, written(tmp_path, COW_HEADER, "705,712,2008,1,,0,0", line), codes)
-    assert [key for _, key, _ in found.claims] == ["MNG.KAZ.2008"]
-    ((number, where, said),) = found.refused
-    assert (number, where) == (3, column)
-    assert said.partition(" (did you mean")[0] == message
+    claims, file = read(cow_trade.ADAPTER, written(tmp_path, COW_HEADER, "705,712,2008,1,,0,0", line), codes)
+    assert [claim.key for claim in claims] == ["MNG.KAZ.2008"]
+    (refusal,) = file.refused
+    assert (refusal.line, refusal.column) == (3, column)
+    assert refusal.message.partition(" (did you mean")[0] == message
 
 
 @pytest.mark.parametrize(
     ("cell", "value"), [("1e+05", 100_000_000_000.0), ("3.0", 3_000_000.0), ("+3", 3_000_000.0), ("03", 3_000_000.0)]
 )
 def test_numbers_are_read_however_they_are_written(cell: str, value: float, codes: CodeLookup, tmp_path: Path) -> None:
-    file = written(tmp_path, COW_HEADER, f"705,712,2009,{cell},,0,0")
-    assert [row[2] for _, _, row in reading(cow_trade.ADAPTER, file, codes).claims] == [value]
+    claims, _ = read(cow_trade.ADAPTER, written(tmp_path, COW_HEADER, f"705,712,2009,{cell},,0,0"), codes)
+    assert [claim.values[2] for claim in claims] == [value]
 
 
 @pytest.mark.parametrize(
@@ -150,45 +125,44 @@ def test_other_data_sets_and_versions_are_not_read(header: str, tmp_path: Path) 
 
 def test_reporters_of_wits_say_what_they_counted(codes: CodeLookup) -> None:
     sold, bought = ("KAZ", "MNG"), ("MNG", "KAZ")
-    assert reading(wits.ADAPTER, DATA / "wits.csv", codes) == Reading(
-        [
-            (
-                2,
-                "KAZ.MNG.2009.exports",
-                (*sold, "KAZ", "exports", None, 14_142_135.0, 1.0, "2009", "KAZ, MNG, 2009, Total, Export"),
-            ),
-            (
-                3,
-                "KAZ.MNG.2009.imports",
-                (*bought, "KAZ", "imports", None, 271.0, 1.0, "2009", "KAZ, MNG, 2009, Total, Import"),
-            ),
-            (
-                4,
-                "MNG.KAZ.2009.imports",
-                (*sold, "MNG", "imports", None, 15_000_000.0, 1.0, "2009", "MNG, KAZ, 2009, Total, Import"),
-            ),
-            (
-                5,
-                "KAZ.MNG.2009.exports.H3-1001",
-                (*sold, "KAZ", "exports", "H3 1001", 99_500.0, None, "2009", "KAZ, MNG, 2009, H3 1001, Export"),
-            ),
-        ],
-        [],
-        {
-            "the partner is no state: world": 1,
-            "the partner is no state: other Asia, not specified": 1,
-            "goods of a state that came back to it": 1,
-            "another kind of flow: Re-Export": 1,
-            "value missing": 1,
-        },
-    )
+    claims, file = read(wits.ADAPTER, DATA / "wits.csv", codes)
+    assert claims == [
+        (
+            2,
+            "KAZ.MNG.2009.exports",
+            (*sold, "KAZ", "exports", None, 14_142_135.0, 1.0, "2009", "KAZ, MNG, 2009, Total, Export"),
+        ),
+        (
+            5,
+            "KAZ.MNG.2009.exports.H3-1001",
+            (*sold, "KAZ", "exports", "H3 1001", 99_500.0, None, "2009", "KAZ, MNG, 2009, H3 1001, Export"),
+        ),
+        (
+            3,
+            "KAZ.MNG.2009.imports",
+            (*bought, "KAZ", "imports", None, 271.0, 1.0, "2009", "KAZ, MNG, 2009, Total, Import"),
+        ),
+        (
+            4,
+            "MNG.KAZ.2009.imports",
+            (*sold, "MNG", "imports", None, 15_000_000.0, 1.0, "2009", "MNG, KAZ, 2009, Total, Import"),
+        ),
+    ]
+    assert file.refused == []
+    assert file.left_out == {
+        "the partner is no state: world": 1,
+        "the partner is no state: other Asia, not specified": 1,
+        "goods of a state that came back to it": 1,
+        "another kind of flow: Re-Export": 1,
+        "value missing": 1,
+    }
 
 
 def test_extracts_of_wits_may_have_commas_and_another_name_of_the_figure(codes: CodeLookup, tmp_path: Path) -> None:
     header = WITS_HEADER.replace(";", ",").replace("TradeValue", "Trade Value")
     file = written(tmp_path, header, "H3,KAZ,Total,Kazakhstan,MNG,Mongolia,2009,Export,6,1126.457")
-    ((_, _, row),) = reading(wits.ADAPTER, file, codes).claims
-    assert row[5] == 1_126_457.0
+    claims, _ = read(wits.ADAPTER, file, codes)
+    assert [claim.values[5] for claim in claims] == [1_126_457.0]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +184,8 @@ def test_codes_of_wits_mean_states_by_the_year(
     code: str, year: int, state: str, codes: CodeLookup, tmp_path: Path
 ) -> None:
     file = written(tmp_path, WITS_HEADER, f"NC;KAZ;Total;;{code};;{year};Import;5;1.000")
-    assert [key for _, key, _ in reading(wits.ADAPTER, file, codes).claims] == [f"KAZ.{state}.{year}.imports"]
+    claims, _ = read(wits.ADAPTER, file, codes)
+    assert [claim.key for claim in claims] == [f"KAZ.{state}.{year}.imports"]
 
 
 @pytest.mark.parametrize(
@@ -228,10 +203,10 @@ def test_codes_of_wits_mean_states_by_the_year(
 def test_lines_of_wits_that_cannot_be_read_are_refused(
     line: str, column: str, message: str, codes: CodeLookup, tmp_path: Path
 ) -> None:
-    found = reading(wits.ADAPTER, written(tmp_path, WITS_HEADER, line), codes)
-    ((number, where, said),) = found.refused
-    assert (found.claims, found.left_out, number, where) == ([], {}, 2, column)
-    assert said.startswith(message)
+    claims, file = read(wits.ADAPTER, written(tmp_path, WITS_HEADER, line), codes)
+    (refusal,) = file.refused
+    assert (claims, file.left_out, refusal.line, refusal.column) == ([], {}, 2, column)
+    assert refusal.message.startswith(message)
 
 
 class Flow(NamedTuple):

@@ -6,15 +6,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sample import ROOT
+from adapters import DATA, changed, read, refusals
 
+from app.text.edtf import in_words
 from app.facts.agreements import Agreement
 from app.facts.memberships import Membership, Role
 from app.importers import atop, cow_alliances, cow_igo, desta
-from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim
-from app.text.edtf import in_words
-
-DATA = ROOT / "tests" / "data"
+from app.load.adapter import CodeLookup, FoundClaim
 
 IGO_ENDS = "The data set ends with 2014: what came later it does not say."
 MEMBER, ASSOCIATE, OBSERVER = Role.MEMBER, Role.ASSOCIATE, Role.OBSERVER
@@ -26,34 +24,14 @@ BEFORE, AFTER = cow_alliances.BEFORE, cow_alliances.AFTER
 NAMES = {"CHN": "China", "KAZ": "Kazakhstan", "MNG": "Mongolia", "osce": "the OSCE"}
 
 
-def read(adapter: Adapter, path: Path, codes: CodeLookup) -> tuple[list[FoundClaim], DataFile]:
-    """What an adapter yields from a file, in the order of the keys, and the file."""
-    file = DataFile(path, adapter.layouts)
-    return sorted(adapter.read(file, codes), key=lambda found: found[1]), file
-
-
 def claim(line: int, key: str, *values: Any) -> FoundClaim:
     """A claim as adapters yield it."""
     return FoundClaim(line, key, values)
 
 
-def changed(path: Path, folder: Path, old: str, new: str) -> Path:
-    """A copy of a file in which a text that stands there once is another."""
-    content = path.read_text(encoding="latin-1")
-    assert content.count(old) == 1
-    copy = folder / path.name
-    copy.write_text(content.replace(old, new), encoding="latin-1", newline="")
-    return copy
-
-
-def refusals(file: DataFile) -> list[tuple[int, str, str]]:
-    """What was refused: line, column, message."""
-    return [(fault.line, fault.column, fault.message) for fault in file.refused]
-
-
 def test_memberships_are_spells_of_years_with_one_role(codes: CodeLookup) -> None:
-    found, _ = read(cow_igo.ADAPTER, DATA / "cow_igo.csv", codes)
-    assert found == [
+    claims, _ = read(cow_igo.ADAPTER, DATA / "cow_igo.csv", codes)
+    assert claims == [
         claim(14, f"CSXX.{NAM}.1992", NAM, "CSXX", MEMBER, "1992", "345, 1992: nam", None),
         claim(10, "DEU.un.1989", "un", "DEU", MEMBER, "1989/1990", "260, 1989 to 1990: un", None),
         claim(12, "DEU.un.1990", "un", "DEU", MEMBER, "1990/1991", "255, 1990 to 1991: un", None),
@@ -112,11 +90,11 @@ def test_faulty_memberships_are_refused(
 
 
 def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
-    found, file = read(cow_alliances.ADAPTER, DATA / "cow_alliances.csv", codes)
+    claims, file = read(cow_alliances.ADAPTER, DATA / "cow_alliances.csv", codes)
     entente, pact = "Entente, COW alliance {} (entente)".format, "Non-Aggression Pact, COW alliance 903"
     defence, part = "Defense Pact, COW alliance 904 (defense, entente)", "705: defense; 712: defense, entente"
     whole = ("1996-02-02", "2004-06-01")
-    assert found == [
+    assert claims == [
         claim(
             2,
             "901.1816",
@@ -226,25 +204,25 @@ def test_ends_of_alliances_are_open_as_far_as_edtf_can_say_it(since: date, until
 def test_alliance_with_a_faulty_member_is_refused_as_a_whole(
     old: str, new: str, refused: tuple[int, str, str], codes: CodeLookup, tmp_path: Path
 ) -> None:
-    found, file = read(cow_alliances.ADAPTER, changed(DATA / "cow_alliances.csv", tmp_path, old, new), codes)
+    claims, file = read(cow_alliances.ADAPTER, changed(DATA / "cow_alliances.csv", tmp_path, old, new), codes)
     assert refusals(file) == [refused]
-    assert [key for _, key, _ in found] == ["901.1816", "902.1868", "903.1990", "903.1992"]
+    assert [claim.key for claim in claims] == ["901.1816", "902.1868", "903.1990", "903.1992"]
     assert file.left_out["alliance of which a member was refused"] == 1
 
 
 def test_no_alliance_is_read_from_a_file_with_unreadable_lines(codes: CodeLookup, tmp_path: Path) -> None:
     path = changed(DATA / "cow_alliances.csv", tmp_path, "905,740,Japan,", "905,740,")
-    found, file = read(cow_alliances.ADAPTER, path, codes)
-    assert found == []
+    claims, file = read(cow_alliances.ADAPTER, path, codes)
+    assert claims == []
     assert refusals(file) == [(11, "row", "22 cells under a header of 23")]
     assert file.left_out == {"alliance in a file with unreadable lines: a member may be missing": 4}
 
 
 def test_obligations_of_both_directions_are_one_claim_where_they_are_equal(codes: CodeLookup) -> None:
-    found, file = read(atop.ADAPTER, DATA / "atop.csv", codes)
+    claims, file = read(atop.ADAPTER, DATA / "atop.csv", codes)
     of = "Alliance obligations of {}: {}".format
     both = "both sides"
-    assert found == [
+    assert claims == [
         claim(
             2,
             "KAZ.MNG.1995",
@@ -323,8 +301,8 @@ def test_order_of_lines_does_not_matter(codes: CodeLookup, tmp_path: Path) -> No
     for adapter, name in ((cow_igo.ADAPTER, "cow_igo.csv"), (atop.ADAPTER, "atop.csv")):
         header, *lines = (DATA / name).read_text(encoding="utf-8").splitlines()
         (tmp_path / name).write_text("\n".join([header, *reversed(lines)]), encoding="utf-8")
-        found, turned = (read(adapter, folder / name, codes)[0] for folder in (DATA, tmp_path))
-        assert [one[1:] for one in turned] == [one[1:] for one in found]
+        claims, turned = (read(adapter, folder / name, codes)[0] for folder in (DATA, tmp_path))
+        assert [claim[1:] for claim in turned] == [claim[1:] for claim in claims]
 
 
 DESTA = [
@@ -377,8 +355,8 @@ DESTA = [
 def test_treaties_are_read_in_the_encodings_that_there_are(encoding: str, codes: CodeLookup, tmp_path: Path) -> None:
     path = tmp_path / "desta.csv"
     path.write_bytes((DATA / "desta.csv").read_bytes().decode("cp1252").encode(encoding))
-    found, file = read(desta.ADAPTER, path, codes)
-    assert found == sorted(DESTA, key=lambda one: one[1])
+    claims, file = read(desta.ADAPTER, path, codes)
+    assert claims == sorted(DESTA, key=lambda claim: claim.key)
     assert (file.lines, file.refused) == (12, [])
     assert file.left_out == {
         "consolidated text of treaties that are listed themselves": 1,

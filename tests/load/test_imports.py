@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from adapters import DATA
 from alembic import command
 from alembic.script import ScriptDirectory
 from click.testing import CliRunner, Result
 from client import Api
-from sample import ROOT, sample
+from sample import sample
 from sqlalchemy import text
 
 from app.cli import main
@@ -33,8 +34,6 @@ from app.settings import Settings
 from app.store.engines import reading_engine
 from app.store.schema import SCHEMA, alembic_config
 from app.store.writing import loading
-
-DATA = ROOT / "tests" / "data"
 
 HEADER = "ccode1,ccode2,year,flow1,flow2,smoothflow1,smoothflow2"
 FLOWS = ("365,712,2011,5,7,5,7", "705,712,2011,1,39,1,39", "705,712,2012,,58,2,58")

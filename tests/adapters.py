@@ -1,0 +1,34 @@
+"""Reading files by adapters: the made-up files in `data`, files of a test's own, claims and refusals."""
+
+from pathlib import Path
+
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim
+
+DATA = Path(__file__).parent / "data"
+
+
+def read(adapter: Adapter, path: Path, codes: CodeLookup) -> tuple[list[FoundClaim], DataFile]:
+    """The claims of a file, sorted by key, and the file once it has been read."""
+    file = adapter.open(path, adapter.layouts)
+    return sorted(adapter.read(file, codes), key=lambda claim: claim.key), file
+
+
+def refusals(file: DataFile) -> list[tuple[int, str, str]]:
+    """The refusals of a file: line, column, message."""
+    return [(fault.line, fault.column, fault.message) for fault in file.refused]
+
+
+def written(folder: Path, *lines: str) -> Path:
+    """A file of some lines."""
+    path = folder / "file.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def changed(path: Path, folder: Path, old: str, new: str) -> Path:
+    """A copy of a file with a text replaced that stands there once."""
+    content = path.read_text(encoding="latin-1")
+    assert content.count(old) == 1
+    copy = folder / path.name
+    copy.write_text(content.replace(old, new), encoding="latin-1", newline="")
+    return copy
