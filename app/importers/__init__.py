@@ -1,4 +1,4 @@
-"""Importers: what brings other people's files in, as claims of a source of its own or as a pack."""
+"""Importers of other people's data sets: an adapter each, whose claims have a source of their own, or a pack."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -18,10 +18,10 @@ ADAPTERS = (
     "un-migrant-stock",
     "comtrade",
 )
-"""The data sets that can be imported; each has a module of its name, which is loaded when it is wanted."""
+"""The names of the adapters; each has a module of its name, which is imported on demand."""
 
 
 def adapter_of(name: str) -> "Adapter":
-    """The adapter of a data set."""
-    found: Adapter = import_module(f"app.importers.{name.replace('-', '_')}").ADAPTER
-    return found
+    """The adapter of a name."""
+    adapter: Adapter = import_module(f"app.importers.{name.replace('-', '_')}").ADAPTER
+    return adapter

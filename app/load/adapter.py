@@ -30,10 +30,10 @@ from app.text.words import folded
 
 
 class FoundClaim(NamedTuple):
-    """A claim as an adapter finds it in a file: the engine adds its source and what is alike in all claims."""
+    """A claim as an adapter yields it, without the source and the adapter's `constants`, which the engine adds."""
 
     line: int
-    """The line that it comes from, or the first of several."""
+    """The line that it is made of, or the first of several."""
     key: str
     """Its natural key within the source, which becomes its id behind the id of the source."""
     values: tuple[Any, ...]
