@@ -53,11 +53,12 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     states = codes.states(Scheme.COW)
     is_rounded = file.layout is ROUNDED
     qualifier, step = (Qualifier.ABOUT.value, float(MILLION)) if is_rounded else (Qualifier.STATED.value, None)
-    # a cache for each column: of one argument, since a text alone is looked up faster than a tuple
+    # caches of one argument each, which look a text up faster than a tuple of two
     value1_of, value2_of = (
         lru_cache(CACHED)(partial(dollars, column=column, is_rounded=is_rounded)) for column in ("flow1", "flow2")
     )
     cached_year_of = lru_cache(CACHED)(year_of)
+    code_number = lru_cache(CACHED)(int)
     for line, (code1, code2, period, flow1, flow2) in file.rows(*READ):
         try:
             value1, value2 = value1_of(flow1), value2_of(flow2)
@@ -73,7 +74,7 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
             refuse_pair(file, line, states, {"ccode1": code1, "ccode2": code2}, year)
             continue
         state1, state2 = pair
-        if int(code1) < int(code2):
+        if code_number(code1) < code_number(code2):
             row, column1, column2 = f"{code1},{code2},{period}: ", "flow1", "flow2"
         else:
             row, column1, column2 = f"{code2},{code1},{period}: ", "flow2", "flow1"
