@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim
+from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim
 
 DATA = Path(__file__).parent / "data"
 

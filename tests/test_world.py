@@ -292,9 +292,9 @@ def test_a_code_names_another_state_at_another_time(world: Api, year: str, id: s
 
 def test_a_row_without_a_statement_is_put_in_words_on_its_own_page(world: Api) -> None:
     id = "factbook-2026.MNG.osce"
-    wording = "Mongolia is listed under Organization for Security and Co-operation in Europe as participating state."
-    assert world.json(f"/v1/memberships/{id}")["statement"] == wording
-    assert world.json(f"/v1/facts/{id}")["statement"] == wording
+    sentence = "Mongolia is listed under Organization for Security and Co-operation in Europe as participating state."
+    assert world.json(f"/v1/memberships/{id}")["statement"] == sentence
+    assert world.json(f"/v1/facts/{id}")["statement"] == sentence
 
 
 # Bad packs

@@ -17,9 +17,9 @@ from adapters import DATA, read, refusals
 from click.testing import CliRunner, Result
 
 from app.cli import main
-from app.load.adapter import CodeLookup, UnreadableFile
 from app.importers.comtrade import ADAPTER, NO_STATES, OWN_CODES, SUMMED
-from app.importers.comtrade_api import KEY_VARIABLE, KEYED, PREVIEW, FetchError, Patience, ComtradeCall, Terms, fetched
+from app.importers.comtrade_api import KEY_VARIABLE, KEYED, PREVIEW, ComtradeCall, FetchError, Patience, Terms, fetched
+from app.load.adapter import CodeLookup, UnreadableFile
 from app.settings import Settings
 
 RECORDED = json.loads((DATA / "comtrade.json").read_text())["data"][0]

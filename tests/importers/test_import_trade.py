@@ -6,10 +6,10 @@ from typing import NamedTuple
 import pytest
 from adapters import DATA, read, written
 
-from app.model.claims import Qualifier, Unit
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers import comtrade, cow_trade, wits
 from app.load.adapter import Adapter, CodeLookup, UnreadableFile
+from app.model.claims import Qualifier, Unit
 
 COW_HEADER = "ccode1,ccode2,year,flow1,flow2,smoothflow1,smoothflow2"
 WITS_HEADER, *_ = (DATA / "wits.csv").read_text().splitlines()

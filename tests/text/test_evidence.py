@@ -265,6 +265,6 @@ def test_a_copied_run_is_found_regardless_of_case_and_marks(own: str, copied: st
 @given(st.lists(st.sampled_from(["ox", "yak", "$5", "4%"]), min_size=9), st.data())
 def test_any_nine_words_of_the_source_are_found(words: list[str], data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(words) - 9))
-    wording = CopiedText(" ".join(words))
-    assert wording.copied(", ".join(words[start : start + 9])) is not None
-    assert wording.copied(" ".join(words[start : start + 8])) is None
+    sentence = CopiedText(" ".join(words))
+    assert sentence.copied(", ".join(words[start : start + 9])) is not None
+    assert sentence.copied(" ".join(words[start : start + 8])) is None

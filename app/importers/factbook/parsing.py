@@ -179,10 +179,10 @@ def role_of(wordings: Sequence[str], plain: Role) -> Role:
     """The role by the wordings, `plain` if there are none; NotUnderstood if a wording is unknown."""
     if not wordings:
         return plain
-    for wording in wordings:
-        if wording not in ROLES:
-            raise NotUnderstood(wording, "no role is known for this wording")
-    roles = [ROLES[wording] for wording in wordings]
+    for sentence in wordings:
+        if sentence not in ROLES:
+            raise NotUnderstood(sentence, "no role is known for this wording")
+    roles = [ROLES[sentence] for sentence in wordings]
     return Role.SUSPENDED if Role.SUSPENDED in roles else roles[0]
 
 

@@ -158,8 +158,8 @@ class Converter:
         """The note of a membership: its original wording, if that is more than the organization's abbreviation."""
         abbreviations = {} if texts[0] in ABBREVIATIONS else self.reference.abbreviations
         is_plain = len(texts) == 1 and abbreviations.get(texts[0]) == row["organization_id"]
-        wording = "" if is_plain else f"Listed as {' and '.join(f'“{text}”' for text in texts)}."
-        return " ".join(filter(None, (wording, preface and f"Above the list: “{preface}”.")))
+        sentence = "" if is_plain else f"Listed as {' and '.join(f'“{text}”' for text in texts)}."
+        return " ".join(filter(None, (sentence, preface and f"Above the list: “{preface}”.")))
 
     def borders(self, entry: FactbookEntry) -> Iterator[PackRow]:
         """The land borders of an entry, one row for each neighbour."""
@@ -199,7 +199,7 @@ class Converter:
     def border(self, entry: FactbookEntry, path: Sequence[str], state: str, pieces: Sequence[Stretch]) -> PackRow:
         """The row of a border, whose value is the sum of its stretches."""
         is_plain = len(pieces) == 1 and "(" not in pieces[0].text
-        wording = f"Listed as {' and '.join(f'“{piece.text}”' for piece in pieces)}"
+        sentence = f"Listed as {' and '.join(f'“{piece.text}”' for piece in pieces)}"
         sum_note = "; the value is their sum" if len(pieces) > 1 else ""
         a, b = sorted((entry.actor, state))
         return {
@@ -214,7 +214,7 @@ class Converter:
             "unit": "km",
             "period_basis": "publication",
             "source_row": source_row(entry, path),
-            "note": "" if is_plain else f"{wording}{sum_note}.",
+            "note": "" if is_plain else f"{sentence}{sum_note}.",
         }
 
     def trade_flows(self, entry: FactbookEntry) -> Iterator[PackRow]:
