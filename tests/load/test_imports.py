@@ -601,11 +601,11 @@ from app.cli import main
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in jobs that a script runs in the background
 
-def settle(*arguments):
+def refresh_derived(*arguments):
     print("imported, but for the rest", flush=True)
     time.sleep(60)
 
-engine.settle = settle
+engine.refresh_derived = refresh_derived
 main(["import", "cow-trade", sys.argv[1]])
 """
 
