@@ -1,4 +1,4 @@
-"""The LRU cache in front of everything: it answers again what was answered of the revision, with ETags and 304."""
+"""The LRU cache in front of everything: answers of the current revision, their ETags, and 304."""
 
 from collections import OrderedDict
 from functools import lru_cache
@@ -15,13 +15,23 @@ from app.model.errors import ApiError
 
 FRESHNESS = b"public, max-age=60, stale-while-revalidate=600"
 """Answers change only with the revision: a cache may keep one for a minute, and refresh it while it serves it."""
+
 ANSWER_BYTES = 2000
-"""What remembering an answer takes beside its body."""
+"""The memory that a cached answer takes beside its body."""
+
 MAX_STREAMED = 10_000
-"""Of how many answers that are not remembered it is known that they are good."""
+"""How many streamed answers we note as valid, so that If-None-Match gets 304 without running them again."""
+
 OF_THE_BODY = (b"content-length", b"content-type", b"content-encoding")
 """Headers that a 304 has not."""
+
 EMPTY: Message = {"type": "http.response.body", "body": b""}
+
+RequestKey = tuple[str, bytes, bytes, bytes, bool]
+"""Cache key of a request as sent: path, query, Accept, Accept-Encoding, whether it has an Origin."""
+
+VariantKey = tuple[bytes, bytes, bool]
+"""Cache key of an answer, whatever the order of parameters: ETag, Accept-Encoding, whether there is an Origin."""
 
 
 class CachedAnswer:
@@ -37,18 +47,12 @@ class CachedAnswer:
 
     @property
     def size(self) -> int:
-        """About how many bytes of memory it takes."""
+        """Its memory in bytes, about."""
         return len(self.body["body"]) + ANSWER_BYTES
 
 
-RequestKey = tuple[str, bytes, bytes, bytes, bool]
-"""What an answer depends on as it stands in a request: path, query, Accept, Accept-Encoding, if it has an Origin."""
-VariantKey = tuple[bytes, bytes, bool]
-"""What an answer depends on however the request is spelt: ETag, Accept-Encoding, whether it has an Origin."""
-
-
 class Memory:
-    """Answers by request, the last ones used, in as many bytes as it may take."""
+    """An LRU cache of answers by request, bounded by the bytes that they take."""
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
@@ -57,34 +61,34 @@ class Memory:
         self.by_variant: WeakValueDictionary[VariantKey, CachedAnswer] = WeakValueDictionary()
 
     def get(self, key: RequestKey) -> CachedAnswer | None:
-        """The answer to a request, if it is remembered."""
+        """The cached answer to a request, if there is one."""
         answer = self.answers.get(key)
         if answer is not None:
             self.answers.move_to_end(key)
         return answer
 
     def put(self, key: RequestKey, variant: VariantKey, answer: CachedAnswer) -> None:
-        """Remember an answer; those that have not been used for the longest time make room."""
+        """Cache an answer; the least recently used make room."""
         if answer.size > self.capacity or key in self.answers:
             return
         self.answers[key] = self.by_variant[variant] = answer
         self.size += answer.size
         while self.size > self.capacity:
-            _, forgotten = self.answers.popitem(last=False)
-            self.size -= forgotten.size
+            _, oldest = self.answers.popitem(last=False)
+            self.size -= oldest.size
 
     def clear(self) -> None:
-        """Forget all."""
+        """Empty the cache."""
         self.answers.clear()
         self.by_variant.clear()
         self.size = 0
 
 
 class Remembering:
-    """Answers again what it has answered already, until the data changes; gives each good answer under /v1 an ETag.
+    """The layer that caches good answers under /v1 until the data changes, and gives each an ETag.
 
     An answer depends on path, query, representation and revision alone, so the same request gets the same bytes, from
-    memory or anew. Who has the answer with that ETag gets 304.
+    the cache or anew. Who has the answer with that ETag gets 304.
     """
 
     def __init__(self, app: ASGIApp, reader: Reader, capacity: int) -> None:
@@ -92,15 +96,15 @@ class Remembering:
         self.reader = reader
         self.memory = Memory(capacity)
         self.streamed: OrderedDict[VariantKey, Message] = OrderedDict()
-        """What begins the answer to those who have it already, of good answers that come in pieces."""
+        """The start of the 304 of each streamed answer that was good."""
         self.revision = ""
         self.version_stamp = b""
         """What the answers to all requests depend on."""
         self.headers: list[tuple[bytes, bytes]] = []
-        """What says how long answers are good, and of which revision they are."""
+        """The caching headers of all answers of the revision."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request from memory, or pass it on and remember the answer."""
+        """Answer a request from the cache, or forward it and cache the answer."""
         if scope["type"] != "http" or scope["method"] != "GET" or not is_data(scope["path"]):
             await self.app(scope, receive, send)
             return
@@ -140,7 +144,7 @@ class Remembering:
             await send(answer.body)
 
     def _reset_for(self, revision: str) -> None:
-        """Forget what was answered of another revision."""
+        """Empty the cache and set the headers for a new revision."""
         self.memory.clear()
         self.streamed.clear()
         self.revision = revision
@@ -154,54 +158,62 @@ class Remembering:
     async def _forward(
         self, scope: Scope, receive: Receive, send: Send, key: RequestKey, variant: VariantKey, is_known: bool
     ) -> None:
-        """Let the application answer, add what says how long the answer is good, and remember it if it came whole."""
+        """Forward the request; add caching headers; cache the answer if it is one piece."""
         if is_known and variant in self.streamed:
             await send(self.streamed[variant])
             await send(EMPTY)
+        else:
+            await self.app(scope, receive, Exchange(self, send, key, variant, is_known).send)
+
+    def note(self, key: RequestKey, variant: VariantKey, start: Message, body: Message) -> None:
+        """Cache an answer of one piece; of a streamed one note that it is good."""
+        if not body.get("more_body"):
+            if self.memory.capacity:
+                self.memory.put(key, variant, CachedAnswer(start, body, variant[0]))
             return
-        tag, revision = variant[0], self.revision
-        headers = [(b"etag", b"W/" + tag), *self.headers]
-        start: Message | None = None
-        is_answered = False
-
-        async def send_on(message: Message) -> None:
-            nonlocal start, is_answered
-            if message["type"] == "http.response.start" and message["status"] == 200:
-                kept = [header for header in message["headers"] if header[0] != b"vary"]
-                start = {**message, "headers": kept + headers}
-                return
-            if is_answered:
-                return
-            if start is None:
-                await send(message)
-                return
-            if revision == self.revision:
-                if message.get("more_body"):
-                    self._note_stream(variant, start)
-                elif self.memory.capacity:
-                    self.memory.put(key, variant, CachedAnswer(start, message, tag))
-            if is_known:
-                is_answered = True
-                await send(not_modified(start))
-                await send(EMPTY)
-                return
-            begun, start = start, None
-            await send(begun)
-            await send(message)
-
-        await self.app(scope, receive, send_on)
-
-    def _note_stream(self, variant: VariantKey, start: Message) -> None:
-        """Note what begins the answer to those who have it already, of an answer that is good."""
         self.streamed[variant] = not_modified(start)
         if len(self.streamed) > MAX_STREAMED:
             self.streamed.popitem(last=False)
 
 
+class Exchange:
+    """One answer on its way to the client: it waits for its first piece, is being sent, or is done with a 304."""
+
+    def __init__(self, layer: Remembering, send: Send, key: RequestKey, variant: VariantKey, is_known: bool) -> None:
+        self.layer = layer
+        self.revision = layer.revision
+        self.headers = [(b"etag", b"W/" + variant[0]), *layer.headers]
+        self.send_on = send
+        self.key = key
+        self.variant = variant
+        self.is_known = is_known
+        self.start: Message | None = None
+        """The start of a good answer while it waits; None before it came, and once it is sent."""
+        self.is_done = False
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on, or hold it back: until its first piece came, an answer may become a 304 or fail."""
+        if self.is_done:
+            return
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            others = [header for header in message["headers"] if header[0] != b"vary"]
+            self.start = {**message, "headers": others + self.headers}
+            return
+        start, self.start = self.start, None
+        if start is None:
+            await self.send_on(message)
+            return
+        if self.revision == self.layer.revision:
+            self.layer.note(self.key, self.variant, start, message)
+        self.is_done = self.is_known
+        await self.send_on(not_modified(start) if self.is_known else start)
+        await self.send_on(EMPTY if self.is_known else message)
+
+
 def not_modified(start: Message) -> Message:
-    """What begins the answer to those who have it already, in place of what begins it to others."""
-    described = [header for header in start["headers"] if header[0] not in OF_THE_BODY]
-    return {**start, "status": 304, "headers": described}
+    """The start of a 304, made from the start of the 200."""
+    headers = [header for header in start["headers"] if header[0] not in OF_THE_BODY]
+    return {**start, "status": 304, "headers": headers}
 
 
 def is_among(tag: bytes, known: bytes) -> bool:
@@ -226,5 +238,5 @@ def entity_tag(version_stamp: bytes, path: str, query: bytes, accept: bytes) -> 
     Neither a query nor a media type has spaces in it, so no two requests look alike.
     """
     parameters = b"&".join(sorted(query.split(b"&")))
-    told = b" ".join((version_stamp, representation(accept), parameters, path.encode()))
-    return b'"%b"' % blake2b(told, digest_size=16).hexdigest().encode()
+    content = b" ".join((version_stamp, representation(accept), parameters, path.encode()))
+    return b'"%b"' % blake2b(content, digest_size=16).hexdigest().encode()
