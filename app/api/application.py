@@ -16,11 +16,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app import about
-from app.api import docs, dyads, health, overview, problems
-from app.api import facts as claim_pages
+from app.api import docs, dyads, facts, health, overview, problems
 from app.api.caching import Remembering
 from app.api.dataset import Reader
-from app.api.endpoints import Endpoint, Endpoints
+from app.api.dispatch import Dispatcher
+from app.api.endpoints import Endpoint
 from app.api.layers import Head, WhereAsked
 from app.api.lists import endpoints_of
 from app.facts import LISTED
@@ -30,15 +30,16 @@ from app.settings import Settings
 for media_type in (*MEDIA_TYPES.values(), problems.PROBLEM_JSON):
     add_compress_type(media_type.partition(";")[0])
 
-ENDPOINTS: tuple[Endpoint, ...] = (
+DATA: tuple[Endpoint, ...] = (
     *dyads.ENDPOINTS,
-    *claim_pages.ENDPOINTS,
+    *facts.ENDPOINTS,
     *overview.ENDPOINTS,
     *(endpoint for kind in LISTED for endpoint in endpoints_of(kind)),
-    *health.ENDPOINTS,
-    *docs.ENDPOINTS,
 )
-"""Every path that is answered, in the order of the document."""
+"""Every path under /v1, in the order of the document."""
+
+ENDPOINTS = (*DATA, overview.index_endpoint(DATA), *health.ENDPOINTS, *docs.ENDPOINTS)
+"""Every path that is answered."""
 
 
 class Application(FastAPI):
@@ -79,8 +80,8 @@ class Application(FastAPI):
         self.state.reader = reader
         self.has_routes = False
         self._making = Lock()
-        dispatcher = Endpoints(self.behind, self, endpoints) if is_direct else self.behind
-        self.front: ASGIApp = Head(Remembering(shared(dispatcher), reader, settings.cache_mb * 2**20))
+        last = Dispatcher(self.behind, self, endpoints) if is_direct else self.behind
+        self.front: ASGIApp = Head(Remembering(shared(last), reader, settings.cache_mb * 2**20))
 
     def make_routes(self) -> None:
         """Make FastAPI's routes, if that has not been done."""

@@ -4,17 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, Self
 from urllib.parse import urlencode
 
-from fastapi import Request, Response
 from pydantic import BaseModel, Field, create_model
 from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, and_, column, func, or_, select, union, union_all
-from starlette.concurrency import run_in_threadpool
 
 from app import about
 from app.api.dataset import Reader, Snapshot
-from app.api.endpoints import Endpoint
-from app.api.lists import as_json, list_endpoint, page_model
-from app.api.problems import ANY_ERRORS
-from app.api.requests import acceptable
+from app.api.endpoints import json_endpoint
+from app.api.lists import list_endpoint, page_model
 from app.api.standing import ClaimStanding, comparisons_of, standings
 from app.facts import CLAIMS
 from app.facts.comparisons import Comparison
@@ -27,7 +23,6 @@ from app.model.verdicts import Standing
 from app.query.branches import branches
 from app.query.directory import Directory
 from app.query.filters import ClaimQuery
-from app.query.formats import Format
 from app.query.kind import Kind
 from app.query.listing import Listing
 from app.query.parameters import Parameters, Query, Unset
@@ -165,14 +160,7 @@ def shared_memberships(reader: Reader, reading: Reading, query: ClaimQuery) -> I
             yield {"organization_id": organization, "a": sorted(ids[a]), "b": sorted(ids[b])}
 
 
-async def get_dyad(request: Request, query: DyadQuery, a: str, b: str) -> Response:
-    """Answer all that is known of two actors."""
-    acceptable(request, Format.JSON)
-    reader: Reader = request.app.state.reader
-    return await run_in_threadpool(dyad_response, reader, await reader.refreshed(), a, b, query)
-
-
-def dyad_response(reader: Reader, snapshot: Snapshot, a: str, b: str, query: DyadQuery) -> Response:
+def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b: str) -> dict[str, Any]:
     """All that is known of two actors."""
     pair = pair_of(snapshot.directory, a, b)
     query = query.resolve(snapshot.directory)
@@ -187,21 +175,19 @@ def dyad_response(reader: Reader, snapshot: Snapshot, a: str, b: str, query: Dya
         ids = [id for ids, _ in found.values() for id in ids]
         compared = comparisons_of(reader, reading, ids)
         said = standings(reader, reading, ids, compared)
-    return as_json(
-        {
-            "a": pair[0],
-            "b": pair[1],
-            "claims": claims,
-            "shared_memberships": shared,
-            "comparisons": compared,
-            "standings": {
-                id: standing.model_dump()
-                for id, standing in sorted(said.items())
-                if standing.standing is not Standing.UNCORROBORATED
-            },
-            "no_data": [kind for kind, part in claims.items() if not part["data"]],
-        }
-    )
+    return {
+        "a": pair[0],
+        "b": pair[1],
+        "claims": claims,
+        "shared_memberships": shared,
+        "comparisons": compared,
+        "standings": {
+            id: standing.model_dump()
+            for id, standing in sorted(said.items())
+            if standing.standing is not Standing.UNCORROBORATED
+        },
+        "no_data": [kind for kind, part in claims.items() if not part["data"]],
+    }
 
 
 # The pairs of one actor
@@ -261,10 +247,11 @@ PAIRS: Listing[PairQuery] = Listing("dyads", [column("id", KEY), column("shared_
 SIDE = "Any code or name of an actor: `MNG`, `mn`, `496`, `Mongolia`."
 
 ENDPOINTS = (
-    Endpoint(
+    json_endpoint(
         "/v1/dyads/{a}/{b}",
-        get_dyad,
+        dyad_body,
         DyadQuery,
+        errors=[NotFound("actor", "KAX", ["KAZ"], "b")],
         operation_id="get_dyad",
         summary="Get all that is known of two actors",
         description="Every claim that involves both actors, by kind, and the organizations to which both belong. "
@@ -272,7 +259,6 @@ ENDPOINTS = (
         tag=about.OVERVIEW,
         response_model=lambda: Dyad,
         response_description="All claims of the pair, by kind.",
-        errors=(NotFound("actor", "KAX", ["KAZ"], "b"), *ANY_ERRORS),
         path_parameters={
             "a": {"description": SIDE, "examples": ["MNG"]},
             "b": {"description": SIDE, "examples": ["KAZ"]},

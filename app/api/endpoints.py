@@ -1,34 +1,33 @@
 """Endpoints: every path that is answered, with what answers it and what documents it.
 
-One list of them serves twice. FastAPI is given it, writes the OpenAPI document from it and can serve it; `Endpoints`,
-in front of FastAPI, finds the endpoint of a path in a look-up or two, because the way through FastAPI's routers,
-dependencies and parameters takes longer than reading a page.
+FastAPI is given the list of them, writes the OpenAPI document from it and can serve it; the dispatcher (`dispatch.py`)
+answers from the same list without FastAPI.
 """
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import Parameter, Signature
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import FastAPI, Path, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.concurrency import run_in_threadpool
 
-from app.api.problems import documented, page_not_found, problem_response
-from app.api.requests import query_of
-from app.model.errors import NO_REASON, ApiError, Internal, MethodNotAllowed
+from app.api.dataset import Reader
+from app.api.problems import ANY_ERRORS, documented, problem_response
+from app.api.requests import NoParameters, acceptable, query_of
+from app.model.errors import NO_REASON, ApiError, Internal
+from app.query.formats import MEDIA_TYPES, Format
 from app.query.parameters import Parameters
 
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The copy with the ETag in If-None-Match is still good."}
 }
-STATIC = "/static/"
-"""The beginning of the paths of files, which FastAPI serves."""
-
 log = logging.getLogger(__name__)
 
 
@@ -114,47 +113,40 @@ class Endpoint:
         )
 
 
+def json_endpoint(
+    path: str,
+    body: Callable[..., Any],
+    query: type[Parameters] = NoParameters,
+    *,
+    errors: Sequence[ApiError] = (),
+    is_quick: bool = False,
+    **documentation: Any,
+) -> Endpoint:
+    """An endpoint under /v1 that answers nothing but JSON.
+
+    `body` takes the reader, its snapshot, the query, and the parameters of the path by name; it runs in another thread,
+    unless it `is_quick` and the database is read in less time than it takes to hand the request over.
+    """
+
+    async def respond(request: Request, query: Parameters, **names: str) -> Response:
+        acceptable(request, Format.JSON)
+        reader: Reader = request.app.state.reader
+        snapshot = await reader.refreshed()
+        if is_quick and reader.reads_inline:
+            return json_response(body(reader, snapshot, query, **names))
+        return json_response(await run_in_threadpool(body, reader, snapshot, query, **names))
+
+    return Endpoint(path, respond, query, errors=(*errors, *ANY_ERRORS), **documentation)
+
+
+def json_response(body: Any) -> Response:
+    """A body as JSON."""
+    return Response(msgspec.json.encode(body), media_type=MEDIA_TYPES[Format.JSON])
+
+
 class EndpointRoute(APIRoute):
     """A route whose endpoint reads the request by itself: FastAPI reads it for the document alone."""
 
     def get_route_handler(self) -> Callable[[Request], Any]:
         """What answers a request."""
         return self.endpoint
-
-
-class Endpoints:
-    """Answers the paths of endpoints, and says of all others that there is nothing; files are left to FastAPI."""
-
-    def __init__(self, app: ASGIApp, owner: FastAPI, endpoints: Iterable[Endpoint]) -> None:
-        self.app = app
-        self.owner = owner
-        self.endpoints = {(endpoint.path.partition("/{")[0], len(endpoint.names)): endpoint for endpoint in endpoints}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or pass it on."""
-        if scope["type"] != "http" or scope["path"].startswith(STATIC):
-            await self.app(scope, receive, send)
-            return
-        scope["app"] = self.owner
-        request = Request(scope, receive)
-        endpoint = self.find(scope)
-        if endpoint is None:
-            response = problem_response(page_not_found(scope["path"], self.endpoints.values()))
-        elif scope["method"] != "GET":
-            response = problem_response(MethodNotAllowed(scope["method"], scope["path"]))
-        else:
-            response = await endpoint.respond(request)
-        await response(scope, receive, send)
-
-    def find(self, scope: Scope) -> Endpoint | None:
-        """The endpoint of a path: of the whole of it, or of all but its last one or two segments."""
-        start: str = scope["path"]
-        values: list[str] = []
-        while (endpoint := self.endpoints.get((start, len(values)))) is None and len(values) < 2:
-            start, _, value = start.rpartition("/")
-            if not value:
-                return None
-            values.insert(0, value)
-        if endpoint is not None:
-            scope["path_params"] = dict(zip(endpoint.names, values, strict=True))
-        return endpoint

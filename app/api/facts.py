@@ -5,17 +5,13 @@ from datetime import date
 from functools import cache, partial, reduce
 from typing import Annotated, Any
 
-from fastapi import Request, Response
 from pydantic import Field, WithJsonSchema
 from sqlalchemy import Column, ColumnElement, Select, Text, func, literal, select, type_coerce, union_all
-from starlette.concurrency import run_in_threadpool
 
 from app import about
-from app.api.dataset import Reader
-from app.api.endpoints import Endpoint
-from app.api.lists import as_json, list_endpoint
-from app.api.problems import ANY_ERRORS
-from app.api.requests import NoParameters, acceptable
+from app.api.dataset import Reader, Snapshot
+from app.api.endpoints import json_endpoint
+from app.api.lists import list_endpoint
 from app.api.standing import ClaimStanding, comparisons_of, standings
 from app.facts import CLAIMS, links, sources
 from app.facts.comparisons import Comparison
@@ -27,12 +23,10 @@ from app.model.links import Link
 from app.model.sources import Source
 from app.model.types import IDENTIFIER, KEY, ActorSet, Edtf, Schema, Scope, Sentence, Slug
 from app.query.branches import branches
-from app.query.directory import Directory
 from app.query.filters import ClaimQuery
-from app.query.formats import Format
 from app.query.kind import Kind, with_statement
 from app.query.listing import Listing
-from app.query.parameters import any_of
+from app.query.parameters import Parameters, any_of
 from app.store.plans import parameter
 from app.text.passages import digest
 
@@ -93,9 +87,9 @@ def fact_columns(path: str) -> list[ColumnElement[Any]]:
     return [columns[name].label(name) for name in Fact.model_fields]
 
 
-def facts_of(resource: Kind, *where: ColumnElement[bool]) -> Select[Any]:
+def facts_of(kind: Kind, *where: ColumnElement[bool]) -> Select[Any]:
     """The rows of one kind as facts."""
-    return select(*fact_columns(resource.path)).where(*where)
+    return select(*fact_columns(kind.path)).where(*where)
 
 
 def facts(query: FactQuery) -> list[Select[Any]]:
@@ -143,16 +137,9 @@ def quote(texts: Mapping[str, str], source: Any, claim: Any) -> str | None:
     return passage if passage is not None and digest(passage) == claim.text_sha256 else None
 
 
-async def get_fact(request: Request, query: NoParameters, id: str) -> Response:
-    """Answer one claim with all that belongs to it."""
-    acceptable(request, Format.JSON)
-    reader: Reader = request.app.state.reader
-    directory = (await reader.refreshed()).directory
-    return await run_in_threadpool(fact_response, reader, directory, id)
-
-
-def fact_response(reader: Reader, directory: Directory, id: str) -> Response:
+def fact_body(reader: Reader, snapshot: Snapshot, query: Parameters, *, id: str) -> dict[str, Any]:
     """One claim with all that belongs to it; NotFound if there is none with this id."""
+    directory = snapshot.directory
     with reader.reading() as reading:
         rows = reading.rows(reader.plan("fact", fact_by_id), {"id": id}) if IDENTIFIER.fullmatch(id) else []
         if not rows:
@@ -168,20 +155,18 @@ def fact_response(reader: Reader, directory: Directory, id: str) -> Response:
         comparisons = comparisons_of(reader, reading, [id])
         standing = standings(reader, reading, [id], comparisons)[id]
     writer = links.KIND.listing.writer
-    return as_json(
-        {
-            **fact,
-            "statement": claim.statement,
-            "claim": claim,
-            "source": source,
-            "standing": standing.model_dump(),
-            "comparisons": comparisons,
-            "links_from": writer.objects(links_from),
-            "links_to": writer.objects(links_to),
-            "citation": citation(source, claim),
-            "quote": quote(reader.texts, source, claim),
-        }
-    )
+    return {
+        **fact,
+        "statement": claim.statement,
+        "claim": claim,
+        "source": source,
+        "standing": standing.model_dump(),
+        "comparisons": comparisons,
+        "links_from": writer.objects(links_from),
+        "links_to": writer.objects(links_to),
+        "citation": citation(source, claim),
+        "quote": quote(reader.texts, source, claim),
+    }
 
 
 def fact_by_id() -> Select[Any]:
@@ -205,10 +190,10 @@ ENDPOINTS = (
         description="Every claim of every kind in one list: search it by words, actors, source and time.",
         tag=about.OVERVIEW,
     ),
-    Endpoint(
+    json_endpoint(
         "/v1/facts/{id}",
-        get_fact,
-        NoParameters,
+        fact_body,
+        errors=[NotFound("claim", "nothing")],
         operation_id="get_fact",
         summary="Get one claim with its source and links",
         description="Finds a claim of any kind by its id, and answers it with its source, its links both ways, a "
@@ -216,7 +201,6 @@ ENDPOINTS = (
         tag=about.OVERVIEW,
         response_model=lambda: FactDetail,
         response_description="The claim with all that belongs to it.",
-        errors=(NotFound("claim", "nothing"), *ANY_ERRORS),
         path_parameters={
             "id": {"description": "The id of a claim of any kind.", "examples": ["mng-kaz-two-way-trade"]},
         },

@@ -6,8 +6,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app import about
 from app.api.dataset import Reader
-from app.api.endpoints import Endpoint
-from app.api.lists import as_json
+from app.api.endpoints import Endpoint, json_response
 from app.model.errors import NO_ANSWER, Unavailable
 from app.model.types import Schema
 
@@ -20,13 +19,13 @@ class Health(Schema):
 
 async def get_livez(request: Request) -> Response:
     """Answer without looking at the database."""
-    return as_json({"status": "ok"})
+    return json_response({"status": "ok"})
 
 
 async def get_readyz(request: Request) -> Response:
     """Look at the database."""
     await run_in_threadpool(check, request.app.state.reader)
-    return as_json({"status": "ok"})
+    return json_response({"status": "ok"})
 
 
 def check(reader: Reader) -> None:

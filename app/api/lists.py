@@ -1,6 +1,5 @@
 """The endpoints of every kind: its filtered list in three formats, and one row by its id."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -10,18 +9,17 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, create_model
 from starlette.concurrency import run_in_threadpool
 
-from app.api.dataset import Reader
-from app.api.endpoints import Endpoint
+from app.api.dataset import Reader, Snapshot
+from app.api.endpoints import Endpoint, json_endpoint
 from app.api.problems import ANY_ERRORS, UNKNOWN_ACTOR
-from app.api.requests import NoParameters, acceptable, query_of, query_text
+from app.api.requests import acceptable, query_of, query_text
 from app.model.errors import Fault, InvalidParameters, NotFound
 from app.model.types import Schema, Scope
-from app.query.directory import Directory
 from app.query.formats import MEDIA_TYPES, Format
 from app.query.kind import Kind, with_statement
 from app.query.listing import Listing
 from app.query.paging import Order
-from app.query.parameters import Query
+from app.query.parameters import Parameters, Query
 
 Item = TypeVar("Item")
 Asked = TypeVar("Asked", bound=Query)
@@ -130,47 +128,29 @@ def endpoints_of(kind: Kind) -> tuple[Endpoint, Endpoint]:
         tag=kind.name,
     )
     named = "" if kind.scope is Scope.CLAIM else ", or any other code or name"
-    row = Endpoint(
+    row = json_endpoint(
         f"/v1/{kind.path}/{{id}}",
-        row_handler(kind),
-        NoParameters,
+        partial(row_body, kind),
+        errors=[NotFound(kind.singular, "nothing")],
+        is_quick=True,
         operation_id=f"get_{kind.singular.replace(' ', '_')}",
         summary=f"Get one {kind.singular}",
         description=f"{kind.description}\n\nAnswers the bare object.",
         tag=kind.name,
         response_model=lambda: kind.table,
         response_description=f"The {kind.singular}.",
-        errors=(NotFound(kind.singular, "nothing"), *ANY_ERRORS),
         path_parameters={"id": {"description": f"The id{named}.", "examples": [kind.example]}},
     )
     return listed, row
 
 
-def row_handler(kind: Kind) -> Callable[..., Any]:
-    """What answers one row of a kind."""
-
-    async def get_row(request: Request, query: NoParameters, id: str) -> Response:
-        acceptable(request, Format.JSON)
-        reader: Reader = request.app.state.reader
-        directory = (await reader.refreshed()).directory
-        if reader.reads_inline:
-            return row_response(reader, directory, kind, id)
-        return await run_in_threadpool(row_response, reader, directory, kind, id)
-
-    return get_row
-
-
-def row_response(reader: Reader, directory: Directory, kind: Kind, id: str) -> Response:
-    """The row with an id, in words if it is a claim that came without them; NotFound if there is none."""
+def row_body(kind: Kind, reader: Reader, snapshot: Snapshot, query: Parameters, *, id: str) -> Any:
+    """The row with an id, with a sentence of its kind if it is a claim that came without one."""
+    directory = snapshot.directory
     with reader.reading(in_transaction=False) as reading:
         row = kind.find(reader, reading, id)
-        if row is None and (meant := directory.find(id, kind.scope)) is not None:
-            row = kind.find(reader, reading, meant)
+        if row is None and (other := directory.find(id, kind.scope)) is not None:
+            row = kind.find(reader, reading, other)
     if row is None:
         raise NotFound(kind.singular, id, directory.near(id, kind.scope))
-    return as_json(with_statement(kind, row, directory))
-
-
-def as_json(body: Any) -> Response:
-    """A body as JSON."""
-    return Response(msgspec.json.encode(body), media_type="application/json")
+    return with_statement(kind, row, directory)

@@ -1,25 +1,23 @@
 """The endpoints on the data set as a whole: the index of paths, the state of the data, the codebook."""
 
+from collections.abc import Sequence
+from functools import partial
 from inspect import cleandoc
 from typing import Any
 
-from fastapi import Request, Response
 from pydantic import Field
-from starlette.concurrency import run_in_threadpool
 
 from app import about
 from app.about import VERSION
 from app.api.dataset import Reader, Snapshot
-from app.api.endpoints import Endpoint
-from app.api.lists import as_json
-from app.api.problems import ANY_ERRORS
-from app.api.requests import NoParameters, acceptable
+from app.api.endpoints import Endpoint, json_endpoint
 from app.facts import LISTED, LOADED, sources
 from app.model.errors import ProblemType
 from app.model.sources import Source
 from app.model.types import Schema, Vocabulary, vocabularies
 from app.model.verdicts import Standing
 from app.query.formats import Format
+from app.query.parameters import Parameters
 
 
 class DataSetAnswer(Schema):
@@ -33,26 +31,17 @@ class DataSetAnswer(Schema):
     sources: list[Source] = Field(description="Every source.")
 
 
-async def get_dataset(request: Request, query: NoParameters) -> Response:
-    """Answer what is loaded."""
-    acceptable(request, Format.JSON)
-    reader: Reader = request.app.state.reader
-    return await run_in_threadpool(dataset_response, reader, await reader.refreshed())
-
-
-def dataset_response(reader: Reader, snapshot: Snapshot) -> Response:
+def dataset(reader: Reader, snapshot: Snapshot, query: Parameters) -> dict[str, Any]:
     """What is loaded."""
     with reader.reading() as reading:
         by_id = Source.table().c.id
         rows = reading.rows(reader.plan("sources", lambda: sources.KIND.select().order_by(by_id)), {})
-    return as_json(
-        {
-            "revision": snapshot.revision,
-            "version": VERSION,
-            "rows": {kind.path: snapshot.rows.get(kind.table.table().name, 0) for kind in LOADED},
-            "sources": sources.KIND.listing.writer.objects(rows),
-        }
-    )
+    return {
+        "revision": snapshot.revision,
+        "version": VERSION,
+        "rows": {kind.path: snapshot.rows.get(kind.table.table().name, 0) for kind in LOADED},
+        "sources": sources.KIND.listing.writer.objects(rows),
+    }
 
 
 class CodebookValue(Schema):
@@ -77,20 +66,14 @@ class Codebook(Schema):
     data: list[CodebookEntry] = Field(description="The vocabularies, by name.")
 
 
-async def get_codebook(request: Request, query: NoParameters) -> Response:
-    """Answer every vocabulary."""
-    acceptable(request, Format.JSON)
-    return as_json({"data": codebook()})
-
-
-def codebook() -> list[dict[str, Any]]:
+def codebook(reader: Reader, snapshot: Snapshot, query: Parameters) -> dict[str, Any]:
     """Every vocabulary that answers or requests use."""
     used: dict[type[Vocabulary], list[str]] = {Format: ["format"], ProblemType: ["type"], Standing: ["standing"]}
     for kind in LISTED:
         for name, field in kind.table.model_fields.items():
             for vocabulary in vocabularies(field.annotation):
                 used.setdefault(vocabulary, []).append(f"{kind.path}.{name}")
-    return [
+    entries = [
         {
             "name": vocabulary.__name__,
             "description": cleandoc(vocabulary.__doc__ or ""),
@@ -99,6 +82,7 @@ def codebook() -> list[dict[str, Any]]:
         }
         for vocabulary, fields in sorted(used.items(), key=lambda item: item[0].__name__)
     ]
+    return {"data": entries}
 
 
 class IndexEntry(Schema):
@@ -120,62 +104,52 @@ class Index(Schema):
     paths: list[IndexEntry] = Field(description="Every path.")
 
 
-async def get_index(request: Request, query: NoParameters) -> Response:
-    """Answer what there is."""
-    acceptable(request, Format.JSON)
-    snapshot = await request.app.state.reader.refreshed()
-    return as_json(
-        {
-            "name": about.TITLE,
-            "summary": about.SUMMARY,
-            "version": VERSION,
-            "revision": snapshot.revision,
-            "docs": "/docs",
-            "openapi": "/openapi.json",
-            "paths": [
-                {"path": endpoint.path, "summary": endpoint.summary}
-                for endpoint in request.app.endpoints
-                if endpoint.path.startswith("/v1/")
-            ],
-        }
-    )
+def index(endpoints: Sequence[Endpoint], reader: Reader, snapshot: Snapshot, query: Parameters) -> dict[str, Any]:
+    """What there is."""
+    return {
+        "name": about.TITLE,
+        "summary": about.SUMMARY,
+        "version": VERSION,
+        "revision": snapshot.revision,
+        "docs": "/docs",
+        "openapi": "/openapi.json",
+        "paths": [{"path": endpoint.path, "summary": endpoint.summary} for endpoint in endpoints],
+    }
 
 
-ENDPOINTS = (
-    Endpoint(
-        "/v1/dataset",
-        get_dataset,
-        NoParameters,
-        operation_id="get_dataset",
-        summary="Get the state of the data set",
-        description="The revision, the sources, and how many rows of each kind are loaded.",
-        tag=about.OVERVIEW,
-        response_model=lambda: DataSetAnswer,
-        response_description="What is loaded.",
-        errors=ANY_ERRORS,
-    ),
-    Endpoint(
-        "/v1/codebook",
-        get_codebook,
-        NoParameters,
-        operation_id="get_codebook",
-        summary="Get the meaning of every value",
-        description="Every closed list of values that occurs in the API, and what each value means.",
-        tag=about.OVERVIEW,
-        response_model=lambda: Codebook,
-        response_description="Every vocabulary.",
-        errors=ANY_ERRORS,
-    ),
-    Endpoint(
+def index_endpoint(endpoints: Sequence[Endpoint]) -> Endpoint:
+    """The endpoint that lists others."""
+    return json_endpoint(
         "/v1",
-        get_index,
-        NoParameters,
+        partial(index, endpoints),
         operation_id="get_index",
         summary="Get an index of all paths",
         description="Every path under /v1 with what it answers.",
         tag=about.OVERVIEW,
         response_model=lambda: Index,
         response_description="What there is.",
-        errors=ANY_ERRORS,
+    )
+
+
+ENDPOINTS = (
+    json_endpoint(
+        "/v1/dataset",
+        dataset,
+        operation_id="get_dataset",
+        summary="Get the state of the data set",
+        description="The revision, the sources, and how many rows of each kind are loaded.",
+        tag=about.OVERVIEW,
+        response_model=lambda: DataSetAnswer,
+        response_description="What is loaded.",
+    ),
+    json_endpoint(
+        "/v1/codebook",
+        codebook,
+        operation_id="get_codebook",
+        summary="Get the meaning of every value",
+        description="Every closed list of values that occurs in the API, and what each value means.",
+        tag=about.OVERVIEW,
+        response_model=lambda: Codebook,
+        response_description="Every vocabulary.",
     ),
 )
