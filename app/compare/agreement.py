@@ -26,7 +26,13 @@ from app.model.sources import Source, SourceKind
 from app.model.verdicts import Reason, Verdict
 
 YEARS_BEFORE = 5
+"""How far back the figures may be on which an undated statement rests."""
+
 TOLERANCE = 0.1
+"""How far from its figure `about` reaches, as a part of it."""
+
+ORDER = (Verdict.AGREE, Verdict.AGREE_WITHIN_ROUNDING, Verdict.DIFFER)
+"""The verdicts from the best to the worst."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +162,10 @@ class Answer:
         """Whether two answers can both be right."""
         if self.question.answer is not None:
             return Verdict.AGREE if self.question.answer == other.question.answer else Verdict.DIFFER
-        for found, is_rounded in ((Verdict.AGREE, False), (Verdict.AGREE_WITHIN_ROUNDING, True)):
-            own, others = (answer.allowed(is_rounded=is_rounded) for answer in (self, other))
-            if own is not None and others is not None and own.overlaps(others):
-                return found
+        for verdict, is_rounded in ((Verdict.AGREE, False), (Verdict.AGREE_WITHIN_ROUNDING, True)):
+            mine, theirs = self.allowed(is_rounded=is_rounded), other.allowed(is_rounded=is_rounded)
+            if mine is not None and theirs is not None and mine.overlaps(theirs):
+                return verdict
         return Verdict.DIFFER
 
 
@@ -220,19 +226,19 @@ def answers_of(claims: Iterable[Claim], sources: Mapping[str, Source]) -> Iterat
 
 
 def groups(answers: Iterable[Answer]) -> Iterator[Group]:
-    """The answers to each question that rivals answer, and those to questions that only look the same."""
+    """The answers to each question that rivals answer, and those that cannot be compared though their topic is one."""
     topics: dict[tuple[str, ...], list[Answer]] = {}
     for answer in answers:
         topics.setdefault(answer.question.topic, []).append(answer)
-    for about in topics.values():
-        if len({answer.witness for answer in about}) < 2:
+    for topic in topics.values():
+        if len({answer.witness for answer in topic}) < 2:
             continue
         concepts: dict[tuple[str, ...], list[Answer]] = {}
-        for answer in about:
+        for answer in topic:
             concepts.setdefault(answer.question.concept, []).append(answer)
         alone: list[Answer] = []
-        for same in concepts.values():
-            for component in components(same):
+        for concept in concepts.values():
+            for component in components(concept):
                 if len(component) > 1:
                     yield Group(component, verdict_of(component))
                 else:
@@ -243,7 +249,7 @@ def groups(answers: Iterable[Answer]) -> Iterator[Group]:
 
 
 def components(answers: Sequence[Answer]) -> Iterator[list[Answer]]:
-    """The answers in sets that rivalry joins, one by one or through others."""
+    """The connected components of rivalry among answers."""
     left = list(answers)
     while left:
         joined = [left.pop(0)]
@@ -255,27 +261,23 @@ def components(answers: Sequence[Answer]) -> Iterator[list[Answer]]:
 
 
 def rulings(answers: Sequence[Answer]) -> Iterator[tuple[Answer, Answer, Verdict]]:
-    """The verdict on each two rivals.
+    """Yield (answer, rival, verdict) for every two answers that compete.
 
-    An undated statement is held against that year of a series with which it agrees best.
+    A present-tense answer competes with each witness's best-matching year alone.
     """
     for answer in answers:
         by_witness: dict[tuple[str, str], list[Answer]] = {}
-        for other in answers:
-            if answer.is_rival_of(other) and (answer.is_present or not other.is_present):
-                by_witness.setdefault(other.witness, []).append(other)
-        for others in by_witness.values():
-            found = [(other, answer.verdict(other)) for other in others]
-            best = min((verdict for _, verdict in found), key=ORDER.index)
+        for rival in answers:
+            if answer.is_rival_of(rival) and (answer.is_present or not rival.is_present):
+                by_witness.setdefault(rival.witness, []).append(rival)
+        for rivals in by_witness.values():
+            verdicts = [(rival, answer.verdict(rival)) for rival in rivals]
+            best = min((verdict for _, verdict in verdicts), key=ORDER.index)
             yield from (
-                (answer, other, verdict) for other, verdict in found if verdict is best or not answer.is_present
+                (answer, rival, verdict) for rival, verdict in verdicts if verdict is best or not answer.is_present
             )
 
 
 def verdict_of(answers: Sequence[Answer]) -> Verdict:
     """The worst verdict on any two rivals."""
     return max((verdict for _, _, verdict in rulings(answers)), key=ORDER.index)
-
-
-ORDER = (Verdict.AGREE, Verdict.AGREE_WITHIN_ROUNDING, Verdict.DIFFER)
-"""The verdicts from the best to the worst."""

@@ -40,6 +40,9 @@ PATHS: Mapping[type[Claim], str] = {cast(type[Claim], kind.table): kind.path for
 LARGE = 20_000
 """Sources with more claims are held against those with fewer, and not against each other."""
 
+LISTED_AT_MOST = 12
+"""How many claims that cannot be compared are all listed: a series may have one for each of two hundred years."""
+
 DIRECTED = (TradeMeasure.EXPORTS, TradeMeasure.IMPORTS)
 
 FLOWS = (*DIRECTED, TradeMeasure.TWO_WAY)
@@ -48,12 +51,12 @@ FLOWS = (*DIRECTED, TradeMeasure.TWO_WAY)
 
 def comparisons(connection: Connection) -> Iterator[Comparison]:
     """Every comparison that can be made among the claims that are loaded."""
-    maker = Comparer(connection)
-    yield from maker.by_rule()
-    yield from maker.both_directions()
-    yield from maker.sums()
-    yield from maker.denials()
-    yield from maker.by_editors()
+    comparer = Comparer(connection)
+    yield from comparer.by_rule()
+    yield from comparer.both_directions()
+    yield from comparer.sums()
+    yield from comparer.denials()
+    yield from comparer.by_editors()
 
 
 SEARCH_COLUMNS: Mapping[type[Claim], Sequence[str]] = {
@@ -66,11 +69,11 @@ SEARCH_COLUMNS: Mapping[type[Claim], Sequence[str]] = {
     Regime: ("actor_id",),
     Agreement: ("kind",),
 }
-"""The columns by which claims of large sources are found that may answer a question of another claim."""
+"""The columns by which rivals of a claim are looked up in large sources."""
 
 
 def search_keys(claim: Claim) -> Iterator[tuple[Any, ...]]:
-    """What those columns hold in claims that may answer a question of this one."""
+    """Values of SEARCH_COLUMNS by which rivals of this claim are looked up in large sources."""
     if isinstance(claim, TradeFlow) and claim.measure in FLOWS:
         sides = claim.exporter_id, claim.importer_id
         yield from ((*pair, measure) for pair in (sides, sides[::-1]) for measure in FLOWS)
@@ -80,12 +83,13 @@ def search_keys(claim: Claim) -> Iterator[tuple[Any, ...]]:
 
 def candidates(session: Session, claims: Sequence[Claim], sources: Collection[str]) -> Iterator[Claim]:
     """The claims of some sources that may answer questions that some claims of one kind answer."""
-    wanted = list(dict.fromkeys(chain.from_iterable(map(search_keys, claims)))) if sources else []
-    if wanted:
-        own = type(claims[0]).table().c
-        columns = tuple_(*(own[name] for name in SEARCH_COLUMNS[type(claims[0])]))
-        for some in batches(wanted):
-            yield from session.scalars(select(type(claims[0])).where(columns.in_(some), own.source_id.in_(sources)))
+    keys = list(dict.fromkeys(chain.from_iterable(map(search_keys, claims)))) if sources else []
+    if keys:
+        table = type(claims[0])
+        own = table.table().c
+        columns = tuple_(*(own[name] for name in SEARCH_COLUMNS[table]))
+        for batch in batches(keys):
+            yield from session.scalars(select(table).where(columns.in_(batch), own.source_id.in_(sources)))
 
 
 class Comparer:
@@ -101,20 +105,20 @@ class Comparer:
             self.names = {actor.id: actor.name for actor in session.scalars(select(Actor))}
             self.links = list(session.scalars(select(Link).order_by(Link.table().c.id)))
             linked = sorted({id for link in self.links for id in (link.from_id, link.to_id)})
-            for kind in PATHS:
-                for claim in self._read(session, kind, linked):
+            for table in PATHS:
+                for claim in self._read(session, table, linked):
                     self.claims[claim.id] = claim
         self.differing: list[set[str]] = []
 
-    def _read(self, session: Session, kind: type[Claim], linked: Sequence[str]) -> Iterator[Claim]:
-        """The claims of one kind that are compared, and those that are linked."""
-        own = kind.table().c
-        small = session.scalars(select(kind).where(own.source_id.not_in(self.large)).order_by(own.id)).all()
+    def _read(self, session: Session, table: type[Claim], linked: Sequence[str]) -> Iterator[Claim]:
+        """The claims of one table that are compared, and those that are linked."""
+        own = table.table().c
+        small = session.scalars(select(table).where(own.source_id.not_in(self.large)).order_by(own.id)).all()
         yield from small
-        if kind in SEARCH_COLUMNS and small:
+        if table in SEARCH_COLUMNS and small:
             yield from candidates(session, small, self.large)
         for ids in batches(linked):
-            yield from session.scalars(select(kind).where(own.id.in_(ids)))
+            yield from session.scalars(select(table).where(own.id.in_(ids)))
 
     def by_rule(self) -> Iterator[Comparison]:
         """The questions that several witnesses answer."""
@@ -122,7 +126,7 @@ class Comparer:
             if self.has_small(group.answers):
                 answers, note = (group.answers, None) if group.reason is None else abridged(group.answers)
                 yield self.comparison(
-                    answers, self.asked(group), group.verdict, reason=group.reason, factor=group.factor, note=note
+                    answers, self.question_of(group), group.verdict, reason=group.reason, factor=group.factor, note=note
                 )
 
     def has_small(self, answers: Sequence[Answer]) -> bool:
@@ -141,7 +145,7 @@ class Comparer:
                     witnesses.setdefault(both.witness, []).append(both)
             for candidates in witnesses.values():
                 answers = [answer, *candidates]
-                question = f"{self.asked(Group([answer], Verdict.DIFFER))}: both directions added up"
+                question = f"{self.question_of(Group([answer], Verdict.DIFFER))}: both directions added up"
                 yield self.comparison(answers, question, verdict_of(answers), basis=Basis.BOTH_DIRECTIONS)
 
     def sums(self) -> Iterator[Comparison]:
@@ -155,12 +159,12 @@ class Comparer:
             if len(summands) < 2 or any(interval(claim) is None for claim in claims):
                 continue
             verdict = Verdict.DIFFER
-            for found, is_rounded in ((Verdict.AGREE_WITHIN_ROUNDING, True), (Verdict.AGREE, False)):
+            for better, is_rounded in ((Verdict.AGREE_WITHIN_ROUNDING, True), (Verdict.AGREE, False)):
                 stated, *added = filter(None, (interval(claim, is_rounded=is_rounded) for claim in claims))
                 if reduce(add, added).overlaps(stated):
-                    verdict = found
+                    verdict = better
             question = f"Do the parts add up to the whole, {whole}?"
-            yield self.comparison(self.unasked(claims), question, verdict, basis=Basis.SUM)
+            yield self.comparison(self.linked(claims), question, verdict, basis=Basis.SUM)
 
     def denials(self) -> Iterator[Comparison]:
         """Memberships that a source would list, and does not."""
@@ -183,7 +187,7 @@ class Comparer:
                 if would_be and not is_listed and is_dated and starts_before and ends_after:
                     answers = list(answers_of([claim], self.sources))
                     note = f"{source.id} lists the memberships of {self.names[claim.state_id]}, and not this one."
-                    question = self.asked(Group(answers, Verdict.DIFFER))
+                    question = self.question_of(Group(answers, Verdict.DIFFER))
                     yield self.comparison(
                         answers, question, Verdict.DIFFER, basis=Basis.COMPLETE_LIST, denied_by=source.id, note=note
                     )
@@ -192,16 +196,16 @@ class Comparer:
         """The contradictions that editors have found and no rule has."""
         for link in self.links:
             pair = {link.from_id, link.to_id}
-            if link.kind is LinkKind.CONTRADICTS and not any(pair <= found for found in self.differing):
+            if link.kind is LinkKind.CONTRADICTS and not any(pair <= group for group in self.differing):
                 claims = [self.claims[link.to_id], self.claims[link.from_id]]
                 question = claims[0].statement or claims[0].id
-                yield self.comparison(self.unasked(claims), question, Verdict.DIFFER, basis=Basis.LINK, note=link.note)
+                yield self.comparison(self.linked(claims), question, Verdict.DIFFER, basis=Basis.LINK, note=link.note)
 
-    def unasked(self, claims: Sequence[Claim]) -> list[Answer]:
+    def linked(self, claims: Sequence[Claim]) -> list[Answer]:
         """Claims that are held against each other without a question of their own."""
         return [Answer(claim, self.sources[claim.source_id], Question((), ())) for claim in claims]
 
-    def asked(self, group: Group) -> str:
+    def question_of(self, group: Group) -> str:
         """The question of a group in words."""
         question = group.answers[0].question
         kind, *about = question.topic
@@ -257,10 +261,10 @@ class Comparer:
         differs: dict[str, set[str]] = {id: set() for id in agrees}
         if basis in (Basis.QUESTION, Basis.BOTH_DIRECTIONS):
             for answer, rival, verdict in rulings(answers):
-                found = differs if verdict is Verdict.DIFFER else agrees
-                for one, other in product(answer.claims, rival.claims):
-                    found[one.id].add(other.id)
-                    found[other.id].add(one.id)
+                related = differs if verdict is Verdict.DIFFER else agrees
+                for claim, other in product(answer.claims, rival.claims):
+                    related[claim.id].add(other.id)
+                    related[other.id].add(claim.id)
         if basis is Basis.LINK:
             differs = {id: differs.keys() - {id} for id in differs}
         if denied_by is not None:
@@ -299,27 +303,23 @@ def dyad(flow: TradeFlow) -> Dyad:
 
 
 def both_directions(flows: Iterable[TradeFlow]) -> dict[Dyad, list[tuple[TradeFlow, TradeFlow]]]:
-    """The flows in both directions that one witness tells of one time, by the dyad.
+    """The flows in both directions of one witness and one time, by the dyad.
 
-    Without a reporter, exports and imports are told by different states, and are not joined.
+    Without a reporter, exports and imports come from different states, and are not joined.
     """
-    told: dict[tuple[Any, ...], list[TradeFlow]] = {}
+    by_time: dict[tuple[Any, ...], list[TradeFlow]] = {}
     for flow in flows:
         time = flow.period, flow.period_basis
-        told.setdefault((dyad(flow), flow.source_id, flow.reporter_id or flow.measure, *time), []).append(flow)
-    found: dict[Dyad, list[tuple[TradeFlow, TradeFlow]]] = {}
-    for pair in told.values():
+        by_time.setdefault((dyad(flow), flow.source_id, flow.reporter_id or flow.measure, *time), []).append(flow)
+    pairs: dict[Dyad, list[tuple[TradeFlow, TradeFlow]]] = {}
+    for pair in by_time.values():
         if len(pair) == 2 and pair[0].exporter_id != pair[1].exporter_id and None not in map(interval, pair):
-            found.setdefault(dyad(pair[0]), []).append((pair[0], pair[1]))
-    return found
-
-
-LISTED_AT_MOST = 12
-"""Of how many claims that cannot be compared all are listed: a series may have one for each of two hundred years."""
+            pairs.setdefault(dyad(pair[0]), []).append((pair[0], pair[1]))
+    return pairs
 
 
 def abridged(answers: Sequence[Answer]) -> tuple[Sequence[Answer], str | None]:
-    """The answers to list of those that cannot be compared, and what is said of the others."""
+    """Of answers that cannot be compared those to list, and a note that counts the others."""
     if len(answers) <= LISTED_AT_MOST:
         return answers, None
     listed: list[Answer] = []
