@@ -91,37 +91,59 @@ class Installation:
     """A folder with everything that is compared."""
 
     folder: Path
+    root: Path = ROOT
+    """The checkout of Third Neighbor that is installed."""
 
     def install(self) -> None:
-        """Install what is not there yet, and drop databases that other code has made."""
+        """Install Third Neighbor in place, anew if what it needs has changed; drop databases of other code."""
         need_programs()
         for database in (*self.folder.glob("own-*.db"), *self.folder.glob("seeded-*.db")):
-            if not database.stem.endswith(code_digest()):
+            if not database.stem.endswith(code_digest(self.root)):
                 database.unlink()
-        self._install_own()
-        if not (self.folder / "datasette" / "bin" / "datasette").exists():
-            told("installing Datasette")
-            run(sys.executable, "-m", "venv", self.folder / "datasette")
-            run(self.folder / "datasette" / "bin" / "python", "-m", "pip", "install", "--quiet", DATASETTE)
-        if not (self.folder / "soul" / "installed").exists():
-            self._install_soul()
-
-    def _install_own(self) -> None:
-        """Install Third Neighbor in place, anew if what it needs has changed."""
-        needs = digest_of([ROOT / "pyproject.toml", ROOT / "constraints.txt"])
+        needs = digest_of([self.root / "pyproject.toml", self.root / "constraints.txt"])
         mark = self.folder / "own" / "installed"
         if mark.exists() and mark.read_text() == needs:
             return
         told("installing Third Neighbor")
         run(sys.executable, "-m", "venv", self.folder / "own")
-        constraint = ("--constraint", ROOT / "constraints.txt")
-        run(self.own("python"), "-m", "pip", "install", "--quiet", *constraint, "--editable", ROOT)
+        constraint = ("--constraint", self.root / "constraints.txt")
+        run(self.own("python"), "-m", "pip", "install", "--quiet", *constraint, "--editable", self.root)
         mark.write_text(needs)
 
+    def earlier(self, revision: str) -> "Installation":
+        """An earlier commit of this repository, installed in a folder of its own."""
+        commit = subprocess.run(
+            ["git", "-C", ROOT, "rev-parse", "--verify", f"{revision}^{{commit}}"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        folder = self.folder / f"earlier-{commit[:12]}"
+        if not (folder / "checkout").exists():
+            folder.mkdir(exist_ok=True)
+            run("git", "clone", "--quiet", "--no-checkout", ROOT, folder / "part")
+            run("git", "-C", folder / "part", "checkout", "--quiet", commit)
+            (folder / "part").rename(folder / "checkout")
+        installed = Installation(folder, folder / "checkout")
+        installed.install()
+        return installed
+
+    def _install_datasette(self) -> None:
+        """Install Datasette if it is not there yet."""
+        if not (self.folder / "datasette" / "bin" / "datasette").exists():
+            told("installing Datasette")
+            run(sys.executable, "-m", "venv", self.folder / "datasette")
+            run(self.folder / "datasette" / "bin" / "python", "-m", "pip", "install", "--quiet", DATASETTE)
+
     def _install_soul(self) -> None:
-        """Install soul-cli; its native parts are built by a step of their own, as npm may be set not to run scripts."""
-        told("installing soul-cli")
+        """Install soul-cli if it is not there yet.
+
+        Its native parts are built by a step of their own, as npm may be set not to run scripts.
+        """
         soul = self.folder / "soul"
+        if (soul / "installed").exists():
+            return
+        told("installing soul-cli")
         soul.mkdir(exist_ok=True)
         run("npm", "install", "--prefix", soul, "--no-audit", "--no-fund", "--silent", SOUL)
         run("npm", "rebuild", "--prefix", soul, "better-sqlite3", "bcrypt")
@@ -149,11 +171,11 @@ class Installation:
 
     def seeded(self) -> Path:
         """Our database with states and codes, and no flows."""
-        return self._made(f"seeded-{code_digest()}.db", lambda file: self.seed(sqlite(file)))
+        return self._made(f"seeded-{code_digest(self.root)}.db", lambda file: self.seed(sqlite(file)))
 
     def database(self, rows: int) -> Path:
         """Our database with as many flows."""
-        return self._made(f"own-{rows}-{code_digest()}.db", lambda file: self._load(rows, file))
+        return self._made(f"own-{rows}-{code_digest(self.root)}.db", lambda file: self._load(rows, file))
 
     def narrow(self, rows: int) -> Path:
         """The database of the peers, with as many flows."""
@@ -161,7 +183,7 @@ class Installation:
 
     def import_flows(self, rows: int, address: str) -> Cost:
         """Load as many flows into a database of ours that holds the states."""
-        return run(self.own("python"), HERE / "load.py", self.flows(rows), address)
+        return run(self.own("python"), self.root / "tests" / "bench" / "load.py", self.flows(rows), address)
 
     def import_dyads(self, rows: int, address: str) -> Cost:
         """Load as many flows of the Correlates of War into a database of ours that holds the states."""
@@ -173,7 +195,7 @@ class Installation:
         packs = self.folder / "packs"
         packs.mkdir(exist_ok=True)
         if not (packs / "reference").exists():
-            (packs / "reference").symlink_to(ROOT / "seed" / "reference")
+            (packs / "reference").symlink_to(self.root / "seed" / "reference")
         run(self.own("third-neighbor"), "seed", environment=settings(address, THIRD_NEIGHBOR_SEED_DIR=packs))
 
     def _load(self, rows: int, file: Path) -> None:
@@ -223,6 +245,7 @@ class Installation:
 
     def datasette(self, rows: int) -> AbstractContextManager[Server]:
         """Datasette over as many flows, its answers not to be cached and their rows not to be counted."""
+        self._install_datasette()
         shown = {"suggest_facets": "off", "sql_time_limit_ms": "60000", "default_cache_ttl": "0"}
         options = (part for name, value in shown.items() for part in ("--setting", name, value))
         program = self.folder / "datasette" / "bin" / "datasette"
@@ -231,6 +254,7 @@ class Installation:
 
     def soul(self, rows: int) -> AbstractContextManager[Server]:
         """soul-cli over as many flows, in a copy, as it writes tables of its own."""
+        self._install_soul()
         copy = self._made(f"soul-{rows}.db", lambda file: self._copy(rows, file))
         program = self.folder / "soul" / "node_modules" / "soul-cli" / "src" / "server.js"
         ready = "/api/tables/flow/rows?_limit=1"
@@ -265,10 +289,10 @@ def middle(file: Path, rows: int) -> tuple[int, str]:
 
 
 @cache
-def code_digest() -> str:
-    """What our databases depend on: the migrations, the importers and what is kept beside rows."""
-    files = (*ROOT.glob("migrations/versions/*.py"), *ROOT.glob("app/importers/*.py"), ROOT / "app" / "answers.py")
-    return digest_of(sorted(files))
+def code_digest(root: Path) -> str:
+    """What the databases of a checkout depend on: its migrations, and all that writes rows."""
+    folders = ("migrations/versions", "app/load", "app/store", "app/importers")
+    return digest_of(sorted(file for folder in folders for file in root.glob(f"{folder}/*.py")))
 
 
 def digest_of(files: Sequence[Path]) -> str:

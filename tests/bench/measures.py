@@ -89,6 +89,8 @@ class Bench:
     rows: int
     seconds: int
     rounds: int
+    against: str | None = None
+    """The earlier commit with which this one is compared, if it is."""
     results: list[Result] = field(default_factory=list)
     readings: list[tuple[str, str]] = field(default_factory=list)
     """What the ratios were made of."""
@@ -137,6 +139,34 @@ def count(request: Request) -> int:
     """How many rows a list has: an array, or the longest array of an object."""
     found = json.loads(good(request.server, request.path).body)
     return len(found) if isinstance(found, list) else max(len(one) for one in found.values() if isinstance(one, list))
+
+
+def against_earlier(bench: Bench) -> None:
+    """A list, a row, a dyad and a cold start, not cached, against an earlier commit of this repository."""
+    if bench.against is None:
+        return
+    both = {"now": bench.installed, "before": bench.installed.earlier(bench.against)}
+    address = {name: sqlite(one.database(bench.rows)) for name, one in both.items()}
+    _, id = middle(bench.installed.flows(bench.rows), bench.rows)
+    with ExitStack() as running:
+        servers = {
+            name: running.enter_context(one.third_neighbor(address[name], is_remembering=False))
+            for name, one in both.items()
+        }
+        for what, path in (("List", LIST), ("Row", f"{ALL}/{id}"), ("Dyad", DYAD), ("Fact", f"/v1/facts/{id}")):
+            requests = {name: Request(server, path) for name, server in servers.items()}
+            if len({good(server, path).body for server in servers.values()}) != 1:
+                raise NoAnswer(f"other answers than before: {path}")
+            rates = bench.rates(what, requests)
+            bench.at_least(f"{what}, not cached, against {bench.against}", rates["now"] / rates["before"], 0.95)
+    seconds: dict[str, list[float]] = {name: [] for name in both}
+    for _ in range(2 * STARTS):
+        for name, one in both.items():
+            with one.third_neighbor(address[name]) as server:
+                seconds[name].append(server.seconds)
+    now, before = (median(seconds[name]) for name in both)
+    bench.readings += (("cold start", f"{now:.3f} s"), ("cold start before", f"{before:.3f} s"))
+    bench.at_most(f"Cold start against {bench.against}", now / before, 1.05)
 
 
 def against_peers(bench: Bench) -> None:
@@ -401,6 +431,7 @@ def note_import(bench: Bench, peer: str, costs: Mapping[str, Sequence[Cost]], ta
 
 
 MEASURES: Mapping[str, Callable[[Bench], None]] = {
+    "earlier": against_earlier,
     "peers": against_peers,
     "repeated": repeated,
     "pages": pages,

@@ -5,7 +5,8 @@
 It takes up to an hour. It needs Python 3.11, `wrk`, `sqlite3`, `node` and `npm` (as root on Debian it installs
 those that are missing) and reaches the package indexes of Python and npm; everything else happens on 127.0.0.1, in a
 temporary folder, or in one that `--keep FOLDER` leaves for the next run. Machines differ and are noisy: each figure is
-of this one run, in which servers take turns. `--only` measures a part.
+of this one run, in which servers take turns. `--only` measures a part; `--against COMMIT --only earlier` compares what
+you have with an earlier commit.
 """
 
 import argparse
@@ -33,6 +34,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=5, help="length of each run of wrk (5)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each, of which the median counts (3)")
     parser.add_argument("--only", nargs="+", choices=MEASURES, default=list(MEASURES), help="what to measure (all)")
+    parser.add_argument("--against", metavar="COMMIT", help="an earlier commit to compare this one with (none)")
     parser.add_argument("--minutes", type=int, default=120, help="after which it gives up (120)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where to install and leave everything")
     return parser.parse_args()
@@ -52,7 +54,7 @@ def main() -> None:
         folder = asked.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="third-neighbor-bench-")))
         installed = Installation(folder.resolve())
         installed.install()
-        bench = Bench(installed, asked.rows, asked.seconds, asked.rounds)
+        bench = Bench(installed, asked.rows, asked.seconds, asked.rounds, asked.against)
         for name in asked.only:
             try:
                 MEASURES[name](bench)
