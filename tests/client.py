@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
-from fastapi import FastAPI
 
+from app.api.application import Application
 from app.api.problems import PROBLEM_JSON
 from app.main import create_app
 from app.model.errors import ProblemType
@@ -48,7 +48,7 @@ def openapi() -> dict[str, Any]:
 class Api:
     """An application that serves the data set which some settings name."""
 
-    def __init__(self, app: FastAPI, settings: Settings, portal: BlockingPortal) -> None:
+    def __init__(self, app: Application, settings: Settings, portal: BlockingPortal) -> None:
         self.app = app
         self.settings = settings
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
