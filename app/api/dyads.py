@@ -103,13 +103,13 @@ def rows_of_pair(
     names = source.names("source_row")
     plan = reader.plan((kind.path, "pair", query.shape()), lambda: texts_first(kind.branches(query), names))
     rows = reading.rows(plan, query.values())
-    is_all, shown = len(rows) <= ROWS_OF_A_KIND, rows[:ROWS_OF_A_KIND]
+    is_all, page = len(rows) <= ROWS_OF_A_KIND, rows[:ROWS_OF_A_KIND]
     part = {
-        "data": source.encoded(shown),
+        "data": source.encoded(page),
         "next": None if is_all else f"/v1/{kind.path}?{urlencode(query.model_dump(exclude_defaults=True), doseq=True)}",
         "total": len(rows) if is_all else listing.total(reader, reading, query, count),
     }
-    return [row[0] for row in shown], part
+    return [row[0] for row in page], part
 
 
 def texts_first(branches: Sequence[Select[Any]], names: Sequence[str]) -> Select[Any]:
@@ -117,13 +117,13 @@ def texts_first(branches: Sequence[Select[Any]], names: Sequence[str]) -> Select
     parts = []
     for branch in branches:
         table = branch.selected_columns.id.table.c
-        read = branch.with_only_columns(*(table[name] for name in names))
+        rows = branch.with_only_columns(*(table[name] for name in names))
         for is_of_text in (table.source_row.is_(None), table.source_row.is_not(None)):
-            part = read.where(is_of_text).order_by(table.id).limit(ROWS_OF_A_KIND + 1)
+            part = rows.where(is_of_text).order_by(table.id).limit(ROWS_OF_A_KIND + 1)
             parts.append(select(part.subquery()))
-    found = select(union(*parts).subquery())
-    columns = found.selected_columns
-    return found.order_by(columns.source_row.is_not(None), columns.id).limit(ROWS_OF_A_KIND + 1)
+    merged = select(union(*parts).subquery())
+    columns = merged.selected_columns
+    return merged.order_by(columns.source_row.is_not(None), columns.id).limit(ROWS_OF_A_KIND + 1)
 
 
 def is_member(membership: Any) -> ColumnElement[bool]:
@@ -152,10 +152,10 @@ def shared_memberships(reader: Reader, reading: Reading, query: ClaimQuery) -> I
     """The organizations to which both actors of a query are said to belong."""
     a, b = query.actor
     plan = reader.plan(("shared memberships", query.shape()), lambda: memberships_of_either(query))
-    found: dict[str, dict[str, list[str]]] = {}
+    memberships: dict[str, dict[str, list[str]]] = {}
     for organization, state, id in reading.rows(plan, query.values()):
-        found.setdefault(organization, {a: [], b: []})[state].append(id)
-    for organization, ids in sorted(found.items()):
+        memberships.setdefault(organization, {a: [], b: []})[state].append(id)
+    for organization, ids in sorted(memberships.items()):
         if ids[a] and ids[b]:
             yield {"organization_id": organization, "a": sorted(ids[a]), "b": sorted(ids[b])}
 
@@ -164,26 +164,26 @@ def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b
     """All that is known of two actors."""
     pair = pair_of(snapshot.directory, a, b)
     query = query.resolve(snapshot.directory)
-    asked = ClaimQuery(actor=list(pair), source=query.source, as_of=query.as_of)
+    of_both = ClaimQuery(actor=list(pair), source=query.source, as_of=query.as_of)
     with reader.reading() as reading:
-        found = {
-            kind.path: rows_of_pair(reader, reading, kind, asked, snapshot.rows.get(kind.table.table().name, 0))
+        parts = {
+            kind.path: rows_of_pair(reader, reading, kind, of_both, snapshot.rows.get(kind.table.table().name, 0))
             for kind in CLAIMS
         }
-        claims = {path: part for path, (_, part) in found.items()}
-        shared = list(shared_memberships(reader, reading, asked))
-        ids = [id for ids, _ in found.values() for id in ids]
-        compared = comparisons_of(reader, reading, ids)
-        said = standings(reader, reading, ids, compared)
+        claims = {path: part for path, (_, part) in parts.items()}
+        shared = list(shared_memberships(reader, reading, of_both))
+        ids = [id for ids, _ in parts.values() for id in ids]
+        comparisons = comparisons_of(reader, reading, ids)
+        by_claim = standings(reader, reading, ids, comparisons)
     return {
         "a": pair[0],
         "b": pair[1],
         "claims": claims,
         "shared_memberships": shared,
-        "comparisons": compared,
+        "comparisons": comparisons,
         "standings": {
             id: standing.model_dump()
-            for id, standing in sorted(said.items())
+            for id, standing in sorted(by_claim.items())
             if standing.standing is not Standing.UNCORROBORATED
         },
         "no_data": [kind for kind, part in claims.items() if not part["data"]],

@@ -62,11 +62,11 @@ class FactQuery(ClaimQuery):
         return [kind.table for kind in self.kinds()]
 
     def is_cheap(self) -> bool:
-        """All kinds are looked through, which takes a while."""
+        """No: all kinds are searched."""
         return False
 
     def kinds(self) -> list[Kind]:
-        """The kinds of which rows are wanted."""
+        """The kinds that are searched."""
         return [kind for kind in CLAIMS if not self.kind or kind.path in self.kind]
 
 
@@ -93,7 +93,7 @@ def facts_of(kind: Kind, *where: ColumnElement[bool]) -> Select[Any]:
 
 
 def facts(query: FactQuery) -> list[Select[Any]]:
-    """What finds the rows of all kinds that a query asks for."""
+    """The SELECTs of a query over all kinds, one a branch."""
     return [facts_of(kind, *branch) for kind in query.kinds() for branch in branches(query.clauses(kind.table))]
 
 
@@ -124,10 +124,10 @@ class FactDetail(Fact):
 def citation(source: Any, claim: Any) -> str:
     """Who said it and where, in one line."""
     title = source.title and f"“{source.title}”"
-    said = [source.author, title, source.publisher, source.published, source.edition, source.url]
+    parts = [source.author, title, source.publisher, source.published, source.edition, source.url]
     via = f" (quoted via {source.quoted_via_id})" if source.quoted_via_id else ""
     place = f"paragraph {claim.paragraph}, characters {claim.text_start}–{claim.text_end}"
-    return f"{', '.join(part for part in said if part)}{via}: {claim.source_row or place}"
+    return f"{', '.join(part for part in parts if part)}{via}: {claim.source_row or place}"
 
 
 def quote(texts: Mapping[str, str], source: Any, claim: Any) -> str | None:
@@ -172,8 +172,8 @@ def fact_body(reader: Reader, snapshot: Snapshot, query: Parameters, *, id: str)
 def fact_by_id() -> Select[Any]:
     """The claim of any kind that has an id."""
     id = parameter("id", KEY)
-    found = union_all(*(facts_of(kind, kind.table.table().c.id == id) for kind in CLAIMS)).subquery()
-    return select(*(type_coerce(found.c[column.name], column.type) for column in fact_columns(CLAIMS[0].path)))
+    facts = union_all(*(facts_of(kind, kind.table.table().c.id == id) for kind in CLAIMS)).subquery()
+    return select(*(type_coerce(facts.c[column.name], column.type) for column in fact_columns(CLAIMS[0].path)))
 
 
 def links_by(column: Column[Any]) -> Select[Any]:

@@ -63,8 +63,9 @@ def documented(*errors: ApiError) -> dict[int | str, dict[str, Any]]:
 
 
 def page_not_found(path: str, endpoints: "Iterable[Endpoint]") -> NotFound:
-    """That a path is none, with those that look like it."""
-    paths = {one.path.removeprefix("/v1/"): one.path for one in endpoints if one.operation_id and not one.names}
+    """No endpoint has a path: suggests the documented ones that look like it."""
+    documented = [endpoint.path for endpoint in endpoints if endpoint.operation_id and not endpoint.names]
+    paths = {path.removeprefix("/v1/"): path for path in documented}
     similar = near(path.strip("/").removeprefix("v1/"), list(paths))
     return NotFound("page", path, [paths[name] for name in similar], parameter="path")
 

@@ -20,6 +20,8 @@ OF_LINK = {
     LinkKind.CORROBORATES: Standing.CORROBORATED,
     LinkKind.SUPERSEDES: Standing.SUPERSEDED,
 }
+"""The standing that each kind of curated link gives; the other kinds give none."""
+
 HEAVIEST_FIRST = (Standing.SUPERSEDED, Standing.CONTRADICTED, Standing.CORROBORATED)
 
 
@@ -48,19 +50,19 @@ def comparisons_by_claims(count: int) -> Select[Any]:
     listed, comparison = ListedId.table().c, Comparison.table().c
     name = Comparison.table().name
     ids = select(listed.row_id).where(
-        listed.kind == name, listed.field == "claim_ids", listed.listed_id.in_(places(count))
+        listed.kind == name, listed.field == "claim_ids", listed.listed_id.in_(parameters(count))
     )
     return COMPARISONS.select(comparison.id.in_(ids)).order_by(comparison.id)
 
 
 def padded(ids: Sequence[str]) -> dict[str, str]:
-    """Some ids by the names of their places, of which there are 1, 2, 4, 8…, so that few statements are compiled."""
+    """Parameters for a list of ids, padded to a power of two by repeating the last, so that few statements differ."""
     count = 1 << (len(ids) - 1).bit_length()
     return {numbered("id", number): ids[min(number, len(ids) - 1)] for number in range(count)}
 
 
-def places(count: int) -> list[ColumnElement[str]]:
-    """The places of a number of ids."""
+def parameters(count: int) -> list[ColumnElement[str]]:
+    """The parameters of a number of ids in a statement."""
     return [parameter(numbered("id", number), KEY) for number in range(count)]
 
 
@@ -68,27 +70,27 @@ def standings(
     database: Database, reading: Reading, claim_ids: Sequence[str], comparisons: Iterable[Mapping[str, Any]]
 ) -> dict[str, ClaimStanding]:
     """The standing of each of some claims, by the comparisons in which they stand and the links between them."""
-    said: dict[str, dict[Standing, set[str]]] = {id: {} for id in claim_ids}
+    effects: dict[str, dict[Standing, set[str]]] = {id: {} for id in claim_ids}
 
-    def say(id: str, standing: Standing, by: str) -> None:
-        if id in said:
-            said[id].setdefault(standing, set()).add(by)
+    def add(id: str, standing: Standing, by: str) -> None:
+        if id in effects:
+            effects[id].setdefault(standing, set()).add(by)
 
     for comparison in comparisons:
         for member in comparison["claims"]:
             for other in member["agrees_with"]:
-                say(member["id"], Standing.CORROBORATED, other)
+                add(member["id"], Standing.CORROBORATED, other)
             for other in member["differs_from"]:
-                say(member["id"], Standing.CONTRADICTED, other)
+                add(member["id"], Standing.CONTRADICTED, other)
     for from_id, to_id, kind in links_of(database, reading, claim_ids):
-        say(to_id, OF_LINK[kind], from_id)
+        add(to_id, OF_LINK[kind], from_id)
         if kind is not LinkKind.SUPERSEDES:
-            say(from_id, OF_LINK[kind], to_id)
-    return {id: claim_standing(found) for id, found in said.items()}
+            add(from_id, OF_LINK[kind], to_id)
+    return {id: claim_standing(by_standing) for id, by_standing in effects.items()}
 
 
 def links_of(database: Database, reading: Reading, claim_ids: Sequence[str]) -> Iterator[tuple[str, str, LinkKind]]:
-    """The links that touch any of some claims and say something of their standing: from, to and kind."""
+    """The links that give a standing and touch any of some claims: from, to and kind."""
     if claim_ids:
         values = padded(claim_ids)
         plan = database.plan(("links of claims", len(values)), lambda: links_by_claims(len(values)))
@@ -98,18 +100,18 @@ def links_of(database: Database, reading: Reading, claim_ids: Sequence[str]) -> 
 
 
 def links_by_claims(count: int) -> Select[Any]:
-    """The links that touch any of a number of claims and say something of their standing."""
+    """The links that give a standing and touch any of a number of claims."""
     link = Link.table().c
     columns = select(link.from_id, link.to_id, link.kind).where(or_(*(link.kind == kind for kind in OF_LINK)))
-    ends = (columns.where(end.in_(places(count))) for end in (link.from_id, link.to_id))
+    ends = (columns.where(end.in_(parameters(count))) for end in (link.from_id, link.to_id))
     return select(union(*ends).subquery())
 
 
-def claim_standing(said: dict[Standing, set[str]]) -> ClaimStanding:
-    """The standing that follows from what was said, and by whom."""
+def claim_standing(by_standing: Mapping[Standing, set[str]]) -> ClaimStanding:
+    """The standing of a claim, by who gives it which."""
     return ClaimStanding(
-        standing=next((standing for standing in HEAVIEST_FIRST if standing in said), Standing.UNCORROBORATED),
-        superseded_by=sorted(said.get(Standing.SUPERSEDED, ())),
-        contradicted_by=sorted(said.get(Standing.CONTRADICTED, ())),
-        corroborated_by=sorted(said.get(Standing.CORROBORATED, ())),
+        standing=next((standing for standing in HEAVIEST_FIRST if standing in by_standing), Standing.UNCORROBORATED),
+        superseded_by=sorted(by_standing.get(Standing.SUPERSEDED, ())),
+        contradicted_by=sorted(by_standing.get(Standing.CONTRADICTED, ())),
+        corroborated_by=sorted(by_standing.get(Standing.CORROBORATED, ())),
     )
