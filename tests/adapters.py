@@ -1,10 +1,20 @@
 """Reading files by adapters: the made-up files in `data`, files of a test's own, claims and refusals."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim
 
 DATA = Path(__file__).parent / "data"
+
+COW_TRADE = "ccode1,ccode2,year,flow1,flow2,smoothflow1,smoothflow2"
+"""The header of Correlates of War's trade."""
+
+FLOWS = ("365,712,2011,5,7,5,7", "705,712,2011,1,39,1,39", "705,712,2012,,58,2,58")
+"""Mongolia (712) with Russia (365) and with Kazakhstan (705); one flow is not known: five claims."""
+
+FlowFile = Callable[..., Path]
+"""Writes lines of Correlates of War's trade to a file."""
 
 
 def read(adapter: Adapter, path: Path, codes: CodeLookup) -> tuple[list[FoundClaim], DataFile]:

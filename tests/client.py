@@ -1,6 +1,6 @@
 """Calls of an application in the process of the tests, from code that does not await."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any
@@ -23,6 +23,11 @@ Row = dict[str, Any]
 def fault(parameter: str, message: str, *suggestions: str) -> Row:
     """One thing that is wrong with a request."""
     return {"parameter": parameter, "message": message, "suggestions": list(suggestions)}
+
+
+def faulty_parameters(response: httpx.Response) -> list[str]:
+    """The parameters with which something is wrong, as a problem names them."""
+    return [fault["parameter"] for fault in response.json()["errors"]]
 
 
 def assert_problem(response: httpx.Response, status: int, type: ProblemType, detail: str, *faults: Row) -> None:
@@ -91,6 +96,25 @@ class Api:
         """Let go of the application."""
         self._portal.call(self._client.aclose)
         self.app.state.reader.close()
+
+
+Serve = Callable[[Settings], Api]
+"""Starts an application that serves what some settings name."""
+
+
+class Twins(Api):
+    """An application whose every answer is that of FastAPI alone, without our dispatcher in front of it."""
+
+    def __init__(self, direct: Api, portal: BlockingPortal) -> None:
+        super().__init__(direct.app, direct.settings, portal)
+        self.other = Api(create_app(direct.settings, is_direct=False), direct.settings, portal)
+
+    def request(self, *arguments: Any, **named: Any) -> httpx.Response:
+        """The answer to a request, which is the same from both."""
+        response, other = super().request(*arguments, **named), self.other.request(*arguments, **named)
+        assert (response.status_code, response.content) == (other.status_code, other.content)
+        assert sorted(response.headers.multi_items()) == sorted(other.headers.multi_items())
+        return response
 
 
 @contextmanager

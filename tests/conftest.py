@@ -2,21 +2,26 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from adapters import COW_TRADE, FlowFile, written
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from client import Api, openapi
-from database import Database, Sqlite, running_postgresql
+from client import Api, Serve, Twins, openapi
+from command_line import Run, invoke
+from database import FILE, Database, Sqlite, reading, running_postgresql
+from many_flows import load_many_flows
+from packs import Files, WritePacks, write_files
 from sample import sample
 
 from app.load.adapter import CodeLookup
 from app.load.seeding import load
 from app.main import create_app
 from app.settings import Settings
-from app.store.engines import reading_engine
 
 DATABASES = ("sqlite", "postgresql")
 HANDED_ON = "TEXTS_FOR_TESTS"
@@ -111,11 +116,8 @@ def settings(database: Database, article: str, seed: Path) -> Settings:
 @pytest.fixture(scope="session")
 def codes(settings: Settings) -> CodeLookup:
     """The codes of a sample of states, as adapters ask for them."""
-    engine = reading_engine(settings.database_url, settings.statement_seconds)
-    with engine.connect() as connection:
-        found = CodeLookup(connection)
-    engine.dispose()
-    return found
+    with reading(settings) as connection:
+        return CodeLookup(connection)
 
 
 @pytest.fixture(scope="session")
@@ -127,6 +129,14 @@ def rivals(database: Database, tmp_path_factory: pytest.TempPathFactory, portal:
     served = Api(create_app(loaded), loaded, portal)
     yield served
     served.close()
+
+
+@pytest.fixture(scope="session")
+def twins(rivals: Api, portal: BlockingPortal) -> Iterator[Twins]:
+    """The application over several sources, where every list has rows, served directly and by FastAPI alone."""
+    served = Twins(rivals, portal)
+    yield served
+    served.other.close()
 
 
 @pytest.fixture(scope="session")
@@ -152,6 +162,59 @@ def own(database: Database, article: str, seed: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
+def article_file(seed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file that holds the article, and is not changed by any test."""
+    path = tmp_path_factory.mktemp("article") / "facts.db"
+    load(Settings(database_url=f"{FILE}{path}", seed_dir=seed))
+    return path
+
+
+@pytest.fixture
+def own_file(article_file: Path, tmp_path: Path) -> Path:
+    """An SQLite file that holds the article, which a test may do with as it likes."""
+    return shutil.copy(article_file, tmp_path / "own.db")
+
+
+@pytest.fixture(scope="session")
+def many(database: Database, seed: Path) -> Settings:
+    """The settings of a database with many trade flows."""
+    return load_many_flows(database.new(), seed)
+
+
+@pytest.fixture(scope="session")
+def many_in_a_file(seed: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of an SQLite file with many trade flows."""
+    return load_many_flows(f"{FILE}{tmp_path_factory.mktemp('many')}/facts.db", seed)
+
+
+@pytest.fixture
+def run(own: Settings) -> Run:
+    """Runs a command on a database that holds the article."""
+    return partial(invoke, own)
+
+
+@pytest.fixture
+def flows(tmp_path: Path) -> FlowFile:
+    """Writes lines of trade, under their header."""
+    return partial(written, tmp_path, COW_TRADE)
+
+
+@pytest.fixture
+def write_packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WritePacks:
+    """Writes the files of packs, and nothing else, to the folder `seed` of an empty working directory."""
+    monkeypatch.chdir(tmp_path)
+    folder = Path("seed")
+
+    def write(files: Files) -> Path:
+        for path in folder.glob("*/*"):
+            path.unlink()
+        write_files(folder, files)
+        return folder
+
+    return write
+
+
+@pytest.fixture(scope="session")
 def portal() -> Iterator[BlockingPortal]:
     """The event loop on which applications run."""
     with start_blocking_portal() as running:
@@ -167,7 +230,7 @@ def api(settings: Settings, portal: BlockingPortal) -> Iterator[Api]:
 
 
 @pytest.fixture
-def serve(portal: BlockingPortal) -> Iterator[Callable[[Settings], Api]]:
+def serve(portal: BlockingPortal) -> Iterator[Serve]:
     """Serves what some settings name."""
     started: list[Api] = []
 

@@ -1,4 +1,4 @@
-"""Empty databases to test on: SQLite files, and a PostgreSQL server of our own."""
+"""Databases to test on: SQLite files, and a PostgreSQL server of our own; and what stands in them."""
 
 import os
 import shutil
@@ -10,11 +10,16 @@ from glob import glob
 from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
 import psycopg
 import pytest
+from sqlalchemy import Connection, text
+
+from app.settings import Settings
+from app.store.engines import reading_engine
+from app.store.writing import writing_engine
 
 FILE = "sqlite:///"
 """What the path of a file follows in the address of an SQLite database."""
@@ -140,3 +145,43 @@ def running_postgresql() -> Iterator[Postgresql]:
         finally:
             server.send_signal(2)  # SIGINT: end now, without waiting for those who are connected
             server.wait(STARTS_WITHIN)
+
+
+@contextmanager
+def writing(settings: Settings) -> Iterator[Connection]:
+    """A transaction past the application."""
+    engine = writing_engine(settings.writing_url)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[Connection]:
+    """A connection that only reads, past the application."""
+    engine = reading_engine(settings.database_url, settings.statement_seconds)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def execute(settings: Settings, *statements: str) -> None:
+    """Run statements past the application."""
+    with writing(settings) as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def select_rows(settings: Settings, query: str) -> list[Any]:
+    """The rows of a query past the application."""
+    with reading(settings) as connection:
+        return list(connection.execute(text(query)).all())
+
+
+def revision(settings: Settings) -> str:
+    """The revision that is loaded."""
+    return str(select_rows(settings, "SELECT revision FROM data_set")[0][0])
