@@ -25,3 +25,8 @@ def environment(settings: Settings, **variables: str) -> dict[str, str]:
 def invoke(settings: Settings, *arguments: object, **variables: str) -> Result:
     """The result of a command on the database and the packs of some settings."""
     return CliRunner().invoke(main, [*map(str, arguments)], env=environment(settings, **variables))
+
+
+def report(result: Result) -> list[str]:
+    """The lines of an import's report, without the first, which names the source and counts the rows."""
+    return result.stderr.splitlines()[1:]

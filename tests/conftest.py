@@ -172,7 +172,9 @@ def article_file(seed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def own_file(article_file: Path, tmp_path: Path) -> Path:
     """An SQLite file that holds the article, which a test may do with as it likes."""
-    return shutil.copy(article_file, tmp_path / "own.db")
+    path = tmp_path / "own.db"
+    shutil.copy(article_file, path)
+    return path
 
 
 @pytest.fixture(scope="session")

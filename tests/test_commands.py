@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from command_line import PROGRAM, environment
 from database import Database
 
 from app.cli import main
+from app.settings import Settings
 
-SCRIPT = (str(Path(sys.executable).with_name("third-neighbor")),)
+SCRIPT = (PROGRAM,)
 MODULE = (sys.executable, "-m", "app")
 
 COMMANDS = {
@@ -44,7 +46,7 @@ def test_a_command_that_is_listed_can_be_run(name: str) -> None:
 def test_the_module_does_what_the_script_does(database: Database, seed: Path) -> None:
     printed = []
     for program in (SCRIPT, MODULE):
-        names = {"THIRD_NEIGHBOR_DATABASE_URL": database.new(), "THIRD_NEIGHBOR_SEED_DIR": str(seed)}
+        names = environment(Settings(database_url=database.new(), seed_dir=seed))
         loaded = subprocess.run([*program, "seed"], env=names, capture_output=True, text=True)
         assert (loaded.returncode, loaded.stdout) == (0, ""), loaded.stderr
         printed.append(loaded.stderr)

@@ -1,35 +1,23 @@
 """The command that serves, as operators run it: a process of its own, a socket, signals."""
 
-import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from time import monotonic, sleep
 
 import httpx
 import pytest
-from sqlalchemy import make_url, text
+from command_line import PROGRAM, environment
+from database import select_rows
+from sqlalchemy import make_url
 
 from app.settings import Settings
 from app.store.engines import file_of
-from app.store.writing import writing_engine
 
 STARTS_WITHIN = 30
-COMMAND = str(Path(sys.executable).with_name("third-neighbor"))
-
-
-def environment(settings: Settings, **others: str) -> dict[str, str]:
-    """The environment of a server."""
-    names = {
-        "PATH": os.environ["PATH"],
-        "THIRD_NEIGHBOR_DATABASE_URL": settings.database_url,
-        "THIRD_NEIGHBOR_SEED_DIR": str(settings.seed_dir),
-    }
-    return names | {f"THIRD_NEIGHBOR_{name}": value for name, value in others.items()}
 
 
 def free_port() -> int:
@@ -43,7 +31,7 @@ def free_port() -> int:
 def serving(settings: Settings, *options: str, readiness: int = 200) -> Iterator[httpx.Client]:
     """A server that has answered whether it is ready; it is asked to end at the end, and has to do so in order."""
     port = str(free_port())
-    command = [COMMAND, "serve", "--port", port, *options]
+    command = [PROGRAM, "serve", "--port", port, *options]
     with (
         subprocess.Popen(command, env=environment(settings), stderr=subprocess.PIPE, text=True) as server,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
@@ -79,11 +67,7 @@ def state_of(settings: Settings) -> tuple[int, bytes] | str:
     file = file_of(make_url(settings.database_url))
     if file is not None:
         return file.stat().st_mtime_ns, file.read_bytes()
-    engine = writing_engine(settings.writing_url)
-    with engine.connect() as connection:
-        written = str(connection.scalar(text("SELECT min(xmin::text) || max(xmin::text) FROM word")))
-    engine.dispose()
-    return written
+    return str(select_rows(settings, "SELECT min(xmin::text) || max(xmin::text) FROM word"))
 
 
 def test_one_command_loads_and_serves_and_the_next_start_writes_nothing(empty: Settings) -> None:
@@ -106,14 +90,22 @@ def test_a_server_that_must_not_load_waits_for_the_data(empty: Settings) -> None
         assert response.headers["Content-Type"] == "application/problem+json"
         assert "\n" not in response.json()["detail"]
         assert client.get("/livez").json() == {"status": "ok"}
-        loaded = subprocess.run([COMMAND, "seed"], env=environment(empty), capture_output=True, text=True)
+        loaded = subprocess.run([PROGRAM, "seed"], env=environment(empty), capture_output=True, text=True)
         assert loaded.returncode == 0
         assert client.get("/readyz").json() == {"status": "ok"}
 
 
 def test_several_starts_at_once_load_one_after_the_other(empty: Settings) -> None:
-    command = [COMMAND, "seed"]
+    command = [PROGRAM, "seed"]
     starts = [subprocess.Popen(command, env=environment(empty), stderr=subprocess.PIPE, text=True) for _ in range(2)]
     said = [start.communicate(timeout=STARTS_WITHIN)[1] for start in starts]
     assert [start.returncode for start in starts] == [0, 0], said
     assert len({lines.splitlines()[-1] for lines in said}) == 1
+
+
+def test_a_server_starts_without_what_only_loads_need() -> None:
+    code = "import sys, app.cli, app.main, app.load.seeding; print(*sorted(sys.modules), sep='\\n')"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    modules = set(printed.split())
+    assert "app.main" in modules
+    assert not {"alembic", "app.importers", "app.load.proof", "app.export", "httpx"} & modules

@@ -1,0 +1,43 @@
+"""An imported series held against the article's figures."""
+
+from adapters import FlowFile
+from client import Serve
+from command_line import Run
+
+from app.settings import Settings
+
+
+def test_the_articles_trade_is_held_against_an_imported_series(
+    run: Run, flows: FlowFile, own: Settings, serve: Serve
+) -> None:
+    series = [f"705,712,{year},1,{value},1,1" for year, value in zip(range(1995, 2013), range(5, 95, 5), strict=True)]
+    run("import", "cow-trade", flows(*series))
+    api = serve(own)
+    comparisons = api.rows("/v1/comparisons", claim="mng-kaz-two-way-trade", basis="both_directions")
+    assert [(comparison["verdict"], len(comparison["claims"])) for comparison in comparisons] == [("differ", 11)]
+    fact = api.json("/v1/facts/mng-kaz-exports")
+    assert fact["standing"]["standing"] == "contradicted"
+
+
+def test_a_long_series_of_other_years_is_not_listed_in_full(
+    run: Run, flows: FlowFile, own: Settings, serve: Serve
+) -> None:
+    run("import", "cow-trade", flows(*(f"705,712,{year},1,9,1,9" for year in range(1993, 2008))))
+    comparisons = serve(own).rows("/v1/comparisons", source="cow-trade-4")
+    note = "Of the 15 claims of cow-trade-4 the first and the last in time are listed."
+    assert sorted(
+        (row["reason"], sorted(claim["id"] for claim in row["claims"]), row["note"]) for row in comparisons
+    ) == [
+        ("other_year", ["cow-trade-4.KAZ.MNG.1993", "cow-trade-4.KAZ.MNG.2007", "mng-kaz-imports"], note),
+        ("other_year", ["cow-trade-4.MNG.KAZ.1993", "cow-trade-4.MNG.KAZ.2007", "mng-kaz-exports"], note),
+    ]
+
+
+def test_a_series_agrees_with_an_undated_figure_if_any_year_does(
+    run: Run, flows: FlowFile, own: Settings, serve: Serve
+) -> None:
+    run("import", "cow-trade", flows("705,712,2010,26,1,1,1", "705,712,2011,43,1,1,1"))
+    [comparison] = serve(own).rows("/v1/comparisons", claim="mng-kaz-two-way-trade", basis="both_directions")
+    assert comparison["verdict"] == "agree"
+    two_way = next(claim for claim in comparison["claims"] if claim["id"] == "mng-kaz-two-way-trade")
+    assert two_way["agrees_with"] == ["cow-trade-4.KAZ.MNG.2011", "cow-trade-4.MNG.KAZ.2011"]
