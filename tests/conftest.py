@@ -184,9 +184,11 @@ def many(database: Database, seed: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def many_in_a_file(seed: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The settings of an SQLite file with many trade flows."""
-    return load_many_flows(f"{FILE}{tmp_path_factory.mktemp('many')}/facts.db", seed)
+def many_file(seed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with many trade flows."""
+    path = tmp_path_factory.mktemp("many") / "facts.db"
+    load_many_flows(f"{FILE}{path}", seed)
+    return path
 
 
 @pytest.fixture

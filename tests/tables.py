@@ -3,11 +3,17 @@
 import csv
 import io
 from collections.abc import Mapping
+from pathlib import Path
 
 
 def csv_rows(content: str) -> list[dict[str, str]]:
-    """The rows of a CSV file."""
+    """The rows of CSV."""
     return list(csv.DictReader(io.StringIO(content, newline="")))
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    return csv_rows(file.read_text(encoding="utf-8"))
 
 
 def csv_table(*rows: Mapping[str, object]) -> str:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from database import writing
 from sample import ROOT
 
 from app.settings import Settings
 from app.store.schema import alembic_config
-from app.store.writing import writing_engine
 
 PYTHON_TOOLS = [("ruff", "check"), ("ruff", "format", "--check"), ("mypy",)]
 
@@ -61,7 +61,5 @@ def test_hadolint_finds_nothing_in_the_dockerfile() -> None:
 
 
 def test_the_migrations_make_the_tables_that_the_models_describe(settings: Settings) -> None:
-    engine = writing_engine(settings.writing_url)
-    with engine.begin() as connection:
+    with writing(settings) as connection:
         command.check(alembic_config(connection))
-    engine.dispose()

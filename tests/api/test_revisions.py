@@ -3,14 +3,13 @@
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from typing import Any
 
 import pytest
 from anyio.from_thread import BlockingPortal
-from client import Api
+from client import Serve
 from sqlalchemy import make_url
 from starlette.types import Message, Receive, Scope, Send
 
@@ -19,8 +18,6 @@ from app.settings import Settings
 from app.store.engines import file_of
 from app.store.plans import Plan, Values
 from app.store.readings import Reading
-
-Serve = Callable[[Settings], Api]
 
 CHANGE = """
 import sys

@@ -1,16 +1,16 @@
 """Sources of many claims: held against those of few, and not against each other."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from adapters import COW_TRADE, written
 from anyio.from_thread import BlockingPortal
 from client import Api
-from database import Database
+from database import Database, reading
 from sample import SEED, sample
+from tables import rows_of
 
 from app.compare.comparing import LARGE, Comparer
 from app.facts.trade_flows import TradeFlow, TradeMeasure
@@ -22,7 +22,6 @@ from app.main import create_app
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind
 from app.settings import Settings
-from app.store.engines import reading_engine
 
 LIMIT = 150
 """More claims than the article has, and fewer than each of the large sources."""
@@ -74,17 +73,17 @@ def large(database: Database, tmp_path_factory: pytest.TempPathFactory, portal: 
     add_like(article / "trade_flows.csv", "mng-kaz-two-way-trade", *of_china)
     of_the_cis = (("mng-joined-osce", "mng-joined-cis"), (",osce,", ",cis,"), ("joined the", "joined a rival of the"))
     add_like(article / "memberships.csv", "mng-joined-osce", *of_the_cis)
-    (folder / "totals.csv").write_text("a\n")
+    years = folder / "totals.csv"
+    years.write_text("a\n")
     series = [f"710,712,{year},5,7,5,7" for year in range(1950, 2013)]
     series += [f"705,712,{year},1,9,1,9" for year in range(1995, 2013)]
-    header = "ccode1,ccode2,year,flow1,flow2,smoothflow1,smoothflow2"
-    (folder / "trade.csv").write_text("\n".join([header, *series, ""]))
+    trade = written(folder, COW_TRADE, *series)
     settings = Settings(database_url=database.new(), seed_dir=seed, revision_seconds=3600)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.compare.comparing.LARGE", LIMIT)
         load(settings)
-        for adapter, name in ((adapter_of("cow-trade"), "trade.csv"), (TOTALS, "totals.csv")):
-            report = import_file(settings, adapter, folder / name, Options(), Refusals(), lambda read: None)
+        for adapter, file in ((adapter_of("cow-trade"), trade), (TOTALS, years)):
+            report = import_file(settings, adapter, file, Options(), Refusals(), lambda read: None)
             assert report.merged["trade-flows"].added > LIMIT
     served = Api(create_app(settings), settings, portal)
     yield served
@@ -122,18 +121,16 @@ def test_what_a_large_source_does_not_list_it_does_not_deny(large: Api) -> None:
 
 def test_of_large_sources_only_what_may_be_compared_is_read(large: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.compare.comparing.LARGE", LIMIT)
-    engine = reading_engine(large.settings.database_url, large.settings.statement_seconds)
-    with engine.connect() as connection:
+    with reading(large.settings) as connection:
         claims = Comparer(connection).claims.keys()
-    engine.dispose()
     assert {"factbook-2026.CHN.MNG.border", "cow-trade-4.CHN.MNG.2012", "totals-1.1850"} <= claims
     assert {"factbook-2026.DEU.POL.border", "factbook-2026.DEU.osce"}.isdisjoint(claims)
 
 
 def rows_by_source(seed: Path) -> Counter[str]:
     """How many claims of each source the packs have."""
-    tables = (csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))) for file in seed.glob("*/*.csv"))
-    return Counter(row["source_id"] for table in tables for row in table if "source_id" in row)
+    rows = (row for file in seed.glob("*/*.csv") for row in rows_of(file))
+    return Counter(row["source_id"] for row in rows if "source_id" in row)
 
 
 def test_no_source_of_the_packs_is_large() -> None:

@@ -1,28 +1,27 @@
 """Exports: every format against the API's own answers, the way back, what is refused, and the memory that it takes."""
 
 import csv
-import io
 import json
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow  # type: ignore[import-untyped]  # it has no types
 import pytest
-from click.testing import CliRunner, Result
 from client import Api, Row
-from database import Database
+from command_line import Run, invoke
+from database import Database, writing
 from pyarrow import parquet
 from sqlalchemy import Text, cast, insert, literal, select
+from tables import csv_rows, rows_of
 
-from app.cli import main
 from app.export import files as export_files
 from app.export.datapackage import resource
 from app.export.exporting import MANIFEST, ExportError, export_to
@@ -33,7 +32,6 @@ from app.load.packs import DERIVED
 from app.load.seeding import load
 from app.query.kind import Kind
 from app.settings import Settings
-from app.store.writing import writing_engine
 
 FULL_LISTS = ("actors", "codes", "sources")
 MEBIBYTE = 2**20
@@ -57,11 +55,6 @@ def manifest(folder: Path) -> Any:
 def lines(file: Path) -> list[Row]:
     """The rows of a file of JSON Lines."""
     return [json.loads(line) for line in file.read_bytes().splitlines()]
-
-
-def table(content: str) -> list[dict[str, str]]:
-    """The rows of a CSV file."""
-    return list(csv.DictReader(io.StringIO(content, newline="")))
 
 
 def frictionless(folder: Path) -> dict[str, Any]:
@@ -95,11 +88,11 @@ def test_csv_is_that_of_the_api_without_what_the_reader_of_packs_makes(kind: Kin
         made = {"actors": ("state", "organization"), "codes": ("name", "other_name", "abbreviation")}.get(kind.path, ())
         given = [
             {name: cell for name, cell in row.items() if name not in DERIVED}
-            for row in table(answer.text)
+            for row in csv_rows(answer.text)
             if row.get("scheme", row.get("kind")) not in made
         ]
         assert given
-        assert table((exported / "csv" / kind.file).read_text(encoding="utf-8")) == given
+        assert rows_of(exported / "csv" / kind.file) == given
 
 
 @by_path
@@ -179,7 +172,7 @@ def test_frictionless_finds_what_does_not_fit_the_models(exported: Path, tmp_pat
         del described["hash"], described["bytes"]
     (broken / "datapackage.json").write_text(json.dumps(package))
     file = broken / "csv" / "trade_flows.csv"
-    rows = table(file.read_text(encoding="utf-8"))
+    rows = rows_of(file)
     rows[0] |= {"measure": "guessed"}
     rows[1] |= {"exporter_id": "KAX"}
     rows[2] |= {"value": "many", "source_id": ""}
@@ -315,19 +308,12 @@ def test_an_interrupted_export_leaves_everything_as_it_was(
 
 # The command line
 
-Run = Callable[..., Result]
-
 
 @pytest.fixture
 def run(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the command over the article, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
-    address = settings.database_url
-
-    def invoke(*arguments: str, url: str = address) -> Result:
-        return CliRunner().invoke(main, ["export", *arguments], env={"THIRD_NEIGHBOR_DATABASE_URL": url})
-
-    return invoke
+    return partial(invoke, settings, "export")
 
 
 def test_the_command_prints_rows_bytes_and_revision(run: Run) -> None:
@@ -363,8 +349,8 @@ def test_what_cannot_be_exported_is_told_in_one_line(run: Run, database: Databas
     for result in (
         run("file/out"),
         run("file"),
-        run("out", url=database.new()),
-        run("out", url="sqlite:///missing.db"),
+        run("out", DATABASE_URL=database.new()),
+        run("out", DATABASE_URL="sqlite:///missing.db"),
     ):
         assert result.exit_code == 1
         assert len(result.stderr.splitlines()) == 1
@@ -399,10 +385,8 @@ def test_memory_does_not_grow_with_the_data_set(settings: Settings, own: Setting
     names = [column.name for column in flow.c]
     copied = [flow.c.id + "." + cast(numbers.c.number, Text) if name == "id" else flow.c[name] for name in names]
     rows = select(*copied).join_from(flow, numbers, literal(True)).where(flow.c.id == "mng-kaz-two-way-trade")
-    engine = writing_engine(own.writing_url)
-    with engine.begin() as connection:
+    with writing(own) as connection:
         connection.execute(insert(flow).from_select(names, rows))
-    engine.dispose()
     command = [sys.executable, "-c", MEASURED, settings.database_url, own.database_url, str(tmp_path)]
     measured = subprocess.run(command, capture_output=True, text=True)
     assert measured.returncode == 0, measured.stderr

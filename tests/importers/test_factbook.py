@@ -1,7 +1,6 @@
 """The importer of the Factbook: its parsers on made-up texts, made-up entries, broken packages, and the real one."""
 
 import csv
-import io
 import json
 import shutil
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from sample import ROOT
+from tables import csv_rows
 
 from app.cli import main
 from app.facts.memberships import Role
@@ -81,7 +81,7 @@ def packed(sections: Any, file: str = "asia/mg.json") -> FactbookPack:
 
 def table(pack: FactbookPack, name: str) -> list[dict[str, str]]:
     """The rows of one file of a pack."""
-    return list(csv.DictReader(io.StringIO(pack.files[f"{name}.csv"], newline="")))
+    return csv_rows(pack.files[f"{name}.csv"])
 
 
 @pytest.mark.parametrize(

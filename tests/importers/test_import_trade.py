@@ -4,14 +4,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from adapters import DATA, read, written
+from adapters import COW_TRADE, DATA, read, written
 
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers import comtrade, cow_trade, wits
 from app.load.adapter import Adapter, CodeLookup, UnreadableFile
 from app.model.claims import Qualifier, Unit
 
-COW_HEADER = "ccode1,ccode2,year,flow1,flow2,smoothflow1,smoothflow2"
 WITS_HEADER, *_ = (DATA / "wits.csv").read_text().splitlines()
 
 
@@ -65,7 +64,7 @@ def test_file_of_the_project_has_its_figures_as_they_stand(codes: CodeLookup) ->
 @pytest.mark.parametrize("cell", ["", "-9", "-9.0", "-9.00", "NA", "."])
 def test_missing_flows_are_no_claims(cell: str, codes: CodeLookup, tmp_path: Path) -> None:
     lines = (f"705,712,2009,{cell},{cell},0,0", f"705,712,2010,1,{cell},0,0")
-    claims, file = read(cow_trade.ADAPTER, written(tmp_path, COW_HEADER, *lines), codes)
+    claims, file = read(cow_trade.ADAPTER, written(tmp_path, COW_TRADE, *lines), codes)
     assert [claim.key for claim in claims] == ["MNG.KAZ.2010"]
     assert (file.refused, file.left_out) == ([], {"flow not known": 3})
 
@@ -94,7 +93,7 @@ def test_missing_flows_are_no_claims(cell: str, codes: CodeLookup, tmp_path: Pat
 def test_lines_that_cannot_be_read_are_refused(
     line: str, column: str, message: str, codes: CodeLookup, tmp_path: Path
 ) -> None:
-    claims, file = read(cow_trade.ADAPTER, written(tmp_path, COW_HEADER, "705,712,2008,1,,0,0", line), codes)
+    claims, file = read(cow_trade.ADAPTER, written(tmp_path, COW_TRADE, "705,712,2008,1,,0,0", line), codes)
     assert [claim.key for claim in claims] == ["MNG.KAZ.2008"]
     (refusal,) = file.refused
     assert (refusal.line, refusal.column) == (3, column)
@@ -105,7 +104,7 @@ def test_lines_that_cannot_be_read_are_refused(
     ("cell", "value"), [("1e+05", 100_000_000_000.0), ("3.0", 3_000_000.0), ("+3", 3_000_000.0), ("03", 3_000_000.0)]
 )
 def test_numbers_are_read_however_they_are_written(cell: str, value: float, codes: CodeLookup, tmp_path: Path) -> None:
-    claims, _ = read(cow_trade.ADAPTER, written(tmp_path, COW_HEADER, f"705,712,2009,{cell},,0,0"), codes)
+    claims, _ = read(cow_trade.ADAPTER, written(tmp_path, COW_TRADE, f"705,712,2009,{cell},,0,0"), codes)
     assert [claim.values[2] for claim in claims] == [value]
 
 

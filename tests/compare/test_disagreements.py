@@ -1,26 +1,19 @@
-"""Several sources: who backs and who disputes a claim, at which time, for any two states."""
+"""Several sources: who backs and who disputes a claim."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from client import Api, Row, counted
+from client import Api, Row, Serve
 from sample import sample
 
-from app.load.packs import read_packs
 from app.load.seeding import load
 from app.settings import Settings
-
-Serve = Callable[[Settings], Api]
 
 
 def disagreements(api: Api, **params: Any) -> dict[tuple[str, ...], Row]:
     """What differs, by the claims that do."""
     return {tuple(row["claim_ids"]): row for row in api.rows("/v1/disagreements", **params)}
-
-
-# Agreement
 
 
 @pytest.mark.parametrize(
@@ -152,30 +145,6 @@ def test_the_dyad_shows_for_each_figure_who_backs_and_who_disputes_it(rivals: Ap
         assert ids & set(comparison["claim_ids"])
 
 
-# Time
-
-
-@pytest.mark.parametrize(
-    ("asked", "then", "now"),
-    [
-        (
-            {"path": "/v1/missions", "sending": "MNG", "kind": "embassy"},
-            ["mng-embassy-in-kazakhstan", "mng-only-embassy-in-region"],
-            ["kun-uz-mng-embassy-in-uzbekistan", "oana-mng-embassy-in-kyrgyzstan"],
-        ),
-        (
-            {"path": "/v1/memberships", "organization": "eurasec", "state": "KAZ"},
-            ["kaz-in-eurasec", "tass-kaz-in-eurasec"],
-            [],
-        ),
-        ({"path": "/v1/agreements", "kind": "partnership"}, [], ["ub-post-strategic-partnership"]),
-    ],
-)
-def test_each_time_has_its_own_answer(rivals: Api, asked: dict[str, str], then: list[str], now: list[str]) -> None:
-    assert rivals.ids(**asked, as_of="2013-08") == then
-    assert rivals.ids(**asked, as_of="2025") == now
-
-
 # A complete list
 
 
@@ -202,120 +171,3 @@ def test_a_complete_list_denies_nothing_of_another_time_and_no_organization_that
     rivals: Api,
 ) -> None:
     assert rivals.rows("/v1/comparisons", basis="complete_list") == []
-
-
-# The world
-
-
-def test_any_two_states_have_a_dyad(world: Api) -> None:
-    dyad = world.json("/v1/dyads/FRA/DE")
-    assert (dyad["a"], dyad["b"]) == ("DEU", "FRA")
-    shared = {row["organization_id"] for row in dyad["shared_memberships"]}
-    assert {"eu", "nato", "osce", "un"} <= shared
-    assert {row["measure"] for row in dyad["claims"]["trade-flows"]["data"]} == {"export_share", "import_share"}
-    assert {row["value"] for row in dyad["claims"]["borders"]["data"]} == {418.0}
-
-
-def test_pairs_are_ranked_by_what_they_share(world: Api) -> None:
-    rows = world.rows("/v1/dyads", actor="Mongolia", sort="-shared_memberships")
-    numbers = [row["shared_memberships"] for row in rows]
-    assert numbers == sorted(numbers, reverse=True)
-    best = rows[0]
-    dyad = world.json(f"/v1/dyads/MNG/{best['id']}")
-    assert len(dyad["shared_memberships"]) == best["shared_memberships"]
-    assert sorted(rows, key=lambda row: str(row["id"])) == world.rows("/v1/dyads", actor="MNG")
-
-
-@pytest.mark.parametrize(
-    ("params", "faults"),
-    [({}, ["actor"]), ({"actor": "KAX"}, ["actor"]), ({"actor": "MNG", "sort": "name"}, ["sort"])],
-)
-def test_pairs_of_nobody_are_a_problem(rivals: Api, params: Row, faults: list[str]) -> None:
-    response = rivals.get("/v1/dyads", params)
-    assert response.status_code == 422
-    assert [fault["parameter"] for fault in response.json()["errors"]] == faults
-
-
-@pytest.mark.parametrize("pair", ["MNG/KAZ", "FRA/DEU", "RUS/CHN", "TUV/VAT"])
-def test_a_dyad_takes_at_most_twenty_queries(world: Api, pair: str) -> None:
-    world.json("/v1/dataset")
-    with counted() as statements:
-        world.json(f"/v1/dyads/{pair}", as_of="2013")
-    assert 12 < len(statements) <= 20
-
-
-@pytest.mark.parametrize(
-    ("code", "id"),
-    [
-        ("Turkey", "TUR"),
-        ("Türkiye", "TUR"),
-        ("Czech Republic", "CZE"),
-        ("Burma", "MMR"),
-        ("BU", "MMR"),
-        ("Vatican City", "VAT"),
-        ("Holy See", "VAT"),
-        ("XK", "XKX"),
-        ("Taiwan", "TWN"),
-        ("gec:mg", "MNG"),
-        ("mg", "MDG"),
-        ("cow:365", "RUS"),
-        ("cow:260", "DEU"),
-        ("AU", "AUS"),
-        ("Guam", "GUM"),
-        ("NC", "NCL"),
-        ("ZR", "COD"),
-        ("810", "SUHH"),
-    ],
-)
-def test_any_code_or_name_of_a_state_will_do(world: Api, code: str, id: str) -> None:
-    assert world.json(f"/v1/states/{code}")["id"] == id
-
-
-@pytest.mark.parametrize(("code", "id"), [("org:au", "african-union"), ("org:nam", "non-aligned-movement")])
-def test_an_organization_may_be_forced(world: Api, code: str, id: str) -> None:
-    assert world.json(f"/v1/actors/{code}")["id"] == id
-
-
-def test_one_input_gives_every_code_of_all_that_it_can_mean(world: Api) -> None:
-    rows = world.rows("/v1/codes", q="712")
-    assert {row["subject_id"] for row in rows} == {"MNG"}
-    assert {"alpha2", "alpha3", "m49", "cow", "gw", "gec", "name"} <= {row["scheme"] for row in rows}
-    assert {row["subject_id"] for row in world.rows("/v1/codes", q="AU")} == {"AUS", "AUT", "african-union"}
-    assert world.rows("/v1/codes", q="zzzz") == []
-
-
-@pytest.mark.parametrize(("year", "id"), [("1900", "russian-empire"), ("1950", "SUHH"), ("2013", "RUS")])
-def test_a_code_names_another_state_at_another_time(world: Api, year: str, id: str) -> None:
-    rows = world.rows("/v1/codes", scheme="cow", code="365", as_of=year)
-    assert [row["subject_id"] for row in rows] == [id]
-
-
-def test_a_row_without_a_statement_is_put_in_words_on_its_own_page(world: Api) -> None:
-    id = "factbook-2026.MNG.osce"
-    sentence = "Mongolia is listed under Organization for Security and Co-operation in Europe as participating state."
-    assert world.json(f"/v1/memberships/{id}")["statement"] == sentence
-    assert world.json(f"/v1/facts/{id}")["statement"] == sentence
-
-
-# Bad packs
-
-
-@pytest.mark.parametrize(
-    ("link", "message"),
-    [
-        ("a,mng-kaz-exports,mng-kaz-exports,supersedes,editors,", "a claim cannot be linked to itself"),
-        ("a,mng-kaz-exports,nothing-like-it,contradicts,editors,", "no claim 'nothing-like-it'"),
-        (
-            "a,mng-kaz-exports,mng-kaz-imports,supersedes,editors,\nb,mng-kaz-imports,mng-kaz-exports,supersedes,editors,",
-            "'mng-kaz-imports' supersedes 'mng-kaz-exports' already: a circle",
-        ),
-    ],
-)
-def test_links_that_make_no_sense_are_refused_with_file_and_line(tmp_path: Path, link: str, message: str) -> None:
-    seed = sample(tmp_path, "diplomat-2013")
-    file = seed / "diplomat-2013" / "links.csv"
-    lines = file.read_text(encoding="utf-8").count("\n")
-    with file.open("a", encoding="utf-8") as more:
-        more.write(f"{link}\n")
-    found = [str(fault) for fault in read_packs(seed).faults]
-    assert f"{file}:{lines + 1}: to_id: {message}" in found

@@ -1,0 +1,126 @@
+"""The memory of answers: it changes none, holds what it may, and forgets with the revision."""
+
+from collections.abc import Iterator
+
+import pytest
+from anyio.from_thread import BlockingPortal
+from client import Api, Serve, counted
+from database import execute
+from hypothesis import HealthCheck, given
+from hypothesis import settings as options
+from hypothesis import strategies as st
+
+from app.api.caching import CachedAnswer, Memory
+from app.facts import LISTED
+from app.main import create_app
+from app.settings import Settings
+
+PATHS = [f"/v1/{kind.path}" for kind in LISTED] + ["/v1/facts", "/v1/dyads/MNG/KAZ", "/v1/dataset", "/v1/nothing"]
+PARAMETERS = st.lists(
+    st.sampled_from(
+        [
+            ("limit", "2"),
+            ("limit", "1001"),
+            ("actor", "MNG"),
+            ("actor", "mn"),
+            ("actor", "KAZ"),
+            ("actor", "KAX"),
+            ("source", "diplomat-2013"),
+            ("sort", "period"),
+            ("sort", "-value"),
+            ("as_of", "2013"),
+            ("q", "trade"),
+            ("q", "Bayan-Ölgii"),
+            ("format", "csv"),
+            ("format", "jsonl"),
+            ("colour", "red"),
+        ]
+    ),
+    max_size=4,
+)
+HEADERS = st.dictionaries(
+    st.sampled_from(["Accept", "Accept-Encoding", "Origin"]),
+    st.sampled_from(["*/*", "text/csv", "application/json", "gzip", "zstd", "identity", "https://example.org"]),
+    max_size=2,
+)
+
+
+@pytest.fixture(scope="module")
+def with_and_without(settings: Settings, portal: BlockingPortal) -> Iterator[tuple[Api, Api]]:
+    """The same data set, served with memory and without."""
+    both = [settings.model_copy(update={"cache_mb": size}) for size in (16, 0)]
+    remembering, forgetful = (Api(create_app(each), each, portal) for each in both)
+    yield remembering, forgetful
+    remembering.close()
+    forgetful.close()
+
+
+@options(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(path=st.sampled_from(PATHS), query=PARAMETERS, headers=HEADERS, has_tag=st.booleans())
+def test_memory_changes_no_answer(
+    with_and_without: tuple[Api, Api], path: str, query: list[tuple[str, str]], headers: dict[str, str], has_tag: bool
+) -> None:
+    remembering, forgetful = with_and_without
+    expected = forgetful.get(path, query, headers)
+    if has_tag and "ETag" in expected.headers:
+        headers = {**headers, "If-None-Match": expected.headers["ETag"]}
+        expected = forgetful.get(path, query, headers)
+    for _ in range(2):
+        response = remembering.get(path, query, headers)
+        assert (response.status_code, response.content) == (expected.status_code, expected.content)
+        assert sorted(response.headers.multi_items()) == sorted(expected.headers.multi_items())
+
+
+def test_an_answer_is_read_once(settings: Settings, serve: Serve) -> None:
+    served = serve(settings)
+    with counted() as first:
+        served.json("/v1/missions?actor=MNG&limit=2")
+    with counted() as again:
+        served.json("/v1/missions?actor=MNG&limit=2")
+        served.json("/v1/missions?limit=2&actor=MNG")
+        assert served.head("/v1/missions?limit=2&actor=MNG").status_code == 200
+    assert (len(first) > 0, again) == (True, [])
+
+
+def test_without_memory_an_answer_is_read_each_time(settings: Settings, serve: Serve) -> None:
+    served = serve(settings.model_copy(update={"cache_mb": 0}))
+    for _ in range(2):
+        with counted() as executed:
+            served.json("/v1/missions")
+        assert executed
+
+
+def test_another_revision_empties_the_memory(own: Settings, serve: Serve) -> None:
+    served = serve(own)
+    before = served.get("/v1/regimes")
+    execute(own, "UPDATE data_set SET revision = 'another'")
+    after = served.get("/v1/regimes", headers={"If-None-Match": before.headers["ETag"]})
+    assert (after.status_code, after.headers["Dataset-Revision"]) == (200, "another")
+
+
+def answer_of(size: int) -> CachedAnswer:
+    """An answer with a body of some size."""
+    return CachedAnswer({"headers": []}, {"body": b"x" * size}, b'"x"')
+
+
+def test_memory_holds_no_more_bytes_than_it_may() -> None:
+    memory = Memory(30_000)
+    for number in range(20):
+        memory.put((str(number), b"", b"", b"", False), (b"%d" % number, b"", False), answer_of(5_000))
+        assert memory.size <= 30_000
+    assert list(memory.answers) == [(str(number), b"", b"", b"", False) for number in range(16, 20)]
+
+
+def test_memory_forgets_what_was_not_used_for_the_longest_time() -> None:
+    memory = Memory(20_000)
+    keys = [(name, b"", b"", b"", False) for name in "abc"]
+    for key in keys:
+        memory.get(keys[0])
+        memory.put(key, (key[0].encode(), b"", False), answer_of(6_000))
+    assert list(memory.answers) == [keys[0], keys[2]]
+
+
+def test_an_answer_larger_than_the_memory_is_not_remembered() -> None:
+    memory = Memory(10_000)
+    memory.put(("a", b"", b"", b"", False), (b"a", b"", False), answer_of(20_000))
+    assert (len(memory.answers), memory.size) == (0, 0)

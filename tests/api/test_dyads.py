@@ -1,0 +1,120 @@
+"""All that is known of two actors, and the pairs of one."""
+
+import pytest
+from client import Api, Row, assert_problem, counted, fault, faulty_parameters
+
+from app.facts import CLAIMS
+from app.model.errors import ProblemType
+
+
+def test_a_dyad_is_the_same_from_either_side_and_by_any_code(api: Api) -> None:
+    content = api.get("/v1/dyads/MNG/KAZ").content
+    for other in ("KAZ/MNG", "mn/398", "kazakhstan/cow:712"):
+        assert api.get(f"/v1/dyads/{other}").content == content
+
+
+def test_a_dyad_has_all_claims_of_every_kind_that_involve_both(api: Api) -> None:
+    pages = {kind.path: api.json(f"/v1/{kind.path}", actor=["KAZ", "MNG"]) for kind in CLAIMS}
+    assert api.json("/v1/dyads/MNG/KAZ") == {
+        "a": "KAZ",
+        "b": "MNG",
+        "claims": pages,
+        "shared_memberships": [],
+        "comparisons": api.rows("/v1/comparisons", actor=["KAZ", "MNG"]),
+        "standings": {},
+        "no_data": [kind for kind, page in pages.items() if not page["data"]],
+    }
+
+
+def test_a_dyad_names_the_organizations_to_which_both_belong(api: Api) -> None:
+    assert api.json("/v1/dyads/RUS/KAZ")["shared_memberships"] == [
+        {"organization_id": id, "a": [f"kaz-in-{id}"], "b": [f"rus-leads-{id}"]}
+        for id in ("cis", "csto", "eurasec", "sco")
+    ]
+
+
+def test_a_dyad_without_data_says_so(api: Api) -> None:
+    nothing: Row = {"data": [], "next": None, "total": 0}
+    kinds = [kind.path for kind in CLAIMS]
+    assert api.json("/v1/dyads/TUR/bayan-olgii") == {
+        "a": "TUR",
+        "b": "bayan-olgii",
+        "claims": dict.fromkeys(kinds, nothing),
+        "shared_memberships": [],
+        "comparisons": [],
+        "standings": {},
+        "no_data": kinds,
+    }
+
+
+def test_a_dyad_may_be_asked_of_one_time_and_one_source(api: Api) -> None:
+    answer = api.json("/v1/dyads/MNG/KAZ", as_of="1991", source="diplomat-2013")
+    assert {row["id"] for page in answer["claims"].values() for row in page["data"]} == {"kazakhs-moved-to-kazakhstan"}
+    none = api.json("/v1/dyads/MNG/KAZ", source="iso-3166")
+    assert none["no_data"] == [kind.path for kind in CLAIMS]
+
+
+def test_the_same_actor_twice_is_no_dyad(api: Api) -> None:
+    message = "'MNG' and 'mongolia' are the same actor, MNG"
+    response = api.get("/v1/dyads/MNG/mongolia")
+    assert_problem(response, 422, ProblemType.INVALID_PARAMETER, f"b: {message}", fault("b", message))
+
+
+@pytest.mark.parametrize(("path", "side"), [("Kazakstan/MNG", "a"), ("MNG/Kazakstan", "b")])
+def test_a_dyad_with_an_unknown_actor_is_a_problem_with_a_suggestion(api: Api, path: str, side: str) -> None:
+    response = api.get(f"/v1/dyads/{path}")
+    suggestions = response.json()["errors"][0]["suggestions"]
+    assert suggestions[0] == "KAZ"
+    message = "no actor 'Kazakstan'"
+    detail = f"{message} (did you mean {' or '.join(suggestions)}?)"
+    assert_problem(response, 404, ProblemType.NOT_FOUND, detail, fault(side, message, *suggestions))
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [("as_off=2013", "as_off"), ("as_of=0", "as_of"), ("as_of=2013&as_of=2013", "as_of"), ("source=x", "source")],
+)
+def test_a_dyad_refuses_parameters_that_it_does_not_understand(api: Api, query: str, parameter: str) -> None:
+    response = api.get(f"/v1/dyads/MNG/KAZ?{query}")
+    assert response.status_code == 422
+    assert faulty_parameters(response) == [parameter]
+
+
+# The world
+
+
+def test_any_two_states_have_a_dyad(world: Api) -> None:
+    dyad = world.json("/v1/dyads/FRA/DE")
+    assert (dyad["a"], dyad["b"]) == ("DEU", "FRA")
+    shared = {row["organization_id"] for row in dyad["shared_memberships"]}
+    assert {"eu", "nato", "osce", "un"} <= shared
+    assert {row["measure"] for row in dyad["claims"]["trade-flows"]["data"]} == {"export_share", "import_share"}
+    assert {row["value"] for row in dyad["claims"]["borders"]["data"]} == {418.0}
+
+
+def test_pairs_are_ranked_by_what_they_share(world: Api) -> None:
+    rows = world.rows("/v1/dyads", actor="Mongolia", sort="-shared_memberships")
+    numbers = [row["shared_memberships"] for row in rows]
+    assert numbers == sorted(numbers, reverse=True)
+    best = rows[0]
+    dyad = world.json(f"/v1/dyads/MNG/{best['id']}")
+    assert len(dyad["shared_memberships"]) == best["shared_memberships"]
+    assert sorted(rows, key=lambda row: str(row["id"])) == world.rows("/v1/dyads", actor="MNG")
+
+
+@pytest.mark.parametrize(
+    ("params", "faults"),
+    [({}, ["actor"]), ({"actor": "KAX"}, ["actor"]), ({"actor": "MNG", "sort": "name"}, ["sort"])],
+)
+def test_pairs_of_nobody_are_a_problem(rivals: Api, params: Row, faults: list[str]) -> None:
+    response = rivals.get("/v1/dyads", params)
+    assert response.status_code == 422
+    assert faulty_parameters(response) == faults
+
+
+@pytest.mark.parametrize("pair", ["MNG/KAZ", "FRA/DEU", "RUS/CHN", "TUV/VAT"])
+def test_a_dyad_takes_at_most_twenty_queries(world: Api, pair: str) -> None:
+    world.json("/v1/dataset")
+    with counted() as statements:
+        world.json(f"/v1/dyads/{pair}", as_of="2013")
+    assert 12 < len(statements) <= 20

@@ -1,0 +1,86 @@
+"""Any code or name of an actor, in the article's states and in the whole world."""
+
+import pytest
+from client import Api
+
+
+@pytest.mark.parametrize(
+    ("code", "id"),
+    [
+        ("MNG", "MNG"),
+        ("mng", "MNG"),
+        ("mn", "MNG"),
+        ("496", "MNG"),
+        ("cow:712", "MNG"),
+        ("gw:712", "MNG"),
+        ("COW:712", "MNG"),
+        ("Mongolia", "MNG"),
+        ("mongolia", "MNG"),
+        ("cow:365", "RUS"),
+        ("gw:365", "RUS"),
+        ("SU", "SUHH"),
+        ("soviet union", "SUHH"),
+        ("russian-empire", "russian-empire"),
+        ("sco", "sco"),
+        ("SCO", "sco"),
+        ("org:sco", "sco"),
+        ("shanghai cooperation organisation", "sco"),
+        ("Bayan-Ölgii", "bayan-olgii"),
+        ("bayan olgii", "bayan-olgii"),
+    ],
+)
+def test_an_actor_may_be_named_by_any_code_or_name(api: Api, code: str, id: str) -> None:
+    assert api.json(f"/v1/actors/{code}") == api.json(f"/v1/actors/{id}")
+    assert api.ids("/v1/facts", actor=code) == api.ids("/v1/facts", actor=id) != []
+
+
+@pytest.mark.parametrize("code", ["712", "cow:9999", "org:MNG", "kazakh", "Atlantis", "MNGG"])
+def test_a_code_without_its_scheme_or_of_nothing_is_refused(api: Api, code: str) -> None:
+    response = api.get("/v1/facts", {"actor": code})
+    assert (response.status_code, response.json()["type"]) == (422, "/v1/codebook#unknown-code")
+
+
+@pytest.mark.parametrize(
+    ("code", "id"),
+    [
+        ("Turkey", "TUR"),
+        ("Türkiye", "TUR"),
+        ("Czech Republic", "CZE"),
+        ("Burma", "MMR"),
+        ("BU", "MMR"),
+        ("Vatican City", "VAT"),
+        ("Holy See", "VAT"),
+        ("XK", "XKX"),
+        ("Taiwan", "TWN"),
+        ("gec:mg", "MNG"),
+        ("mg", "MDG"),
+        ("cow:365", "RUS"),
+        ("cow:260", "DEU"),
+        ("AU", "AUS"),
+        ("Guam", "GUM"),
+        ("NC", "NCL"),
+        ("ZR", "COD"),
+        ("810", "SUHH"),
+    ],
+)
+def test_any_code_or_name_of_a_state_will_do(world: Api, code: str, id: str) -> None:
+    assert world.json(f"/v1/states/{code}")["id"] == id
+
+
+@pytest.mark.parametrize(("code", "id"), [("org:au", "african-union"), ("org:nam", "non-aligned-movement")])
+def test_an_organization_may_be_forced(world: Api, code: str, id: str) -> None:
+    assert world.json(f"/v1/actors/{code}")["id"] == id
+
+
+def test_one_input_gives_every_code_of_all_that_it_can_mean(world: Api) -> None:
+    rows = world.rows("/v1/codes", q="712")
+    assert {row["subject_id"] for row in rows} == {"MNG"}
+    assert {"alpha2", "alpha3", "m49", "cow", "gw", "gec", "name"} <= {row["scheme"] for row in rows}
+    assert {row["subject_id"] for row in world.rows("/v1/codes", q="AU")} == {"AUS", "AUT", "african-union"}
+    assert world.rows("/v1/codes", q="zzzz") == []
+
+
+@pytest.mark.parametrize(("year", "id"), [("1900", "russian-empire"), ("1950", "SUHH"), ("2013", "RUS")])
+def test_a_code_names_another_state_at_another_time(world: Api, year: str, id: str) -> None:
+    rows = world.rows("/v1/codes", scheme="cow", code="365", as_of=year)
+    assert [row["subject_id"] for row in rows] == [id]

@@ -1,0 +1,72 @@
+"""Indexes: what finds rows has one, and a late page costs what the first one does."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.dialects.sqlite import pysqlite
+
+from app.facts import CLAIMS, LISTED
+from app.facts.trade_flows import KIND as TRADE
+from app.facts.trade_flows import TradeFlowQuery
+from app.query.kind import Kind
+from app.query.paging import Order, Segment
+from app.store.plans import Plan
+from app.store.readings import FileReading
+
+FILTERS = [{}, {"exporter": ["KAZ"]}, {"importer": ["KAZ"]}, {"reporter": ["KAZ"]}, {"source": ["diplomat-2013"]}]
+FILTERS += [{"measure": ["exports"]}, {"currency": ["USD"]}, {"unit": ["USD"]}, {"value_qualifier": ["stated"]}]
+FILTERS += [{"period_basis": ["stated"]}, {"actor": ["KAZ"]}, {"exporter": ["KAZ", "MNG"]}]
+FILTERS += [{"exporter": ["MNG"], "importer": ["KAZ"]}, {"actor": ["MNG", "KAZ"]}]
+SERVED: list[tuple[dict[str, Any], str | None]] = [(filters, None) for filters in FILTERS]
+SERVED += [({}, sort) for sort in ("value", "-value", "period", "-period")]
+
+
+def steps(file: Path, query: TradeFlowQuery, after: dict[str, Any]) -> int:
+    """About how many steps SQLite's machine takes for a page of 50 rows that follow a place."""
+    reading = FileReading(file, 60)
+    order = Order(query.order)
+    segment = Segment.WHOLE if query.order is None else Segment.KEYED
+    plan = Plan.of(order.page(TRADE.branches(query), segment, bool(after)), pysqlite.dialect())
+    taken = 0
+
+    def count() -> bool:
+        nonlocal taken
+        taken += 1
+        return False
+
+    values = {**query.values(), **after, "rows": 51}
+    reading.rows(plan, values)
+    reading.connection.set_progress_handler(count, 10)
+    rows = reading.rows(plan, values)
+    reading.connection.close()
+    assert len(rows) == 51
+    return taken
+
+
+@pytest.mark.parametrize(("filters", "sort"), SERVED, ids=str)
+def test_a_late_page_costs_what_the_first_one_does(many_file: Path, filters: dict[str, Any], sort: str | None) -> None:
+    query = TradeFlowQuery(**filters, sort=sort)
+    first = steps(many_file, query, {})
+    late = {"after_id": "made-up.KAZ.MNG.1850"}
+    if sort is not None:
+        late["after_key"] = "1900-01-01" if "period" in sort else 480.0  # type: ignore[assignment]  # a figure here
+    assert steps(many_file, query, late) <= 1.3 * first + 20
+    assert first < 1500  # reading all 21,000 rows takes more than ten times as many
+
+
+@pytest.mark.parametrize("kind", LISTED, ids=lambda kind: str(kind.path))
+def test_whatever_finds_rows_has_an_index_in_which_they_stand_by_id(kind: Kind) -> None:
+    table = kind.table.table()
+    led = {tuple(column.name for column in index.columns) for index in table.indexes}
+    named = [kind.query.column_of(name, kind.table) for name in kind.query.filter_names()]
+    columns = {column.name for column in (*named, *kind.table.side_columns()) if column is not None}
+    columns -= {column.name for column in kind.table.list_columns()} | {"id"}
+    assert [name for name in sorted(columns) if (name, "id") not in led] == []
+
+
+@pytest.mark.parametrize("kind", CLAIMS, ids=lambda kind: str(kind.path))
+def test_orders_have_an_index(kind: Kind) -> None:
+    led = {tuple(column.name for column in index.columns) for index in kind.table.table().indexes}
+    assert ("period_earliest", "id") in led
+    assert ("value" not in kind.table.model_fields) or ("value", "id") in led

@@ -1,0 +1,28 @@
+"""What is not done at any price: counting many rows, and statements that take too long."""
+
+from pathlib import Path
+
+import pytest
+from client import Serve
+from database import FILE
+
+from app.settings import Settings
+
+
+def test_what_is_too_much_to_count_is_not_counted(many: Settings, serve: Serve) -> None:
+    served = serve(many)
+    assert served.json("/v1/trade-flows?limit=10")["total"] is None
+    assert served.json("/v1/trade-flows?exporter=KAZ&limit=10")["total"] is None
+    assert served.json("/v1/trade-flows?exporter=KAZ&q=exports")["total"] == 0
+    assert served.json("/v1/missions?limit=1")["total"] > 1
+
+
+def test_a_statement_that_takes_too_long_is_given_up(
+    many_file: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.readings.STEPS", 1)
+    served = serve(Settings(database_url=f"{FILE}{many_file}", revision_seconds=3600, cache_mb=0))
+    assert len(served.json("/v1/trade-flows?limit=10")["data"]) == 10
+    for reading in served.app.state.reader._readings.idle:
+        reading.seconds = -1
+    assert served.get("/v1/trade-flows?limit=10").status_code == 503
