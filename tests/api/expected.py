@@ -25,7 +25,12 @@ FILTERS = [(path, parameter["name"]) for path, parameter in PARAMETERS if parame
 FILTERS.remove(("/v1/codes", "as_of"))  # a code without a period is valid at all times
 SORTS: list[tuple[str, str | None]] = [
     *((path, None) for path in PATHS),
-    *((path, sort) for path, one in PARAMETERS if one["name"] == "sort" for sort in one["schema"]["enum"]),
+    *(
+        (path, sort)
+        for path, parameter in PARAMETERS
+        if parameter["name"] == "sort"
+        for sort in parameter["schema"]["enum"]
+    ),
 ]
 EXAMPLES = [
     (path, parameter["name"], example)
@@ -41,7 +46,7 @@ samples = pytest.mark.parametrize("path", ["/v1/trade-flows", "/v1/states", "/v1
 """Lists of each sort: where what is tested is the same code for all, and there is much to try."""
 
 
-def none_of(path: str) -> dict[str, str]:
+def no_match(path: str) -> dict[str, str]:
     """A filter that no row of a list passes."""
     claim = "mng-kaz-exports"
     return {"from": claim, "to": claim} if path == "/v1/links" else {"q": "zzzz"}
@@ -73,7 +78,7 @@ def actors_of(row: Row) -> list[str]:
     return sides + [actor for value in row.values() if isinstance(value, list) for actor in value]
 
 
-def held(row: Row, parameter: str) -> list[str]:
+def values_of(row: Row, parameter: str) -> list[str]:
     """The values by which a filter finds a row."""
     if parameter in ("exporter", "importer") and row["measure"] == "two_way":
         return []
@@ -83,7 +88,7 @@ def held(row: Row, parameter: str) -> list[str]:
         return words(" ".join(row.get(column) or "" for column in ("statement", "title", "name")))
     value = row.get(f"{parameter}_id", row.get("parties" if parameter == "party" else parameter))
     values = value if isinstance(value, list) else [value]
-    return [str(one).lower() if isinstance(one, bool) else str(one) for one in values if one is not None]
+    return [str(item).lower() if isinstance(item, bool) else str(item) for item in values if item is not None]
 
 
 def is_dated(row: Row) -> bool:
@@ -91,12 +96,12 @@ def is_dated(row: Row) -> bool:
     return bool(row["period_earliest"] or row["period_latest"])
 
 
-def days(row: Row) -> list[str]:
+def bounds(row: Row) -> list[str]:
     """The bounds of a claim in time."""
     return [day for day in (row["period_earliest"], row["period_latest"]) if day]
 
 
-def values(row: Row) -> list[str]:
+def figure(row: Row) -> list[str]:
     """The figure of a claim."""
     return [] if row["value"] is None else [str(row["value"])]
 
@@ -112,11 +117,11 @@ def lasts_until(row: Row, day: str) -> bool:
 
 
 RANGES: dict[str, tuple[Callable[[Row], list[str]], Callable[[Row, str], bool]]] = {
-    "as_of": (days, lambda row, day: begins_by(row, day) and lasts_until(row, day)),
-    "period_from": (days, lasts_until),
-    "period_to": (days, begins_by),
-    "value_min": (values, lambda row, value: row["value"] is not None and row["value"] >= float(value)),
-    "value_max": (values, lambda row, value: row["value"] is not None and row["value"] <= float(value)),
+    "as_of": (bounds, lambda row, day: begins_by(row, day) and lasts_until(row, day)),
+    "period_from": (bounds, lasts_until),
+    "period_to": (bounds, begins_by),
+    "value_min": (figure, lambda row, value: row["value"] is not None and row["value"] >= float(value)),
+    "value_max": (figure, lambda row, value: row["value"] is not None and row["value"] <= float(value)),
 }
 """The filters that compare: what to try, and what each keeps."""
 
@@ -163,7 +168,7 @@ def lines_of(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline=""), strict=True))
 
 
-def an_item(path: str) -> str:
+def example_path(path: str) -> str:
     """A path with the first example of each of its parameters."""
     return path.format(
         **{
@@ -174,4 +179,4 @@ def an_item(path: str) -> str:
     )
 
 
-DATA = [an_item(path) for path in OPERATIONS if path.startswith("/v1")]
+EXAMPLE_PATHS = [example_path(path) for path in OPERATIONS if path.startswith("/v1")]

@@ -2,12 +2,12 @@
 
 import pytest
 from client import Twins
-from expected import DATA, paths
+from expected import EXAMPLE_PATHS, paths
 
-data = pytest.mark.parametrize("path", DATA)
+example_paths = pytest.mark.parametrize("path", EXAMPLE_PATHS)
 
 
-@data
+@example_paths
 def test_every_answer_names_the_revision_and_how_long_it_may_be_kept(twins: Twins, path: str) -> None:
     headers = twins.get(path).headers
     assert headers["ETag"].startswith('W/"')
@@ -16,7 +16,7 @@ def test_every_answer_names_the_revision_and_how_long_it_may_be_kept(twins: Twin
     assert {"Accept", "Accept-Encoding"} <= set(headers["Vary"].split(", "))
 
 
-@data
+@example_paths
 def test_whoever_has_the_answer_is_told_so(twins: Twins, path: str) -> None:
     first = twins.get(path)
     etag = first.headers["ETag"]
@@ -43,7 +43,8 @@ def test_the_etag_changes_with_the_query_and_the_format_but_not_with_the_order_o
 
 
 @pytest.mark.parametrize(
-    "path", [*DATA, "/livez", "/readyz", "/docs", "/openapi.json", "/", "/v1/none", "/v1/trade-flows?format=csv"]
+    "path",
+    [*EXAMPLE_PATHS, "/livez", "/readyz", "/docs", "/openapi.json", "/", "/v1/none", "/v1/trade-flows?format=csv"],
 )
 def test_head_answers_the_headers_of_get_without_a_body(twins: Twins, path: str) -> None:
     for encoding in ("identity", "gzip"):

@@ -16,15 +16,15 @@ from expected import (
     SORTS,
     as_cells,
     cursor_of,
-    held,
     lines_of,
     next_cursor,
-    none_of,
+    no_match,
     ordered,
     paths,
     row_schema,
     samples,
     statement,
+    values_of,
 )
 
 from app.facts import LISTED
@@ -79,10 +79,10 @@ def test_item_that_is_not_there_is_a_problem(twins: Twins, kind: Kind) -> None:
 
 @kinds
 def test_item_whose_id_is_misspelt_is_a_problem_with_a_suggestion(twins: Twins, lists: Lists, kind: Kind) -> None:
-    meant = lists[f"/v1/{kind.path}"][-1]["id"]
-    response = twins.get(f"/v1/{kind.path}/{meant}x")
+    id = lists[f"/v1/{kind.path}"][-1]["id"]
+    response = twins.get(f"/v1/{kind.path}/{id}x")
     assert response.status_code == 404
-    assert response.json()["errors"][0]["suggestions"][0] == meant
+    assert response.json()["errors"][0]["suggestions"][0] == id
 
 
 # Filters
@@ -91,11 +91,11 @@ def test_item_whose_id_is_misspelt_is_a_problem_with_a_suggestion(twins: Twins, 
 @pytest.mark.parametrize(("path", "parameter"), FILTERS)
 def test_each_filter_changes_the_statement(path: str, parameter: str) -> None:
     fields = {field.alias or name: name for name, field in QUERIES[path].model_fields.items()}
-    given: dict[str, Any] = {"q": "x", "as_of": "2013", "period_from": "2013", "period_to": "2013", "kind": ["events"]}
-    given |= {"value_min": 1.0, "value_max": 1.0, "contiguous": True, "directed": True}
+    values: dict[str, Any] = {"q": "x", "as_of": "2013", "period_from": "2013", "period_to": "2013", "kind": ["events"]}
+    values |= {"value_min": 1.0, "value_max": 1.0, "contiguous": True, "directed": True}
     name = fields[parameter]
-    asked = QUERIES[path]().model_copy(update={name: given.get(parameter, ["x"])})
-    assert statement(path, asked) != statement(path, QUERIES[path]())
+    query = QUERIES[path]().model_copy(update={name: values.get(parameter, ["x"])})
+    assert statement(path, query) != statement(path, QUERIES[path]())
 
 
 @pytest.mark.parametrize(("path", "parameter"), FILTERS)
@@ -104,12 +104,12 @@ def test_each_filter_keeps_all_rows_that_have_the_value_and_no_others(
 ) -> None:
     rows = lists[path]
     of, keeps = RANGES.get(
-        parameter, (lambda row: held(row, parameter), lambda row, value: value in held(row, parameter))
+        parameter, (lambda row: values_of(row, parameter), lambda row, value: value in values_of(row, parameter))
     )
-    found = list(dict.fromkeys(value for row in rows for value in of(row)))
-    for value in found[:: len(found) // TRIES + 1]:
-        kept = [row for row in rows if keeps(row, value)]
-        assert (value, twins.rows(path, **{parameter: value})) == (value, kept)
+    values = list(dict.fromkeys(value for row in rows for value in of(row)))
+    for value in values[:: len(values) // TRIES + 1]:
+        expected = [row for row in rows if keeps(row, value)]
+        assert (value, twins.rows(path, **{parameter: value})) == (value, expected)
 
 
 @pytest.mark.parametrize(
@@ -120,12 +120,12 @@ def test_a_repeated_filter_keeps_rows_with_any_of_the_values_and_a_repeated_acto
     twins: Twins, lists: Lists, path: str, parameter: str
 ) -> None:
     rows = lists[path]
-    wanted = {value for row in rows for value in held(row, parameter)[:2]}
-    pair = sorted(wanted)[:2]
+    values = {value for row in rows for value in values_of(row, parameter)[:2]}
+    pair = sorted(values)[:2]
     if len(pair) == 2:
         combine = all if parameter == "actor" else any
-        kept = [row for row in rows if combine(value in held(row, parameter) for value in pair)]
-        assert twins.rows(path, **{parameter: pair}) == kept
+        expected = [row for row in rows if combine(value in values_of(row, parameter) for value in pair)]
+        assert twins.rows(path, **{parameter: pair}) == expected
 
 
 # Examples
@@ -155,16 +155,16 @@ def test_list_follows_next_to_the_end_in_a_total_order(twins: Twins, lists: List
     limit = max(3, len(expected) // TRIES)
     params = {"limit": limit} if sort is None else {"limit": limit, "sort": sort}
     response = twins.get(path, params)
-    found = list(response.json()["data"])
+    rows = list(response.json()["data"])
     while following := response.json()["next"]:
         assert response.headers["Link"] == f'<{following}>; rel="next"'
         assert len(response.json()["data"]) == limit
         assert response.json()["total"] == len(expected)
         response = twins.get(following)
-        found += response.json()["data"]
+        rows += response.json()["data"]
     assert "Link" not in response.headers
     assert response.json()["total"] == len(expected)
-    assert found == expected
+    assert rows == expected
 
 
 @pytest.mark.parametrize(("path", "sort"), SORTS)
@@ -273,7 +273,7 @@ def test_limit_caps_the_rows_of_csv_and_json_lines(twins: Twins, lists: Lists, p
 @paths
 def test_csv_has_its_header_and_json_lines_has_nothing_if_no_row_matches(twins: Twins, lists: Lists, path: str) -> None:
     header = list(lists[path][0])
-    nothing = none_of(path)
+    nothing = no_match(path)
     assert lines_of(twins.get(path, {"format": "csv", **nothing}).text) == [header]
     assert twins.get(path, {"format": "jsonl", **nothing}).text == ""
     assert twins.json(path, **nothing) == {"data": [], "next": None, "total": 0}
@@ -306,8 +306,8 @@ def test_list_answers_in_the_format_that_the_request_likes_best(
     twins: Twins, path: str, accept: str, content_type: str
 ) -> None:
     assert twins.get(path, headers={"Accept": accept}).headers["Content-Type"] == content_type
-    asked = twins.get(path, {"format": "jsonl"}, headers={"Accept": accept})
-    assert asked.headers["Content-Type"] == "application/jsonl"
+    response = twins.get(path, {"format": "jsonl"}, headers={"Accept": accept})
+    assert response.headers["Content-Type"] == "application/jsonl"
 
 
 @pytest.mark.parametrize("path", [path for path in OPERATIONS if path.startswith("/v1")])

@@ -48,8 +48,8 @@ def test_a_dyad_without_data_says_so(api: Api) -> None:
 
 
 def test_a_dyad_may_be_asked_of_one_time_and_one_source(api: Api) -> None:
-    answer = api.json("/v1/dyads/MNG/KAZ", as_of="1991", source="diplomat-2013")
-    assert {row["id"] for page in answer["claims"].values() for row in page["data"]} == {"kazakhs-moved-to-kazakhstan"}
+    dyad = api.json("/v1/dyads/MNG/KAZ", as_of="1991", source="diplomat-2013")
+    assert {row["id"] for page in dyad["claims"].values() for row in page["data"]} == {"kazakhs-moved-to-kazakhstan"}
     none = api.json("/v1/dyads/MNG/KAZ", source="iso-3166")
     assert none["no_data"] == [kind.path for kind in CLAIMS]
 

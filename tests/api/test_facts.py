@@ -93,9 +93,9 @@ def test_a_fact_that_is_not_there_is_a_problem_with_what_was_probably_meant(api:
 
 @pytest.mark.parametrize("kind", CLAIMS, ids=lambda kind: kind.path)
 def test_answers_say_what_the_files_say(api: Api, kind: Kind) -> None:
-    given = {row["id"]: row for file in SEED.glob(f"*/{kind.file}") for row in rows_of(file)}
+    files = {row["id"]: row for file in SEED.glob(f"*/{kind.file}") for row in rows_of(file)}
     for row in api.rows(f"/v1/{kind.path}"):
-        for column, cell in given[row["id"]].items():
+        for column, cell in files[row["id"]].items():
             value = row[column]
             if isinstance(value, list):
                 assert value == (cell.split(";") if cell else [])

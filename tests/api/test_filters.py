@@ -53,8 +53,8 @@ def test_present_tense_claims_hold_at_their_publication_and_at_no_other_time(api
 def test_undated_claims_hold_at_no_time_that_is_asked_for(api: Api) -> None:
     undated = set(api.ids("/v1/facts", period_basis="undated"))
     assert undated
-    for asked in ({"as_of": "2013-08"}, {"period_from": "0001"}, {"period_to": "9999"}):
-        assert not undated & set(api.ids("/v1/facts", **asked))
+    for params in ({"as_of": "2013-08"}, {"period_from": "0001"}, {"period_to": "9999"}):
+        assert not undated & set(api.ids("/v1/facts", **params))
 
 
 def test_a_repeated_actor_means_all_of_them(api: Api) -> None:
@@ -82,7 +82,7 @@ def test_a_range_that_is_turned_round_is_refused(api: Api, range: str, parameter
 
 
 @pytest.mark.parametrize(
-    ("asked", "then", "now"),
+    ("params", "then", "now"),
     [
         (
             {"path": "/v1/missions", "sending": "MNG", "kind": "embassy"},
@@ -97,6 +97,6 @@ def test_a_range_that_is_turned_round_is_refused(api: Api, range: str, parameter
         ({"path": "/v1/agreements", "kind": "partnership"}, [], ["ub-post-strategic-partnership"]),
     ],
 )
-def test_each_time_has_its_own_answer(rivals: Api, asked: dict[str, str], then: list[str], now: list[str]) -> None:
-    assert rivals.ids(**asked, as_of="2013-08") == then
-    assert rivals.ids(**asked, as_of="2025") == now
+def test_each_time_has_its_own_answer(rivals: Api, params: dict[str, str], then: list[str], now: list[str]) -> None:
+    assert rivals.ids(**params, as_of="2013-08") == then
+    assert rivals.ids(**params, as_of="2025") == now

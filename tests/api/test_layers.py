@@ -55,11 +55,11 @@ def test_scripts_of_any_origin_may_read(api: Api) -> None:
     response = api.get("/v1/facts", headers={"Origin": "https://example.org"})
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert response.headers["Access-Control-Expose-Headers"] == "ETag, Link, Dataset-Revision"
-    asked = {"Origin": "https://example.org", "Access-Control-Request-Headers": "if-none-match"}
-    preflight = api.request("OPTIONS", "/v1/facts", headers=asked | {"Access-Control-Request-Method": "GET"})
+    headers = {"Origin": "https://example.org", "Access-Control-Request-Headers": "if-none-match"}
+    preflight = api.request("OPTIONS", "/v1/facts", headers=headers | {"Access-Control-Request-Method": "GET"})
     assert preflight.status_code == 200
     assert preflight.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
-    refused = api.request("OPTIONS", "/v1/facts", headers=asked | {"Access-Control-Request-Method": "DELETE"})
+    refused = api.request("OPTIONS", "/v1/facts", headers=headers | {"Access-Control-Request-Method": "DELETE"})
     assert refused.status_code == 400
 
 

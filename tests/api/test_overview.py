@@ -17,11 +17,11 @@ def test_the_data_set_has_the_rows_of_the_files(api: Api, seed: Path) -> None:
     rows["sources"] = sum(len(tomllib.loads(file.read_text())["source"]) for file in seed.glob("*/sources.toml"))
     rows["actors"] += rows["states"] + rows["organizations"]
     rows["codes"] = api.json("/v1/codes")["total"]
-    answer = api.json("/v1/dataset")
-    assert list(answer) == ["revision", "version", "rows", "sources"]
-    assert answer["rows"] == rows == {kind.path: api.json(f"/v1/{kind.path}")["total"] for kind in LOADED}
-    assert answer["sources"] == api.rows("/v1/sources")
-    assert len(answer["revision"]) == 16
+    body = api.json("/v1/dataset")
+    assert list(body) == ["revision", "version", "rows", "sources"]
+    assert body["rows"] == rows == {kind.path: api.json(f"/v1/{kind.path}")["total"] for kind in LOADED}
+    assert body["sources"] == api.rows("/v1/sources")
+    assert len(body["revision"]) == 16
 
 
 def test_the_codebook_has_every_vocabulary_and_every_value(api: Api, document: dict[str, Any]) -> None:
@@ -50,9 +50,9 @@ def test_a_problem_refers_to_its_entry_in_the_codebook(api: Api) -> None:
 
 
 def test_the_index_has_every_path(api: Api, document: dict[str, Any]) -> None:
-    answer = api.json("/v1")
+    body = api.json("/v1")
     paths = [path for path in document["paths"] if path.startswith("/v1/")]
-    assert [entry["path"] for entry in answer["paths"]] == paths
-    assert all(entry["summary"] for entry in answer["paths"])
-    assert answer["revision"] == api.json("/v1/dataset")["revision"]
-    assert (answer["docs"], answer["openapi"]) == ("/docs", "/openapi.json")
+    assert [entry["path"] for entry in body["paths"]] == paths
+    assert all(entry["summary"] for entry in body["paths"])
+    assert body["revision"] == api.json("/v1/dataset")["revision"]
+    assert (body["docs"], body["openapi"]) == ("/docs", "/openapi.json")

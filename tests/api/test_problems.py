@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from anyio.from_thread import BlockingPortal
 from client import Api, Serve, Twins, assert_problem, fault, faulty_parameters
-from expected import DATA, FILTERS, OPERATIONS, PARAMETERS, QUERIES, samples
+from expected import EXAMPLE_PATHS, FILTERS, OPERATIONS, PARAMETERS, QUERIES, samples
 from fastapi import Request, Response
 
 from app.api.application import Application
@@ -71,7 +71,7 @@ CODES = {
 def test_a_code_that_names_nothing_is_a_problem_with_what_was_probably_meant(
     twins: Twins, path: str, parameter: str, scope: str
 ) -> None:
-    misspelt, meant = {
+    misspelt, nearest = {
         "actor": ("Kazakstan", "KAZ"),
         "state": ("Kazakstan", "KAZ"),
         "organization": ("Comonwealth of Independent States", "cis"),
@@ -81,13 +81,13 @@ def test_a_code_that_names_nothing_is_a_problem_with_what_was_probably_meant(
     }[scope]
     response = twins.get(path, {parameter: misspelt})
     suggestions = response.json()["errors"][0]["suggestions"]
-    assert suggestions[0] == meant
+    assert suggestions[0] == nearest
     message = f"no {scope} '{misspelt}'"
     detail = f"{parameter}: {message} (did you mean {' or '.join(suggestions)}?)"
     assert_problem(response, 422, ProblemType.UNKNOWN_CODE, detail, fault(parameter, message, *suggestions))
 
 
-@pytest.mark.parametrize("path", [*DATA, "/livez", "/readyz", "/openapi.json", "/docs", "/"])
+@pytest.mark.parametrize("path", [*EXAMPLE_PATHS, "/livez", "/readyz", "/openapi.json", "/docs", "/"])
 def test_a_method_that_would_write_is_refused(twins: Twins, path: str) -> None:
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         response = twins.request(method, path)
@@ -124,10 +124,10 @@ def test_a_path_that_is_not_there_is_a_problem_with_what_was_probably_meant(
 ) -> None:
     message = f"no page '{path}'"
     response = api.get(path)
-    found = response.json()["errors"][0]["suggestions"]
-    assert found[: len(suggestions)] == suggestions
-    detail = message + (f" (did you mean {' or '.join(found)}?)" if found else "")
-    assert_problem(response, 404, ProblemType.NOT_FOUND, detail, fault("path", message, *found))
+    offered = response.json()["errors"][0]["suggestions"]
+    assert offered[: len(suggestions)] == suggestions
+    detail = message + (f" (did you mean {' or '.join(offered)}?)" if offered else "")
+    assert_problem(response, 404, ProblemType.NOT_FOUND, detail, fault("path", message, *offered))
 
 
 async def fail(request: Request) -> Response:

@@ -17,9 +17,9 @@ from client import Api, faulty_parameters
     ],
 )
 def test_words_are_found_whatever_their_case_diacritics_and_punctuation(api: Api, q: str) -> None:
-    found = api.ids("/v1/facts", q=q)
-    assert "kazakhs-in-bayan-olgii" in found
-    assert found == [row["id"] for row in api.rows("/v1/facts") if "Bayan-Ölgii" in row["statement"]]
+    ids = api.ids("/v1/facts", q=q)
+    assert "kazakhs-in-bayan-olgii" in ids
+    assert ids == [row["id"] for row in api.rows("/v1/facts") if "Bayan-Ölgii" in row["statement"]]
 
 
 @pytest.mark.parametrize(

@@ -43,9 +43,9 @@ def serving(settings: Settings, *options: str, readiness: int = 200) -> Iterator
             server.kill()
             raise
         server.send_signal(signal.SIGTERM)
-        said = server.communicate(timeout=STARTS_WITHIN)[1]
+        errors = server.communicate(timeout=STARTS_WITHIN)[1]
         assert server.returncode in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
-        assert "Traceback" not in said
+        assert "Traceback" not in errors
 
 
 def wait_for(client: httpx.Client, server: subprocess.Popen[str], readiness: int) -> None:
@@ -98,9 +98,9 @@ def test_a_server_that_must_not_load_waits_for_the_data(empty: Settings) -> None
 def test_several_starts_at_once_load_one_after_the_other(empty: Settings) -> None:
     command = [PROGRAM, "seed"]
     starts = [subprocess.Popen(command, env=environment(empty), stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    said = [start.communicate(timeout=STARTS_WITHIN)[1] for start in starts]
-    assert [start.returncode for start in starts] == [0, 0], said
-    assert len({lines.splitlines()[-1] for lines in said}) == 1
+    reports = [start.communicate(timeout=STARTS_WITHIN)[1] for start in starts]
+    assert [start.returncode for start in starts] == [0, 0], reports
+    assert len({report.splitlines()[-1] for report in reports}) == 1
 
 
 def test_a_server_starts_without_what_only_loads_need() -> None:

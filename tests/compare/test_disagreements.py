@@ -39,9 +39,9 @@ def disagreements(api: Api, **params: Any) -> dict[tuple[str, ...], Row]:
 def test_what_sources_say_of_mongolia_differs(
     rivals: Api, claims: tuple[str, ...], basis: str, factor: float | None
 ) -> None:
-    found = disagreements(rivals, actor="MNG")[claims]
-    assert (found["verdict"], found["basis"]) == ("differ", basis)
-    assert found["factor"] == (None if factor is None else pytest.approx(factor, abs=0.005))
+    row = disagreements(rivals, actor="MNG")[claims]
+    assert (row["verdict"], row["basis"]) == ("differ", basis)
+    assert row["factor"] == (None if factor is None else pytest.approx(factor, abs=0.005))
 
 
 def test_disagreements_are_found_by_source_kind_claim_and_factor(rivals: Api) -> None:
@@ -71,8 +71,8 @@ def test_what_agrees_is_no_disagreement(rivals: Api) -> None:
 
 
 def test_a_comparison_shows_the_bounds_and_the_days_that_were_compared(rivals: Api) -> None:
-    found = disagreements(rivals, claim="wits-mng-to-kaz-2009")["mng-kaz-exports", "wits-mng-to-kaz-2009"]
-    article, wits = found["claims"]
+    row = disagreements(rivals, claim="wits-mng-to-kaz-2009")["mng-kaz-exports", "wits-mng-to-kaz-2009"]
+    article, wits = row["claims"]
     assert (article["low"], article["high"], article["is_window"]) == (25_500_000, 26_500_000, True)
     assert (article["earliest"], article["latest"]) == ("2008-08-18", "2013-08-31")
     assert (wits["value"], wits["is_window"]) == (1_126_457, False)
@@ -97,14 +97,14 @@ def test_parts_of_a_sum_are_held_against_the_whole(rivals: Api) -> None:
 def test_sums_without_figures_or_with_one_part_are_not_added_up(tmp_path: Path, empty: Settings, links: str) -> None:
     seed = sample(tmp_path, "diplomat-2013")
     file = seed / "diplomat-2013" / "links.csv"
-    kept = [line for line in file.read_text(encoding="utf-8").splitlines() if "part_of_sum" not in line]
-    file.write_text("\n".join([*kept, links, ""]), encoding="utf-8")
+    others = [line for line in file.read_text(encoding="utf-8").splitlines() if "part_of_sum" not in line]
+    file.write_text("\n".join([*others, links, ""]), encoding="utf-8")
     assert load(empty.model_copy(update={"seed_dir": seed})).verdicts["agree_within_rounding"] == 0
 
 
 def test_two_entries_of_the_factbook_may_give_one_border_two_lengths(rivals: Api) -> None:
-    found = disagreements(rivals, actor=["DEU", "POL"])
-    assert [[claim["value"] for claim in row["claims"]] for row in found.values()] == [[447, 467]]
+    rows = disagreements(rivals, actor=["DEU", "POL"]).values()
+    assert [[claim["value"] for claim in row["claims"]] for row in rows] == [[447, 467]]
 
 
 @pytest.mark.parametrize(
@@ -125,14 +125,14 @@ def test_two_entries_of_the_factbook_may_give_one_border_two_lengths(rivals: Api
 def test_every_claim_has_a_standing_and_names_who_gives_it(
     rivals: Api, claim: str, standing: str, by: list[str]
 ) -> None:
-    found = rivals.json(f"/v1/facts/{claim}")["standing"]
-    assert found["standing"] == standing
-    assert set(by) <= set(found.get(f"{standing}_by", []))
+    fact = rivals.json(f"/v1/facts/{claim}")
+    assert fact["standing"]["standing"] == standing
+    assert set(by) <= set(fact["standing"].get(f"{standing}_by", []))
 
 
 def test_the_dyad_shows_for_each_figure_who_backs_and_who_disputes_it(rivals: Api) -> None:
     dyad = rivals.json("/v1/dyads/MNG/KAZ")
-    standings = {id: found["standing"] for id, found in dyad["standings"].items()}
+    standings = {id: standing["standing"] for id, standing in dyad["standings"].items()}
     assert {id: standings.get(id) for id in ("mng-kaz-exports", "mng-kaz-gap-width", "kazakhs-in-mongolia")} == {
         "mng-kaz-exports": "contradicted",
         "mng-kaz-gap-width": "contradicted",
@@ -161,8 +161,8 @@ def denied(tmp_path: Path, empty: Settings, serve: Serve) -> Api:
 
 
 def test_what_a_complete_list_lacks_it_denies(denied: Api) -> None:
-    found = denied.rows("/v1/disagreements", basis="complete_list")
-    assert [(row["claim_ids"], row["denied_by_id"]) for row in found] == [(["mng-joined-osce"], "factbook-2026")]
+    rows = denied.rows("/v1/disagreements", basis="complete_list")
+    assert [(row["claim_ids"], row["denied_by_id"]) for row in rows] == [(["mng-joined-osce"], "factbook-2026")]
     standing = denied.json("/v1/facts/mng-joined-osce")["standing"]
     assert (standing["standing"], standing["contradicted_by"]) == ("contradicted", ["factbook-2026"])
 

@@ -105,13 +105,13 @@ def large(database: Database, tmp_path_factory: pytest.TempPathFactory, portal: 
 def test_a_large_source_is_held_against_the_claims_of_smaller_ones(
     large: Api, claim: str, basis: str, other: str
 ) -> None:
-    found = large.rows("/v1/comparisons", claim=claim, basis=basis)
-    assert [row["sources"] for row in found] == [sorted(["diplomat-2013", other])]
+    rows = large.rows("/v1/comparisons", claim=claim, basis=basis)
+    assert [row["sources"] for row in rows] == [sorted(["diplomat-2013", other])]
 
 
 def test_large_sources_are_not_held_against_each_other(large: Api) -> None:
-    found = large.rows("/v1/comparisons")
-    assert [row["question"] for row in found if LARGE_SOURCES.issuperset(row["sources"])] == []
+    rows = large.rows("/v1/comparisons")
+    assert [row["question"] for row in rows if LARGE_SOURCES.issuperset(row["sources"])] == []
 
 
 def test_what_a_large_source_does_not_list_it_does_not_deny(large: Api) -> None:

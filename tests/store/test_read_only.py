@@ -42,15 +42,15 @@ def test_no_request_can_write(settings: Settings) -> None:
     file = file_of(make_url(settings.database_url))
     before = file.read_bytes() if file else b""
     engine = reading_engine(settings.database_url, settings.statement_seconds)
-    done = []
+    executed = []
     for statement in [*WRITES, *(SQLITE_WRITES if file else POSTGRESQL_WRITES)]:
         with suppress(DBAPIError), engine.connect() as connection:
             connection.exec_driver_sql(statement)
-            done.append(statement)
+            executed.append(statement)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM data_set")) == 1
     engine.dispose()
-    assert done == []
+    assert executed == []
     if file:
         assert file.read_bytes() == before
         assert not Path("other.db").exists()
