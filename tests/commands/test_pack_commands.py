@@ -6,11 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from command_line import Run, invoke
 from packs import PACKS, SOLD, TEXT, WritePacks, changed_packs
 
-from app.cli import main
 from app.facts import LOADED
 from app.settings import Settings
 from app.text.passages import digest
@@ -154,7 +152,7 @@ def test_check_does_not_write(run: Run) -> None:
 
 
 def test_the_packs_of_the_repository_hold_against_the_article(texts: Path) -> None:
-    result = CliRunner().invoke(main, ["check", "--texts", str(texts)])
+    result = invoke(Settings(), "check", "--texts", texts)
     assert (result.exit_code, result.stderr) == (0, "")
     assert re.fullmatch(r"\d+ rows, no fault; all held against their sources' texts\n", result.stdout)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -14,9 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from adapters import DATA, read, refusals
-from click.testing import CliRunner, Result
+from command_line import Run, invoke
 
-from app.cli import main
 from app.importers.comtrade import ADAPTER, NO_STATES, OWN_CODES, SUMMED
 from app.importers.comtrade_api import KEY_VARIABLE, KEYED, PREVIEW, ComtradeCall, FetchError, Patience, Terms, fetched
 from app.load.adapter import CodeLookup, UnreadableFile
@@ -333,18 +333,13 @@ def test_service_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def command(service: Service, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Any:
+def command(service: Service, settings: Settings) -> Run:
     """Runs `fetch comtrade` over the article's data set."""
-    monkeypatch.setenv("THIRD_NEIGHBOR_DATABASE_URL", settings.database_url)
-
-    def run(*options: str) -> Result:
-        fixed = ("--service", service.address, "--pause", "0", "--tries", "1")
-        return CliRunner().invoke(main, ["fetch", "comtrade", *fixed, *options])
-
-    return run
+    options = ("--service", service.address, "--pause", "0", "--tries", "1")
+    return partial(invoke, settings, "fetch", "comtrade", *options)
 
 
-def test_states_are_asked_by_the_codes_of_comtrade_in_each_year(command: Any, service: Service, tmp_path: Path) -> None:
+def test_states_are_asked_by_the_codes_of_comtrade_in_each_year(command: Run, service: Service, tmp_path: Path) -> None:
     result = command(
         "--reporter=mongolia",
         "--partner=USA",
@@ -362,7 +357,7 @@ def test_states_are_asked_by_the_codes_of_comtrade_in_each_year(command: Any, se
     ]
 
 
-def test_each_flow_with_all_partners_is_asked_by_itself(command: Any, service: Service, tmp_path: Path) -> None:
+def test_each_flow_with_all_partners_is_asked_by_itself(command: Run, service: Service, tmp_path: Path) -> None:
     assert command("--reporter=KAZ", "--year=2009", f"--into={tmp_path}").exit_code == 0
     assert [(asked["flowCode"], asked.get("partnerCode")) for _, asked, _ in service.asked] == [
         ("M", None),
@@ -373,7 +368,7 @@ def test_each_flow_with_all_partners_is_asked_by_itself(command: Any, service: S
 
 @pytest.mark.parametrize("where", ["file", "environment"])
 def test_key_goes_with_the_question_and_nowhere_else(
-    where: str, command: Any, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    where: str, command: Run, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "key").write_text("sesame\n")
     if where == "environment":
@@ -404,7 +399,7 @@ def test_what_cannot_be_asked_is_told(
     options: list[str],
     code: int,
     message: str,
-    command: Any,
+    command: Run,
     service: Service,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -417,10 +412,8 @@ def test_what_cannot_be_asked_is_told(
     assert code != 1 or "Error: " not in result.output
 
 
-def test_data_set_must_be_loaded_to_ask(
-    command: Any, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("THIRD_NEIGHBOR_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
-    result = command("--reporter=KAZ", "--year=2009", f"--into={tmp_path}")
+def test_data_set_must_be_loaded_to_ask(command: Run, service: Service, tmp_path: Path) -> None:
+    missing = f"sqlite:///{tmp_path}/none.db"
+    result = command("--reporter=KAZ", "--year=2009", f"--into={tmp_path}", DATABASE_URL=missing)
     assert (result.exit_code, service.asked) == (1, [])
     assert "unable to open database file" in result.output
