@@ -107,8 +107,8 @@ def test_answers_say_what_the_files_say(api: Api, kind: Kind) -> None:
                 assert (value or "") == cell
 
 
-def test_a_row_without_a_statement_is_put_in_words_on_its_own_page(world: Api) -> None:
+def test_a_row_without_a_statement_is_put_in_words_on_its_own_page(rivals: Api) -> None:
     id = "factbook-2026.MNG.osce"
     sentence = "Mongolia is listed under Organization for Security and Co-operation in Europe as participating state."
-    assert world.json(f"/v1/memberships/{id}")["statement"] == sentence
-    assert world.json(f"/v1/facts/{id}")["statement"] == sentence
+    assert rivals.json(f"/v1/memberships/{id}")["statement"] == sentence
+    assert rivals.json(f"/v1/facts/{id}")["statement"] == sentence
