@@ -18,9 +18,8 @@ from app.model.bookkeeping import DataSet
 from app.model.errors import OperatorError
 from app.query.kind import Kind
 from app.settings import Settings
-from app.store.engines import reading_engine
-from app.store.errors import DatabaseError, database_errors
-from app.store.schema import SchemaState, schema_state
+from app.store.engines import reading
+from app.store.errors import NOT_LOADED, DatabaseError
 
 MANIFEST = "dataset.json"
 """The file by which an export is known: the revision, the rows of each kind, the size and digest of each file."""
@@ -54,9 +53,8 @@ def export_to(
     target = target.resolve()
     chosen = sorted(set(formats), key=list(ExportFormat).index)
     check_place(target, force)
-    engine = reading_engine(settings.database_url, statement_seconds=0)  # as long as it takes: nobody waits for it
     try:
-        with database_errors(engine), engine.connect() as connection:
+        with reading(settings.database_url, statement_seconds=0) as connection:  # 0: no limit, nobody waits for it
             revision = revision_of(connection)
             rows = {kind.path: count(connection, kind) for kind in LOADED}
             total = sum(rows.values()) * len(chosen)
@@ -67,17 +65,13 @@ def export_to(
             return ExportReport(rows, sizes, revision)
     except (OSError, sqlite3.Error) as error:
         raise ExportError(f"{target}: {error}") from error
-    finally:
-        engine.dispose()
 
 
 def revision_of(connection: Connection) -> str:
-    """The revision that a database holds; DatabaseError if it holds no data set of this version."""
-    if (state := schema_state(connection)) is not SchemaState.CURRENT:
-        raise DatabaseError(f"the database cannot be exported: {state.meaning}")
+    """The revision of the data set; DatabaseError if none has been loaded."""
     revision: str | None = connection.scalar(select(DataSet.table().c.revision))
     if revision is None:
-        raise DatabaseError("no data set has been loaded yet: run `third-neighbor seed`")
+        raise DatabaseError(NOT_LOADED)
     return revision
 
 

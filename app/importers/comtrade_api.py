@@ -21,9 +21,7 @@ from app.importers.reported_trade import CodeSpell
 from app.model.errors import OperatorError
 from app.model.types import Scope
 from app.settings import Settings
-from app.store.engines import reading_engine
-from app.store.errors import DatabaseError, database_errors
-from app.store.schema import SchemaState, schema_state
+from app.store.engines import reading
 from app.text.near import did_you_mean
 
 SERVICE = "https://comtradeapi.un.org"
@@ -228,11 +226,5 @@ def asked_of_data_set(
     settings: Settings, reporters: Sequence[str], partners: Sequence[str], years: Sequence[int], flows: Sequence[str]
 ) -> list[ComtradeCall]:
     """What to ask, with the states and codes of the data set that is loaded."""
-    engine = reading_engine(settings.database_url, settings.statement_seconds)
-    try:
-        with database_errors(engine), engine.connect() as connection:
-            if (state := schema_state(connection)) is not SchemaState.CURRENT:
-                raise DatabaseError(f"{engine.url.render_as_string()}: {state.meaning}")
-            return list(questions(AreaCodes(connection), reporters, partners, years, flows))
-    finally:
-        engine.dispose()
+    with reading(settings.database_url, settings.statement_seconds) as connection:
+        return list(questions(AreaCodes(connection), reporters, partners, years, flows))

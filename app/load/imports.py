@@ -29,8 +29,7 @@ from app.model.sources import Source
 from app.model.types import KEY
 from app.settings import Settings
 from app.store.derived import derive, forget
-from app.store.errors import DatabaseError
-from app.store.schema import SchemaState, schema_state
+from app.store.schema import require_current
 from app.store.stored_json import values
 from app.store.writing import loading
 
@@ -119,7 +118,7 @@ def import_file(
     file = adapter.open(path, adapter.layouts)
     report = ImportReport(adapter.source["id"], refusals)
     with undo_if_asked(), loading(settings.writing_url) as connection:
-        refuse_unloaded(connection)
+        require_current(connection)
         FileImport(connection, adapter, file, options, report, progress).run()
         commit_or_undo(report, options)
     return report
@@ -137,12 +136,6 @@ def commit_or_undo(report: ImportReport, options: Options) -> None:
     report.is_loaded = (report.is_good or options.skips_invalid) and not options.is_trial
     if not report.is_loaded:
         raise Undone
-
-
-def refuse_unloaded(connection: Connection) -> None:
-    """DatabaseError if a database does not have the tables of this version."""
-    if (state := schema_state(connection)) is not SchemaState.CURRENT:
-        raise DatabaseError(f"{connection.engine.url.render_as_string()}: {state.meaning}")
 
 
 class FileImport:

@@ -11,7 +11,6 @@ from app.facts.codes import CodeEntry
 from app.facts.comparisons import Comparison
 from app.facts.organizations import Organization
 from app.facts.states import State
-from app.load.imports import refuse_unloaded
 from app.load.revision import HoldingKey
 from app.load.settling import overwrite, refresh_derived
 from app.model.base import Record
@@ -21,6 +20,7 @@ from app.model.links import Link
 from app.model.sources import Source
 from app.settings import Settings
 from app.store.derived import batches, remove
+from app.store.schema import require_current
 from app.store.writing import loading
 from app.text.near import did_you_mean, near
 
@@ -35,7 +35,7 @@ def remove_import(settings: Settings, name: str) -> tuple[dict[str, int], str]:
     NotRemovable, or DatabaseError, with nothing changed, if that cannot be.
     """
     with loading(settings.writing_url) as connection:
-        refuse_unloaded(connection)
+        require_current(connection)
         sources, pack = meant(connection, name)
         overwrite(connection, Comparison, [])  # they name sources, and are made anew at the end
         removed: dict[str, int] = {}

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, Select, bindparam, delete, insert, select, update
-from sqlalchemy.exc import OperationalError
 
 from app.about import VERSION
 from app.facts import CLAIMS, LOADED, REFERENCES, links
@@ -24,8 +23,9 @@ from app.model.types import IdList
 from app.query.kind import Kind
 from app.settings import Settings
 from app.store.derived import batches, derive, forget, remove
-from app.store.engines import reading_engine
-from app.store.schema import SchemaState, migrate, schema_state
+from app.store.engines import reading
+from app.store.errors import DatabaseError
+from app.store.schema import migrate
 from app.store.stored_json import fill_missing, values
 from app.store.writing import loading
 
@@ -65,16 +65,11 @@ def seed_digest(settings: Settings) -> str:
 
 def is_loaded(settings: Settings) -> bool:
     """Whether the database has the tables of this version and holds the packs as their files are now."""
-    engine = reading_engine(settings.database_url, settings.statement_seconds)
     try:
-        with engine.connect() as connection:
-            if schema_state(connection) is not SchemaState.CURRENT:
-                return False
+        with reading(settings.database_url, settings.statement_seconds) as connection:
             return connection.scalar(select(DataSet.table().c.seed)) == seed_digest(settings)
-    except OperationalError:  # there is none yet, or none that can be read: the load says so
+    except DatabaseError:  # there is none yet, or none of this version: the load says so
         return False
-    finally:
-        engine.dispose()
 
 
 def load(settings: Settings) -> LoadReport:
@@ -89,8 +84,7 @@ def load(settings: Settings) -> LoadReport:
 
 def migrate_and_fill(connection: Connection) -> None:
     """Bring the tables up to this version, and what they keep; DatabaseError if that cannot be."""
-    if schema_state(connection) is not SchemaState.CURRENT:
-        migrate(connection)
+    if migrate(connection):
         for kind in CLAIMS:
             fill_missing(connection, kind.table)
 

@@ -10,6 +10,7 @@ from sqlalchemy import CompoundSelect, Select, column, make_url, select, table
 from app.model.bookkeeping import DataSet
 from app.model.errors import Unavailable
 from app.store.engines import file_of, reading_engine
+from app.store.errors import NOT_LOADED
 from app.store.plans import Plan
 from app.store.readings import FileReadings, Reading, Readings, ServerReadings
 from app.store.schema import SCHEMA, schema_state
@@ -43,13 +44,13 @@ class Database:
         """Unavailable if the database does not hold a data set of this version."""
         try:
             is_current = reading.rows(self.plan("schema", schema), {}) == [(SCHEMA,)]
-        except self._readings.errors:
+        except self._readings.foreign:
             is_current = False
         if not is_current:
             with self._engine.connect() as connection:
                 raise Unavailable(f"the database cannot be served: {schema_state(connection).meaning}")
         if not reading.rows(self.plan("revision", revision), {}):
-            raise Unavailable("no data set has been loaded yet: run `third-neighbor seed`")
+            raise Unavailable(NOT_LOADED)
 
     def reading(self, *, in_transaction: bool = True) -> AbstractContextManager[Reading]:
         """The data set, read-only and in one transaction; `is_whole` is false where one statement reads all.

@@ -1,20 +1,26 @@
-"""Engines whose connections can only read."""
+"""Engines and connections that can only read."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
-if TYPE_CHECKING:
-    pass
-
+from app.store.errors import database_errors
+from app.store.schema import require_current
 
 BUSY_SECONDS = 5
 """How long SQLite waits for another process that holds the database."""
 CONNECT_SECONDS = 5
 """How long a PostgreSQL host may take to answer before the next one is tried."""
+BATCH = 1000
+"""How many rows are read or written at a time, and how many ids stand in one statement."""
+STEPS = 100_000
+"""After how many steps of its virtual machine SQLite calls its progress handler."""
 READING = {
     sqlite3.SQLITE_SELECT,
     sqlite3.SQLITE_READ,
@@ -22,13 +28,13 @@ READING = {
     sqlite3.SQLITE_RECURSIVE,
     sqlite3.SQLITE_TRANSACTION,
 }
-"""What a connection for requests may do to an SQLite database; attaching another file is not among it."""
+"""What a connection that reads may do to an SQLite database; attaching another file is not among it."""
 INSPECTING = {"read_uncommitted", "table_info", "table_xinfo"}
 """Pragmas by which SQLAlchemy looks at a database."""
 
 
 def only_reads(action: int, first: str | None, *others: str | None) -> int:
-    """The SQLite authorizer of connections for requests."""
+    """The SQLite authorizer of connections that read."""
     is_allowed = action in READING or (action == sqlite3.SQLITE_PRAGMA and first in INSPECTING)
     return sqlite3.SQLITE_OK if is_allowed else sqlite3.SQLITE_DENY
 
@@ -36,6 +42,11 @@ def only_reads(action: int, first: str | None, *others: str | None) -> int:
 def file_of(url: URL) -> Path | None:
     """The file of an SQLite database; None for a server."""
     return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def read_only_uri(file: Path) -> str:
+    """The URI by which SQLite opens a file to read it, and does not make it if it is missing."""
+    return f"file:{quote(str(file.absolute()))}?mode=ro"
 
 
 def reading_engine(address: str, statement_seconds: int) -> Engine:
@@ -50,8 +61,8 @@ def reading_engine(address: str, statement_seconds: int) -> Engine:
             pool_pre_ping=True,
             connect_args={"connect_timeout": CONNECT_SECONDS, "options": f"{reads} {isolated}"},
         )
-    url = url.set(database=f"file:{quote(str(file.absolute()))}", query={"mode": "ro", "uri": "true"})
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    connect = partial(sqlite3.connect, read_only_uri(file), uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+    engine = create_engine(url, creator=connect)
 
     @event.listens_for(engine, "connect")
     def restrict(connection: sqlite3.Connection, record: Any) -> None:
@@ -63,8 +74,20 @@ def reading_engine(address: str, statement_seconds: int) -> Engine:
     return engine
 
 
+@contextmanager
+def reading(address: str, statement_seconds: int) -> Iterator[Connection]:
+    """A connection in one read transaction; DatabaseError if it fails, or the tables are not of this version."""
+    engine = reading_engine(address, statement_seconds)
+    try:
+        with database_errors(engine), engine.connect() as connection:
+            require_current(connection)
+            yield connection
+    finally:
+        engine.dispose()
+
+
 def begin_with(engine: Engine, statement: str) -> None:
-    """Let transactions on an SQLite engine begin as we say: the driver's own leave out changes of tables."""
+    """Let transactions on an SQLite engine begin with a statement of ours: the driver's own leave out DDL."""
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

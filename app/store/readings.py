@@ -1,4 +1,4 @@
-"""Connections that can only read, each for one request at a time, and what is read through them."""
+"""Read transactions of requests: through apsw on an SQLite file, from the engine's pool on PostgreSQL."""
 
 import logging
 from abc import ABC, abstractmethod
@@ -8,29 +8,24 @@ from itertools import count, islice
 from pathlib import Path
 from time import monotonic
 from typing import Any, ClassVar, Generic, TypeVar
-from urllib.parse import quote
 
 import apsw
 from sqlalchemy import Engine, PoolProxiedConnection
 
 from app.model.errors import NO_ANSWER, Unavailable
-from app.store.engines import BUSY_SECONDS, only_reads
+from app.store.engines import BATCH, BUSY_SECONDS, STEPS, only_reads, read_only_uri
 from app.store.plans import DbRow, Plan, Values
 
 log = logging.getLogger(__name__)
 
-BATCH = 1000
-"""How many rows are read at a time while a whole result is sent."""
-
 STATEMENTS = 500
 """How many compiled statements a connection to an SQLite file keeps."""
 
-STEPS = 100_000
-"""After how many steps of its machine SQLite is asked whether a statement takes too long."""
+AnyReading = TypeVar("AnyReading", bound="Reading")
 
 
 class Reading:
-    """The data set in one transaction: all that is read is of one revision."""
+    """A read transaction, or a single statement: all that is read is of one revision."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
@@ -43,30 +38,29 @@ class Reading:
         """All rows of a statement, some at a time, as they are wanted."""
         with closing(self.cursor()) as cursor:
             cursor.execute(plan.sql, plan.arguments(values))
-            while found := cursor.fetchmany(BATCH):
-                yield plan.rows(found)
+            while rows := cursor.fetchmany(BATCH):
+                yield plan.rows(rows)
 
     def cursor(self) -> Any:
         """A cursor that does not read ahead."""
         return self.connection.cursor()
 
 
-Seen = TypeVar("Seen", bound=Reading)
-
-
-class Readings(ABC, Generic[Seen]):
-    """Where views come from."""
+class Readings(ABC, Generic[AnyReading]):
+    """The pool of readings of a database."""
 
     reads_inline: ClassVar[bool]
     """Whether reading a page takes less time than handing it to another thread."""
-    errors: tuple[type[Exception], ...]
-    """What a database raises that does not answer, or whose tables have been changed meanwhile."""
+    foreign: tuple[type[Exception], ...]
+    """Errors of a database that has not the tables of this version: none, others, or changed ones."""
+    silent: tuple[type[Exception], ...]
+    """Errors of a database that does not answer."""
 
     @contextmanager
     def reading(self, *, in_transaction: bool = True) -> Iterator[Reading]:
-        """A view for a request: in one transaction, unless it reads no more than one statement and says so.
+        """A reading for one request: in one transaction, unless the request runs one statement and says so.
 
-        Unavailable if the database does not answer, or its tables have been changed meanwhile.
+        Unavailable if the database does not answer, or has not the tables of this version.
         """
         try:
             reading = self.take(in_transaction)
@@ -74,31 +68,30 @@ class Readings(ABC, Generic[Seen]):
                 yield reading
             finally:
                 self.give_back(reading, in_transaction)
-        except self.errors as error:
+        except (*self.foreign, *self.silent) as error:
             log.error("the database did not answer: %s", error)
             raise Unavailable(NO_ANSWER) from error
 
     @abstractmethod
-    def take(self, in_transaction: bool) -> Seen:
-        """A view that nobody else has."""
+    def take(self, in_transaction: bool) -> AnyReading:
+        """A reading of the pool, which nobody else has."""
 
     @abstractmethod
-    def give_back(self, reading: Seen, in_transaction: bool) -> None:
-        """Let others have a view."""
+    def give_back(self, reading: AnyReading, in_transaction: bool) -> None:
+        """Return a reading to the pool."""
 
     @abstractmethod
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
 
 
 class FileReading(Reading):
-    """A view of an SQLite file, which gives up on a statement after some seconds."""
+    """A reading of an SQLite file, which gives up on a statement after some seconds."""
 
     def __init__(self, file: Path, seconds: float) -> None:
-        address = f"file:{quote(str(file.absolute()))}?mode=ro"
         # No other thread has the connection at the same time, so SQLite need not lock it for each value that is read.
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI | apsw.SQLITE_OPEN_NOMUTEX
-        super().__init__(apsw.Connection(address, flags=flags, statementcachesize=STATEMENTS))
+        super().__init__(apsw.Connection(read_only_uri(file), flags=flags, statementcachesize=STATEMENTS))
         self.seconds = seconds
         self.deadline = monotonic() + seconds
         self.connection.set_busy_timeout(BUSY_SECONDS * 1000)
@@ -117,28 +110,23 @@ class FileReading(Reading):
         return super().rows(plan, values)
 
     def batches(self, plan: Plan, values: Values) -> Iterator[list[DbRow]]:
-        """All rows of a statement, some at a time: none of these may take too long."""
+        """All rows of a statement, some at a time: the time limit is for each of these."""
         self.deadline = monotonic() + self.seconds
         cursor = self.connection.execute(plan.sql, plan.arguments(values))
-        while found := list(islice(cursor, BATCH)):
-            yield plan.rows(found)
+        while rows := list(islice(cursor, BATCH)):
+            yield plan.rows(rows)
             self.deadline = monotonic() + self.seconds
 
 
 class FileReadings(Readings[FileReading]):
-    """Views of an SQLite file.
+    """Readings of an SQLite file, through apsw: a page takes the standard library half as long again.
 
-    They are not made of the standard library's connections, since those take half as long again for a page. Two SQLite
-    libraries in one process know nothing of each other's locks, so a server reads in no other way.
+    Two SQLite libraries in one process know nothing of each other's locks, so a server reads in no other way.
     """
 
     reads_inline = True
-    errors: tuple[type[Exception], ...] = (
-        apsw.BusyError,
-        apsw.CantOpenError,
-        apsw.InterruptError,
-        apsw.SQLError,
-    )
+    foreign = (apsw.SQLError, apsw.NotADBError)
+    silent = (apsw.BusyError, apsw.CantOpenError, apsw.InterruptError)
 
     def __init__(self, file: Path, seconds: float) -> None:
         self.file = file
@@ -146,7 +134,7 @@ class FileReadings(Readings[FileReading]):
         self.idle: list[FileReading] = []
 
     def take(self, in_transaction: bool) -> FileReading:
-        """A view that nobody else has."""
+        """A reading of the pool, or a new one."""
         try:
             reading = self.idle.pop()
         except IndexError:
@@ -156,7 +144,7 @@ class FileReadings(Readings[FileReading]):
         return reading
 
     def give_back(self, reading: FileReading, in_transaction: bool) -> None:
-        """Let others have a view."""
+        """Return a reading to the pool."""
         if in_transaction:
             reading.connection.execute("ROLLBACK")
         self.idle.append(reading)
@@ -168,7 +156,7 @@ class FileReadings(Readings[FileReading]):
 
 
 class ServerReading(Reading):
-    """A view of a PostgreSQL database."""
+    """A reading of a PostgreSQL database."""
 
     def __init__(self, pooled: PoolProxiedConnection, number: int) -> None:
         super().__init__(pooled.driver_connection)
@@ -176,27 +164,28 @@ class ServerReading(Reading):
         self.names = (f"rows_{number}_{cursor}" for cursor in count())
 
     def cursor(self) -> Any:
-        """A cursor whose rows stay on the server until they are wanted."""
+        """A server-side cursor: rows stay on the server until they are wanted."""
         return self.connection.cursor(name=next(self.names))
 
 
 class ServerReadings(Readings[ServerReading]):
-    """Views of a PostgreSQL database."""
+    """Readings of a PostgreSQL database, from the pool of its engine."""
 
     reads_inline = False
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         dbapi: Any = engine.dialect.loaded_dbapi
-        self.errors = (dbapi.OperationalError, dbapi.ProgrammingError)
+        self.foreign = (dbapi.ProgrammingError,)
+        self.silent = (dbapi.OperationalError,)
         self.numbers = count()
 
     def take(self, in_transaction: bool) -> ServerReading:
-        """A view that nobody else has; a transaction begins with its first statement in any case."""
+        """A reading of the pool; a transaction begins with its first statement in any case."""
         return ServerReading(self.engine.raw_connection(), next(self.numbers))
 
     def give_back(self, reading: ServerReading, in_transaction: bool) -> None:
-        """Let others have a view."""
+        """Return a reading to the pool."""
         reading.pooled.close()
 
     def close(self) -> None:

@@ -1,15 +1,16 @@
-"""The version of the tables, and how a database is brought up to it."""
+"""The version of the tables: whether a database has it, and how it is brought up to it."""
 
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DatabaseError as DriverError
 
 from app.model.types import Vocabulary
 from app.settings import MIGRATIONS
+from app.store.errors import DatabaseError
 
 if TYPE_CHECKING:
     from alembic.config import Config
-from app.store.errors import DatabaseError
 
 SCHEMA = "20261123_dyads"
 """The migration after which the tables are those of this version; Alembic would take a while to tell."""
@@ -23,6 +24,7 @@ class SchemaState(Vocabulary):
     OLDER = "older", "its tables are of an older version: run `third-neighbor seed`"
     NEWER = "newer", "its tables are of a newer version: update third-neighbor"
     FOREIGN = "foreign", "it holds tables of something else"
+    NO_DATABASE = "no_database", "its file is not a database of SQLite"
 
 
 def alembic_config(connection: Connection | None = None) -> "Config":
@@ -37,26 +39,40 @@ def alembic_config(connection: Connection | None = None) -> "Config":
 
 def schema_state(connection: Connection) -> SchemaState:
     """Whether the tables are those of this version."""
-    found = None
-    if inspect(connection).has_table("alembic_version"):
-        found = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    if found == SCHEMA:
+    try:
+        tables = inspect(connection).get_table_names()
+    except DriverError as error:
+        if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_NOTADB":
+            return SchemaState.NO_DATABASE
+        raise
+    is_ours = "alembic_version" in tables
+    version = connection.scalar(text("SELECT version_num FROM alembic_version")) if is_ours else None
+    if version is None:
+        return SchemaState.FOREIGN if tables else SchemaState.EMPTY
+    if version == SCHEMA:
         return SchemaState.CURRENT
-    if found is None:
-        return SchemaState.FOREIGN if inspect(connection).get_table_names() else SchemaState.EMPTY
     from alembic.script import ScriptDirectory
 
     scripts = ScriptDirectory.from_config(alembic_config())
-    known = {script.revision for script in scripts.walk_revisions()}
-    return SchemaState.OLDER if found in known else SchemaState.NEWER
+    is_known = any(script.revision == version for script in scripts.walk_revisions())
+    return SchemaState.OLDER if is_known else SchemaState.NEWER
 
 
-def migrate(connection: Connection) -> None:
-    """Bring the tables up to this version, within the connection's transaction; DatabaseError if that cannot be."""
-    state = schema_state(connection)
-    if state in (SchemaState.NEWER, SchemaState.FOREIGN):
+def require_current(connection: Connection) -> None:
+    """DatabaseError if the tables are not those of this version."""
+    if (state := schema_state(connection)) is not SchemaState.CURRENT:
         raise DatabaseError(f"{connection.engine.url.render_as_string()}: {state.meaning}")
-    if state is not SchemaState.CURRENT:
-        from alembic import command
 
-        command.upgrade(alembic_config(connection), "head")
+
+def migrate(connection: Connection) -> bool:
+    """Bring the tables up to this version within the connection's transaction, and say whether that changed them.
+
+    DatabaseError if they are none that can be brought up to it.
+    """
+    if schema_state(connection) not in (SchemaState.EMPTY, SchemaState.OLDER):
+        require_current(connection)
+        return False
+    from alembic import command
+
+    command.upgrade(alembic_config(connection), "head")
+    return True

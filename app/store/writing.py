@@ -3,21 +3,19 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
-if TYPE_CHECKING:
-    pass
-from app.store.engines import BUSY_SECONDS, CONNECT_SECONDS, begin_with, file_of
+from app.store.engines import BUSY_SECONDS, CONNECT_SECONDS, STEPS, begin_with, file_of
 from app.store.errors import database_errors
 
-STEPS = 100_000
-"""After how many steps of its machine SQLite looks up while it writes."""
+LOCK = 7133
+"""The advisory lock under which a PostgreSQL database is loaded: any number that nothing else uses."""
 
 
 def writing_engine(address: str) -> Engine:
-    """An engine for migrations and loads: each transaction, changes of tables included, happens whole or not at all.
+    """An engine for migrations and loads: each transaction, DDL included, happens whole or not at all.
 
     Pages are kept in memory up to 64 MiB, and what is only needed meanwhile stands in files.
     """
@@ -43,8 +41,8 @@ def writing_engine(address: str) -> Engine:
 def loading(address: str) -> Iterator[Connection]:
     """A connection in the one transaction of a load; DatabaseError, and nothing changed, if it fails.
 
-    A server that reads the same SQLite file meanwhile goes on: the load writes beside it (WAL). At rest the file is one
-    again, as a read-only volume needs it, unless a server still has it open.
+    Servers go on reading an SQLite file meanwhile: the load writes beside it (WAL). At rest it is one file again, as a
+    read-only volume needs it, unless a server still has it open.
     """
     engine = writing_engine(address)
     try:
@@ -61,12 +59,8 @@ def loading(address: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-LOCK = 7133
-"""The advisory lock under which a PostgreSQL database is loaded: any number that nothing else uses."""
-
-
 def keep_journal(connection: Connection, mode: str) -> None:
-    """Let an SQLite file have a journal of some mode from now on; it keeps the one it has while others need that."""
+    """Set the journal mode of an SQLite file, which keeps the one it has while others need that."""
     if connection.dialect.name == "sqlite":
         file: Any = connection.connection.driver_connection
         with suppress(sqlite3.OperationalError):

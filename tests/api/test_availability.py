@@ -75,6 +75,20 @@ def test_a_database_with_tables_of_something_else_is_left_alone(empty: Settings,
         load(empty)
 
 
+def test_a_file_that_is_no_database_is_unavailable_and_is_left_alone(
+    empty: Settings, serve: Serve, tmp_path: Path
+) -> None:
+    file = tmp_path / "notes.db"
+    file.write_text("No header of SQLite's stands at the start of this file, so it is no database.")
+    content = file.read_bytes()
+    notes = empty.model_copy(update={"database_url": f"sqlite:///{file}"})
+    assert_unavailable(serve(notes), "the database cannot be served: its file is not a database of SQLite")
+    assert not is_loaded(notes)
+    with pytest.raises(DatabaseError, match="file is not a database"):
+        load(notes)
+    assert file.read_bytes() == content
+
+
 def test_tables_without_a_data_set_are_unavailable(own: Settings, serve: Serve) -> None:
     execute(own, "DELETE FROM data_set")
     assert_unavailable(serve(own), "no data set has been loaded yet: run `third-neighbor seed`")
