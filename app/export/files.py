@@ -41,10 +41,8 @@ from app.load.packs import DERIVED, SOURCES_FILE, names_of
 from app.model.sources import Source
 from app.model.types import TextList, Vocabulary
 from app.query.kind import Kind
+from app.store.engines import BATCH
 from app.store.rows import RowWriter
-
-BATCH = 1000
-"""How many rows are read at a time."""
 
 ROW_GROUP = 50_000
 """How many rows stand together in a Parquet file."""

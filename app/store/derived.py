@@ -10,12 +10,11 @@ from app.model.base import Record
 from app.model.bookkeeping import ListedId, Word
 from app.model.claims import Claim
 from app.model.links import Link
+from app.store.engines import BATCH
 from app.text.words import words
 
 TEXT_COLUMNS = ("statement", "title", "name", "question")
 """The columns whose words free text finds."""
-
-BATCH = 1000
 
 One = TypeVar("One")
 
