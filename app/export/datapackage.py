@@ -7,7 +7,7 @@ from sqlalchemy import Column
 
 from app.about import SUMMARY, TITLE, VERSION
 from app.model.base import Record
-from app.model.types import TextList
+from app.model.columns import column_type
 from app.query.kind import Kind
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -86,26 +86,26 @@ def fields(table: type[Record], columns: Sequence[Column[Any]]) -> list[Descript
     return [field(column, schema["properties"][column.name], schema.get("$defs", {})) for column in columns]
 
 
-def field(column: Column[Any], said: Mapping[str, Any], definitions: Mapping[str, Any]) -> Descriptor:
-    """One field: its type, its description and the constraints on its values."""
-    value = next((choice for choice in said.get("anyOf", ()) if choice != {"type": "null"}), said)
+def field(column: Column[Any], schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Descriptor:
+    """One field, from the JSON Schema of its column: its type, its description and the constraints on its values."""
+    value = next((choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}), schema)
     if reference := value.get("$ref"):
         value = definitions[reference.rpartition("/")[2]]
     constraints = {name: value[name] for name in CONSTRAINTS if name in value}
     if "pattern" in constraints:  # one that holds for the whole value, which a Table Schema takes for granted
         constraints["pattern"] = constraints["pattern"].removeprefix("^").removesuffix("$")
-    is_list = isinstance(column.type, TextList)
-    found: Descriptor = {"name": column.name, "type": value.get("format", value["type"])}
-    if is_list:  # an empty list is an empty cell, so it cannot be required
-        found |= {"type": "list", "itemType": "string", "delimiter": ";"}
-    elif not column.nullable:
+    type = column_type(column.type)
+    if not (column.nullable or type.is_list):  # an empty list is an empty cell
         constraints["required"] = True
-    if value["type"] == "boolean":
-        found |= {"trueValues": ["true"], "falseValues": ["false"]}
     if column.primary_key:
         constraints["unique"] = True
-    found["description"] = said.get("description") or value["description"]
-    return {**found, "constraints": constraints} if constraints else found
+    return {
+        "name": column.name,
+        "type": value.get("format", value["type"]),
+        **type.in_table_schema,
+        "description": schema.get("description") or value["description"],
+        **({"constraints": constraints} if constraints else {}),
+    }
 
 
 def named_by(column: Column[Any]) -> str | None:

@@ -10,22 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import (
-    INTEGER,
-    REAL,
-    TEXT,
-    Boolean,
-    Column,
-    ColumnElement,
-    Connection,
-    Date,
-    Float,
-    ForeignKey,
-    Integer,
-    MetaData,
-    Table,
-    select,
-)
+from sqlalchemy import Column, ColumnElement, Connection, ForeignKey, MetaData, Table, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -38,11 +23,12 @@ from app.facts.codes import CodeEntry
 from app.facts.organizations import Organization
 from app.facts.states import State
 from app.load.packs import DERIVED, SOURCES_FILE, names_of
+from app.model.columns import column_type
 from app.model.sources import Source
-from app.model.types import TextList, Vocabulary
+from app.model.types import Vocabulary
 from app.query.kind import Kind
 from app.store.engines import BATCH
-from app.store.rows import RowWriter
+from app.store.rows import RowWriter, converted, converters
 
 ROW_GROUP = 50_000
 """How many rows stand together in a Parquet file."""
@@ -181,9 +167,9 @@ def write_sqlite(folder: Path, data: DataSetRead) -> None:
         for kind in LOADED:
             table, columns = tables[kind.path], kind.table.columns()
             file.execute(in_sqlite(CreateTable(table)))
-            insert = in_sqlite(table.insert())
+            insert, to_sqlite = in_sqlite(table.insert()), converters(columns, lambda column: column.to_sqlite)
             for rows in data.batches(columns):
-                file.executemany(insert, sqlite_rows(rows, columns))
+                file.executemany(insert, (converted(row, to_sqlite) for row in rows))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 file.execute(in_sqlite(CreateIndex(index)))
         file.execute("CREATE TABLE dataset (revision TEXT NOT NULL, version TEXT NOT NULL)")
@@ -212,14 +198,12 @@ def sqlite_tables() -> dict[str, Table]:
 
 def sqlite_column(column: Column[Any], names: Mapping[str, str]) -> Column[Any]:
     """A column of the SQLite file, with an index if it names something."""
-    types = {Boolean: INTEGER, Integer: INTEGER, Float: REAL}
-    type = next((type for base, type in types.items() if isinstance(column.type, base)), TEXT)
     named = named_by(column)
     keys = [ForeignKey(f"{names[named]}.id")] if named else []
     is_end = column.name in ("from_id", "to_id")
     return Column(
         column.name,
-        type(),
+        column_type(column.type).in_sqlite(),
         *keys,
         primary_key=column.primary_key,
         nullable=column.nullable,
@@ -227,47 +211,26 @@ def sqlite_column(column: Column[Any], names: Mapping[str, str]) -> Column[Any]:
     )
 
 
-def sqlite_rows(rows: Iterable[Sequence[Any]], columns: Sequence[Column[Any]]) -> Iterator[Sequence[Any]]:
-    """Rows as SQLite stores them: lists as JSON arrays, dates as ISO 8601."""
-    lists = [place for place, column in enumerate(columns) if isinstance(column.type, TextList)]
-    dates = [place for place, column in enumerate(columns) if isinstance(column.type, Date)]
-    for row in rows:
-        cells = list(row)
-        for place in lists:
-            cells[place] = msgspec.json.encode(cells[place]).decode()
-        for place in dates:
-            cells[place] = cells[place] and str(cells[place])
-        yield cells
-
-
 def write_parquet(folder: Path, data: DataSetRead) -> None:
     """Write each kind as Parquet."""
     import pyarrow  # type: ignore[import-untyped]  # without types; an extra that may not be installed
     from pyarrow import parquet
 
-    types = {
-        TextList: pyarrow.list_(pyarrow.string()),
-        Boolean: pyarrow.bool_(),
-        Date: pyarrow.date32(),
-        Float: pyarrow.float64(),
-        Integer: pyarrow.int64(),
-    }
+    def typed(column: Column[Any]) -> Any:
+        type = column_type(column.type)
+        own = pyarrow.type_for_alias(type.in_parquet)
+        return pyarrow.list_(own) if type.is_list else own
+
     (folder / "parquet").mkdir()
     for kind in LOADED:
         columns = kind.table.columns()
-        typed = [
-            next((type for base, type in types.items() if isinstance(column.type, base)), pyarrow.string())
-            for column in columns
-        ]
-        fields = [
-            pyarrow.field(column.name, type, column.nullable) for column, type in zip(columns, typed, strict=True)
-        ]
+        fields = [pyarrow.field(column.name, typed(column), column.nullable) for column in columns]
         schema = pyarrow.schema(fields, metadata={"revision": data.revision, "version": VERSION})
         path = folder / "parquet" / f"{kind.path}.parquet"
         with parquet.ParquetWriter(path, schema, compression="zstd") as file:
             group: list[Any] = []
             for rows in data.batches(columns):
-                cells = zip(zip(*rows, strict=True), typed, strict=True)
+                cells = zip(zip(*rows, strict=True), schema.types, strict=True)
                 group.append(pyarrow.record_batch([pyarrow.array(cell, type) for cell, type in cells], schema=schema))
                 if len(group) * BATCH >= ROW_GROUP:
                     file.write_table(pyarrow.Table.from_batches(group))

@@ -6,14 +6,12 @@ from itertools import repeat
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Boolean, Enum
 
 from app.load.packs import described, row_of
 from app.load.references import tables_named
-from app.load.staging import as_stored
 from app.model.claims import Claim, PeriodBasis
+from app.model.columns import column_type
 from app.model.sources import Source
-from app.model.types import IdList
 from app.text.near import did_you_mean, near
 
 Known = Mapping[str, AbstractSet[str]]
@@ -26,11 +24,11 @@ class ColumnCheck:
     def __init__(self, kind: type[Claim], name: str, known: Known) -> None:
         field = kind.model_fields[name]
         self.column = kind.table().c[name]
-        self.is_list = isinstance(self.column.type, IdList)
+        self.is_list = column_type(self.column.type).is_list
+        self.to_driver = column_type(self.column.type).to_driver
         self.type = TypeAdapter(list[Annotated[field.annotation, *field.metadata]])  # type: ignore[name-defined]
         self.known = [(table, known[table]) for table in tables_named(self.column) if table in known]
         self.unknown: dict[str, str] = {}
-        self.as_stored = as_stored(self.column)
 
     def read(self, values: Sequence[Any]) -> tuple[Sequence[Any], dict[int, str]]:
         """The values as they are stored, and what is wrong with those that cannot be, by their places."""
@@ -50,11 +48,11 @@ class ColumnCheck:
                 for named in said if self.is_list else (said,):
                     if named is not None and named not in ids:
                         faulty[value] = self._unknown(table, ids, named)
-        if self.as_stored is None and not faulty and len(distinct) == len(values):
+        if self.to_driver is None and not faulty and len(distinct) == len(values):
             return read, {}
         stored = dict(zip(distinct, read, strict=True))
-        if self.as_stored:
-            stored = {value: said if said is None else self.as_stored(said) for value, said in stored.items()}
+        if self.to_driver:
+            stored = {value: said if said is None else self.to_driver(said) for value, said in stored.items()}
         wrong = {place: faulty[value] for place, value in enumerate(values) if value in faulty} if faulty else {}
         return [stored.get(value) for value in values], wrong
 
@@ -96,10 +94,10 @@ class ShapeCheck:
     def _parts(self, columns: Mapping[str, Sequence[Any]]) -> Iterator[Sequence[Any]]:
         """What makes the shapes of rows, part by part."""
         for name, values in columns.items():
-            column = self.kind.table().c[name]
-            if isinstance(column.type, Enum | Boolean) or name == "value_text":
+            type = column_type(self.kind.table().c[name].type)
+            if type.is_choice or name == "value_text":
                 yield values
-            elif isinstance(column.type, IdList):
+            elif type.is_list:
                 yield [list(value) == sorted(set(value)) for value in values]
             else:
                 yield [value is None for value in values]

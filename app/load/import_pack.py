@@ -17,9 +17,10 @@ from app.load.packs import PackReader, add_named
 from app.load.references import circles, references, repeated
 from app.load.revision import HoldingKey
 from app.load.seeding import migrate_and_fill
-from app.load.staging import Merged, Stage, as_stored
+from app.load.staging import Merged, Stage
 from app.model.base import Record
 from app.model.bookkeeping import Pack
+from app.model.columns import column_type
 from app.model.links import EDITORS, Link, LinkKind
 from app.model.sources import Source
 from app.query.kind import Kind
@@ -154,7 +155,7 @@ class PackImport:
         table = kind.table.table()
         columns = [column for column in table.c if column.name != "id"]
         stage = Stage(self.connection, kind.table, [column.name for column in columns])
-        makers = [(column.name, as_stored(column)) for column in columns]
+        makers = [(column.name, column_type(column.type).to_driver) for column in columns]
         read = self._read(rows)
         path = ""
         while batch := list(islice(read, BATCH)):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
-from sqlalchemy import Boolean, Column
+from sqlalchemy import Column
 
 from app.facts import LOADED
 from app.facts.actors import Actor, ActorKind
@@ -19,8 +19,8 @@ from app.facts.organizations import Organization
 from app.facts.states import State
 from app.model.base import Record
 from app.model.claims import Claim
+from app.model.columns import column_type
 from app.model.sources import Source
-from app.model.types import NameList, TextList
 from app.query.kind import Kind
 from app.text.near import did_you_mean, near
 
@@ -159,12 +159,12 @@ class PackReader:
                 if not self._is_good_header(file, header, columns):
                     return
                 line = reader.line_num + 1
+                readers = [column_type(columns[name].type).from_cell for name in header]
                 for cells in reader:
                     if len(cells) != len(header):
                         self._fault(file, line, "row", f"{len(cells)} cells under a header of {len(header)}")
                     else:
-                        given = zip(header, cells, strict=True)
-                        values = {name: parsed(cell, columns[name]) for name, cell in given}
+                        values = {name: read(cell) for name, read, cell in zip(header, readers, cells, strict=True)}
                         yield from self._entry(file, line, kind.table, values, sources)
                     line = reader.line_num + 1
         except UnicodeDecodeError:
@@ -188,7 +188,7 @@ class PackReader:
             elif header.count(name) > 1:
                 self._fault(file, 1, name, "stands twice in the header")
         for name, column in columns.items():
-            if name not in header and not column.nullable and not isinstance(column.type, NameList):
+            if name not in header and not column.nullable and column_type(column.type).blank is None:
                 self._fault(file, 1, name, "missing from the header")
         return len(self.faults) == found
 
@@ -234,19 +234,9 @@ def row_of(table: type[Kept], values: Mapping[str, Any], pack: str | None = None
 @cache
 def blank(table: type[Record]) -> Mapping[str, Any]:
     """The values of a row of which nothing is known."""
-    lists: dict[str, Any] = {column.name: [] for column in table.table().c if isinstance(column.type, NameList)}
-    return {**dict.fromkeys(table.model_fields), **lists}
+    return {column.name: column_type(column.type).blank for column in table.table().c}
 
 
 def described(error: "ErrorDetails") -> str:
     """What a value that cannot be in its column is told to be."""
     return f"{error['msg'].removeprefix('Value error, ')}: {error['input']!r}"
-
-
-def parsed(cell: str, column: Column[Any]) -> Any:
-    """What a cell says: nothing, a list, a truth value, or text that the model reads further."""
-    if isinstance(column.type, TextList):
-        return cell.split(";") if cell else []
-    if isinstance(column.type, Boolean):
-        return {"true": True, "false": False, "": None}.get(cell, cell)
-    return cell or None

@@ -1,9 +1,7 @@
 """Staging: rows on their way into the table of their kind, in a table that only the connection sees."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import count
 from typing import Any
 
@@ -11,9 +9,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Date,
-    Enum,
-    Float,
     Index,
     Integer,
     MetaData,
@@ -32,7 +27,7 @@ from sqlalchemy import (
 )
 
 from app.model.base import Record
-from app.model.types import KEY, TextList
+from app.model.types import KEY
 from app.store.derived import batches, derive, forget, remove, text_columns
 from app.store.stored_json import json_function
 
@@ -54,25 +49,6 @@ class Merged:
     def is_none(self) -> bool:
         """Whether all rows are as they were."""
         return not (self.added or self.changed or self.removed)
-
-
-def as_stored(column: Column[Any]) -> Callable[[Any], Any] | None:
-    """What makes of a value of a column what the drivers of all databases take; None if they take it as it is."""
-    match column.type:
-        case TextList():
-            return json.dumps
-        case Enum():
-            return str
-        case Date():
-            return date.isoformat
-        case Float():
-            return one_zero
-    return None
-
-
-def one_zero(figure: float) -> float:
-    """A figure in which zero has no sign, which not all databases keep."""
-    return figure + 0.0
 
 
 class Stage:
@@ -104,7 +80,7 @@ class Stage:
         self.others: Mapping[str, Any] = {}
 
     def write(self, *columns: Sequence[Any]) -> None:
-        """Stage rows: the lines that they stand on, their ids and the columns that vary, as `as_stored` makes them."""
+        """Stage rows: the lines that they stand on, their ids and the columns that vary, as drivers take them."""
         rows = zip(self.numbers, *columns, strict=False)  # numbers do not end
         names = ", ".join(f'"{column.name}"' for column in self.staged.c)
         driver: Any = self.connection.connection.driver_connection

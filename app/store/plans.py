@@ -1,31 +1,32 @@
-"""Statements that are compiled once: their text for a database, and where the values of a request go in it."""
+"""Prepared statements: compiled once, with parameters for the values of each request."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, CompoundSelect, Dialect, Select, bindparam
+from sqlalchemy import ColumnElement, CompoundSelect, Dialect, Select, bindparam
 from sqlalchemy.types import TypeEngine
 
-from app.model.types import ObjectList, TextList
+from app.model.columns import column_type
 
 Values = Mapping[str, Any]
-"""The values of a request, by the names of the places in which they stand."""
+"""The values of a request, by the names of their parameters."""
 DbRow = tuple[Any, ...]
+"""A row as the driver of a database hands it out."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The text of a statement for one database, with places for values."""
+    """A prepared statement: its text for one database, and what its rows are read by."""
 
     sql: str
     parameter_names: Sequence[str] | None
-    """The name of the value in each place, in order; None if the text itself names them."""
+    """The names of the parameters in order; None if the text itself names them."""
     fixed: Values
     """The values that are the same in all requests."""
     decoders: Sequence[tuple[int, Any]]
-    """The columns whose values are stored in another form than they are answered, each with what reads them."""
+    """Place and decoder of each column whose stored form differs from the answer: lists, objects, truth values."""
 
     @classmethod
     def of(cls, statement: Select[Any] | CompoundSelect[Any], dialect: Dialect) -> "Plan":
@@ -38,36 +39,34 @@ class Plan:
             if not bind.required and (parameter_names is None or name in parameter_names)
         }
         decoders = [
-            (parameter, processor)
-            for parameter, column in enumerate(statement.selected_columns)
-            if isinstance(column.type, TextList | ObjectList | Boolean)
-            and (processor := column.type.dialect_impl(dialect).result_processor(dialect, None))
+            (place, decode)
+            for place, column in enumerate(statement.selected_columns)
+            if column_type(column.type).is_encoded
+            and (decode := column.type.dialect_impl(dialect).result_processor(dialect, None))
         ]
         return cls(compiled.string, parameter_names, fixed, decoders)
 
     def arguments(self, values: Values) -> Any:
         """Values in the form in which the database's driver takes them."""
-        given = {**self.fixed, **values}
-        return given if self.parameter_names is None else [given[name] for name in self.parameter_names]
+        arguments = {**self.fixed, **values}
+        return arguments if self.parameter_names is None else [arguments[name] for name in self.parameter_names]
 
-    def rows(self, found: Iterable[DbRow]) -> list[DbRow]:
+    def rows(self, rows: Iterable[DbRow]) -> list[DbRow]:
         """Rows as they are answered."""
-        if not self.decoders:
-            return list(found)
-        return [self._read(row) for row in found]
+        return [self._decoded(row) for row in rows] if self.decoders else list(rows)
 
-    def _read(self, row: DbRow) -> DbRow:
+    def _decoded(self, row: DbRow) -> DbRow:
         cells = list(row)
-        for parameter, processor in self.decoders:
-            cells[parameter] = processor(cells[parameter])
+        for place, decode in self.decoders:
+            cells[place] = decode(cells[place])
         return tuple(cells)
 
 
 def parameter(name: str, type: TypeEngine[Any]) -> ColumnElement[Any]:
-    """The place of a request's value in a statement."""
+    """The parameter of a statement for a value of each request."""
     return bindparam(name, type_=type, required=True)
 
 
 def numbered(name: str, number: int) -> str:
-    """The name of the place of one value of a list: none that the database library makes up."""
+    """The name of the n-th value of a parameter: with two underscores, as SQLAlchemy makes none up."""
     return f"{name}__{number}"

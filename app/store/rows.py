@@ -6,18 +6,33 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, ColumnElement
+from sqlalchemy import ColumnElement
 
-from app.model.types import ObjectList, TextList
+from app.model.columns import ColumnType, column_type
 
 Batches = Iterable[Sequence[Sequence[Any]]]
 """Rows as the database hands them out, some at a time."""
-WRITTEN: dict[type, Callable[[Any], str]] = {
-    TextList: ";".join,
-    ObjectList: lambda value: msgspec.json.encode(value).decode(),
-    Boolean: lambda value: str(value).lower(),
-}
-"""How the values of some types are written in a cell of CSV."""
+Converters = Sequence[tuple[int, Callable[[Any], Any]]]
+"""What writes the values of some columns, by their places in a row."""
+
+
+def converters(
+    columns: Sequence[ColumnElement[Any]], way: Callable[[ColumnType], Callable[[Any], Any] | None]
+) -> Converters:
+    """The converters of columns, as their types have them."""
+    found = ((place, way(column_type(column.type))) for place, column in enumerate(columns))
+    return [(place, convert) for place, convert in found if convert]
+
+
+def converted(row: Sequence[Any], converters: Converters) -> Sequence[Any]:
+    """A row with the values that are written in another form; null stays null."""
+    if not converters:
+        return row
+    cells = list(row)
+    for place, convert in converters:
+        if cells[place] is not None:
+            cells[place] = convert(cells[place])
+    return cells
 
 
 def lines(batches: Iterable[Sequence[Any]]) -> Iterator[bytes]:
@@ -32,12 +47,7 @@ class RowWriter:
     def __init__(self, name: str, columns: Sequence[ColumnElement[Any]]) -> None:
         self.names = [str(column.key) for column in columns]
         self._object = msgspec.defstruct(name, [(column, Any) for column in self.names])
-        self._special: list[tuple[int, Callable[[Any], str]]] = [
-            (place, written)
-            for place, column in enumerate(columns)
-            for kind, written in WRITTEN.items()
-            if isinstance(column.type, kind)
-        ]
+        self._to_cells = converters(columns, lambda column: column.to_cell)
 
     def json(self, row: Sequence[Any]) -> str:
         """A row as one object of JSON."""
@@ -61,24 +71,14 @@ class RowWriter:
         writer = csv.writer(buffer)
         writer.writerow(self.names)
         for rows in batches:
-            writer.writerows(self._plain(row) for row in rows)
-            yield self._taken(buffer)
-        yield self._taken(buffer)
+            writer.writerows(converted(row, self._to_cells) for row in rows)
+            yield taken(buffer)
+        yield taken(buffer)
 
-    def _plain(self, row: Sequence[Any]) -> Sequence[Any]:
-        """The row with its lists and truth values as text."""
-        if not self._special:
-            return row
-        cells = list(row)
-        for place, written in self._special:
-            if cells[place] is not None:
-                cells[place] = written(cells[place])
-        return cells
 
-    @staticmethod
-    def _taken(buffer: io.StringIO) -> bytes:
-        """What has been written to the buffer since the last time."""
-        piece = buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
-        return piece
+def taken(buffer: io.StringIO) -> bytes:
+    """What a buffer holds, which is empty then."""
+    piece = buffer.getvalue().encode()
+    buffer.seek(0)
+    buffer.truncate()
+    return piece
