@@ -3,6 +3,7 @@
 from starlette.types import ASGIApp
 
 from app.api.application import Application
+from app.commands.running import collect_garbage
 from app.settings import Settings
 
 
@@ -13,4 +14,6 @@ def create_app(settings: Settings | None = None, *, is_direct: bool = True) -> A
 
 def served() -> ASGIApp:
     """The application over the data set that the environment's settings name, as a server calls it."""
-    return create_app().front
+    application = create_app()
+    collect_garbage(is_on=True)
+    return application.front

@@ -1,6 +1,5 @@
 """The application: FastAPI behind the layers that answer without it."""
 
-import gc
 import warnings
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -56,8 +55,6 @@ class Application(FastAPI):
 
         @asynccontextmanager
         async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-            gc.freeze()  # what is there by now stays
-            gc.enable()
             yield
             reader.close()
 

@@ -1,5 +1,6 @@
-"""What all commands need to run: the settings of their environment."""
+"""What commands need to run: the settings of their environment, and garbage collection as it suits them."""
 
+import gc
 import sys
 
 import click
@@ -17,3 +18,9 @@ def settings_of_environment() -> Settings:
             name = f"THIRD_NEIGHBOR_{'_'.join(map(str, found['loc']))}".upper()
             click.echo(f"{name}: {found['msg'].removeprefix('Value error, ')}", err=True)
         sys.exit(1)
+
+
+def collect_garbage(*, is_on: bool) -> None:
+    """Turn garbage collection on or off; what has been made so far stays, and is not looked through any more."""
+    gc.freeze()
+    (gc.enable if is_on else gc.disable)()

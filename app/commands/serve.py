@@ -1,10 +1,11 @@
 """The command that serves."""
 
-import gc
+from copy import deepcopy
+from typing import Any
 
 import click
 
-from app.commands.running import settings_of_environment
+from app.commands.running import collect_garbage, settings_of_environment
 
 GRACE_SECONDS = 8
 """How long requests that are under way may take to end once the server is asked to stop: less than engines wait."""
@@ -21,7 +22,7 @@ GRACE_SECONDS = 8
 )
 def serve(host: str, port: int, workers: int, no_load: bool) -> None:
     """Migrate the database, load the packs if their files changed, and serve."""
-    gc.disable()  # nothing that a start makes is garbage: the application turns it on again
+    collect_garbage(is_on=False)  # nothing that a start makes is garbage: `app.main.served` turns it on again
     import uvicorn
 
     settings = settings_of_environment()
@@ -37,9 +38,21 @@ def serve(host: str, port: int, workers: int, no_load: bool) -> None:
         host=host,
         port=port,
         workers=workers,
+        log_config=log_config(),
         access_log=False,
         proxy_headers=False,  # nothing here asks where a request comes from
         server_header=False,
         ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+def log_config() -> dict[str, Any]:
+    """How each process logs: uvicorn's lines as it writes them, our own with time and level."""
+    from uvicorn.config import LOGGING_CONFIG
+
+    config = deepcopy(LOGGING_CONFIG)
+    config["formatters"]["app"] = {"format": "%(asctime)s %(levelname)s %(message)s"}
+    config["handlers"]["app"] = {"class": "logging.StreamHandler", "formatter": "app"}
+    config["loggers"]["app"] = {"handlers": ["app"], "level": "INFO", "propagate": False}
+    return config

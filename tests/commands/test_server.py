@@ -1,5 +1,7 @@
 """The command that serves, as operators run it: a process of its own, a socket, signals."""
 
+import gc
+import re
 import signal
 import socket
 import subprocess
@@ -14,6 +16,8 @@ from command_line import PROGRAM, environment
 from database import select_rows
 from sqlalchemy import make_url
 
+from app.commands.running import collect_garbage
+from app.main import served
 from app.settings import Settings
 from app.store.engines import file_of
 
@@ -28,8 +32,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(settings: Settings, *options: str, readiness: int = 200) -> Iterator[httpx.Client]:
-    """A server that has answered whether it is ready; it is asked to end at the end, and has to do so in order."""
+def serving(
+    settings: Settings, *options: str, readiness: int = 200, log: list[str] | None = None
+) -> Iterator[httpx.Client]:
+    """A server that has answered whether it is ready; it is asked to end at the end, and has to do so in order.
+
+    The lines that it has logged are added to `log`.
+    """
     port = str(free_port())
     command = [PROGRAM, "serve", "--port", port, *options]
     with (
@@ -46,6 +55,8 @@ def serving(settings: Settings, *options: str, readiness: int = 200) -> Iterator
         errors = server.communicate(timeout=STARTS_WITHIN)[1]
         assert server.returncode in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
         assert "Traceback" not in errors
+        if log is not None:
+            log += errors.splitlines()
 
 
 def wait_for(client: httpx.Client, server: subprocess.Popen[str], readiness: int) -> None:
@@ -93,6 +104,28 @@ def test_a_server_that_must_not_load_waits_for_the_data(empty: Settings) -> None
         loaded = subprocess.run([PROGRAM, "seed"], env=environment(empty), capture_output=True, text=True)
         assert loaded.returncode == 0
         assert client.get("/readyz").json() == {"status": "ok"}
+
+
+def test_a_line_of_the_log_has_its_time_and_level(empty: Settings, tmp_path: Path) -> None:
+    missing = empty.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'missing.db'}"})
+    log: list[str] = []
+    with serving(missing, "--no-load", "--workers", "2", readiness=503, log=log):
+        pass
+    lines = [line for line in log if "the database did not answer" in line]
+    stamped = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ERROR the database did not answer: .*unable to open.*")
+    assert lines
+    assert all(stamped.fullmatch(line) for line in lines)
+    assert any(line.startswith("INFO: ") and "Uvicorn running" in line for line in log)
+
+
+def test_garbage_is_collected_again_once_the_application_is_made(
+    empty: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THIRD_NEIGHBOR_DATABASE_URL", empty.database_url)
+    collect_garbage(is_on=False)
+    assert not gc.isenabled()
+    served()
+    assert gc.isenabled()
 
 
 def test_several_starts_at_once_load_one_after_the_other(empty: Settings) -> None:
