@@ -29,7 +29,7 @@ CONSTRAINTS = (
     "exclusiveMaximum",
     "enum",
 )
-"""What JSON Schema and Table Schema call by the same name."""
+"""The constraints that JSON Schema and Table Schema call by the same name."""
 
 Descriptor = dict[str, Any]
 
@@ -52,8 +52,8 @@ def package(revision: str, sources: Iterable[Mapping[str, Any]], resources: Sequ
 def cited(source: Mapping[str, Any]) -> Descriptor:
     """A source as a Data Package cites it: by its title or, as the standard allows, by the name of an organization."""
     title = source["title"] or source["publisher"] or source["id"]
-    told = {"id": source["id"], "path": source["url"], "version": source["edition"], "licence": source["licence"]}
-    return {"title": title, **{name: value for name, value in told.items() if value is not None}}
+    details = {"id": source["id"], "path": source["url"], "version": source["edition"], "licence": source["licence"]}
+    return {"title": title, **{name: value for name, value in details.items() if value is not None}}
 
 
 def resource(
@@ -115,7 +115,7 @@ def named_by(column: Column[Any]) -> str | None:
 
 
 def foreign_keys(column: Column[Any], names: Mapping[str, str]) -> Iterator[Descriptor]:
-    """What a column refers to; the table that the column belongs to is not named again."""
+    """The foreign key of a column; a resource does not name itself."""
     if named := named_by(column):
         resource = {} if named == column.table.name else {"resource": names[named]}
         yield {"fields": [column.name], "reference": {**resource, "fields": ["id"]}}

@@ -31,7 +31,7 @@ class ExportError(OperatorError):
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What an export holds: rows by the path of the kind, bytes by the format, and the revision."""
+    """What an export holds: rows by the path of their kind, bytes by format, and the revision."""
 
     rows: Mapping[str, int]
     bytes: Mapping[str, int]
@@ -48,7 +48,7 @@ def export_to(
 ) -> ExportReport:
     """Write the data set into a folder, which is there whole or not at all; ExportError or DatabaseError if that fails.
 
-    `progress` is told how many more rows have been read, and how many are to be read in all.
+    `progress` takes how many more rows have been read, and how many are to be read in all.
     """
     target = target.resolve()
     chosen = sorted(set(formats), key=list(ExportFormat).index)
@@ -93,12 +93,12 @@ def size_of(folder: Path) -> int:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """All files in a folder and below it, and whatever else there is that is no folder."""
+    """All files below a folder, and whatever else there is that is no folder."""
     return sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
 
 
 def write_manifest(folder: Path, revision: str, rows: Mapping[str, int]) -> None:
-    """Write down what the export is and of which files it consists."""
+    """Write the manifest: what the export is, and of which files it consists."""
     files = {
         path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": sha256(path)}
         for path in files_in(folder)
@@ -113,10 +113,10 @@ def check_place(target: Path, force: bool) -> None:
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
     try:
-        written = msgspec.json.decode((target / MANIFEST).read_bytes())["files"].keys() | {MANIFEST}
+        own = msgspec.json.decode((target / MANIFEST).read_bytes())["files"].keys() | {MANIFEST}
     except (OSError, msgspec.DecodeError, TypeError, KeyError, AttributeError) as error:
         raise ExportError(f"{target} is not empty, and no earlier export") from error
-    others = [path for path in files_in(target) if path.relative_to(target).as_posix() not in written]
+    others = [path for path in files_in(target) if path.relative_to(target).as_posix() not in own]
     if others:
         raise ExportError(f"{target} holds what no export has written: {others[0].relative_to(target)}")
     if not force:
@@ -125,7 +125,7 @@ def check_place(target: Path, force: bool) -> None:
 
 @contextmanager
 def put_in_place(target: Path) -> Iterator[Path]:
-    """A new folder that takes the place of another in the end; if something fails, everything is as it was."""
+    """A new folder that replaces the target in the end; if something fails, everything is as it was."""
     target.parent.mkdir(parents=True, exist_ok=True)
     folder = target.with_name(f".{target.name}.{os.getpid()}")
     earlier = folder.with_name(f"{folder.name}.earlier")

@@ -23,6 +23,7 @@ from app.facts.codes import CodeEntry
 from app.facts.organizations import Organization
 from app.facts.states import State
 from app.load.packs import DERIVED, SOURCES_FILE, names_of
+from app.model.base import Record
 from app.model.columns import column_type
 from app.model.sources import Source
 from app.model.types import Vocabulary
@@ -55,19 +56,19 @@ class DataSetRead:
 
     connection: Connection
     revision: str
-    tell: Callable[[int], None]
-    """Is told how many more rows have been read."""
+    progress: Callable[[int], None]
+    """Takes how many more rows have been read."""
 
     def batches(self, columns: Sequence[Column[Any]], *where: ColumnElement[bool]) -> Iterator[Sequence[Any]]:
-        """Some columns of all rows by id, some rows at a time."""
+        """Some columns of the rows that meet some conditions, by id, some rows at a time."""
         statement = select(*columns).where(*where).order_by(columns[0].table.c.id)
         with self.connection.execute(statement.execution_options(yield_per=BATCH)) as result:
             for rows in result.partitions():
                 yield rows
-                self.tell(len(rows))
+                self.progress(len(rows))
 
     def rows(self, columns: Sequence[Column[Any]]) -> Iterator[dict[str, Any]]:
-        """The same, one row at a time, by the names of the columns."""
+        """Some columns of all rows by id, one row at a time, each value by the name of its column."""
         for rows in self.batches(columns):
             yield from (dict(row._mapping) for row in rows)
 
@@ -76,15 +77,25 @@ def write_csv(folder: Path, data: DataSetRead) -> None:
     """Write a pack, the whole lists that it has in another form, and the Data Package that describes both."""
     pack = folder / "csv"
     pack.mkdir()
-    for kind in LOADED:
-        columns = kind.table.columns()
-        if kind.table in FULL_LISTS:
-            write_table(folder / kind.file, kind, columns, data.batches(columns))
-        if kind.table is not Source:
-            stored = [column for column in columns if column.name not in DERIVED]
-            write_table(pack / kind.file, kind, stored, data.batches(stored, *not_made_by_reader(data, kind)))
     write_sources(pack / SOURCES_FILE, data)
-    write_data_package(folder, data)
+    names = {kind.table.table().name: kind.path for kind in LOADED}
+    resources = []
+    for kind in LOADED:
+        path, columns = pack / kind.file, own_columns(kind.table)
+        if kind.table is not Source:
+            write_table(path, kind, columns, data.batches(columns, *not_made_by_reader(data, kind)))
+        if kind.table in FULL_LISTS:
+            path, columns = folder / kind.file, kind.table.columns()
+            write_table(path, kind, columns, data.batches(columns))
+        name = path.relative_to(folder).as_posix()
+        resources.append(datapackage.resource(kind, columns, name, path.stat().st_size, sha256(path), names))
+    package = datapackage.package(data.revision, data.rows(Source.columns()), resources)
+    write_json(folder / "datapackage.json", package)
+
+
+def own_columns(table: type[Record]) -> Sequence[Column[Any]]:
+    """The columns that a pack has: all but those that follow from others."""
+    return [column for column in table.columns() if column.name not in DERIVED]
 
 
 def write_table(path: Path, kind: Kind, columns: Sequence[Column[Any]], batches: Iterable[Sequence[Any]]) -> None:
@@ -110,30 +121,15 @@ def not_made_by_reader(data: DataSetRead, kind: Kind) -> Iterator[ColumnElement[
 
 def write_sources(path: Path, data: DataSetRead) -> None:
     """Write the sources as a pack has them."""
-    columns = [column for column in Source.columns() if column.name not in DERIVED]
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for number, source in enumerate(data.rows(columns)):
+        for number, source in enumerate(data.rows(own_columns(Source))):
             file.write("\n[[source]]\n" if number else "[[source]]\n")
             file.writelines(f"{name} = {toml(value)}\n" for name, value in source.items() if value is not None)
 
 
 def toml(value: str | bool) -> str:
-    """A value in TOML, which writes truth values and all but a few characters of strings as JSON does."""
-    return UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", msgspec.json.encode(value).decode())
-
-
-def write_data_package(folder: Path, data: DataSetRead) -> None:
-    """Write the description of the CSV files: the whole list of a kind if there is one, otherwise the pack's file."""
-    names = {kind.table.table().name: kind.path for kind in LOADED}
-    resources = []
-    for kind in LOADED:
-        is_full = kind.table in FULL_LISTS
-        path = folder / kind.file if is_full else folder / "csv" / kind.file
-        columns = [column for column in kind.table.columns() if is_full or column.name not in DERIVED]
-        shown = path.relative_to(folder).as_posix()
-        resources.append(datapackage.resource(kind, columns, shown, path.stat().st_size, sha256(path), names))
-    package = datapackage.package(data.revision, data.rows(Source.columns()), resources)
-    write_json(folder / "datapackage.json", package)
+    """A value in TOML, which differs from JSON in a few characters of strings only."""
+    return UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", msgspec.json.encode(value).decode())
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -178,12 +174,12 @@ def write_sqlite(folder: Path, data: DataSetRead) -> None:
 
 
 def in_sqlite(statement: Any) -> str:
-    """A statement in the words of SQLite."""
+    """A statement in the SQL of SQLite."""
     return str(statement.compile(dialect=sqlite.dialect()))
 
 
 def sqlite_tables() -> dict[str, Table]:
-    """The tables of the SQLite file, by the paths of their kinds and named after them, as the files of a pack are."""
+    """The tables of the SQLite file by the paths of their kinds, after which they are named."""
     metadata = MetaData()
     names = {kind.table.table().name: kind.path.replace("-", "_") for kind in LOADED}
     return {

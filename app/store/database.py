@@ -1,4 +1,4 @@
-"""A database that is read: its read transactions, its prepared statements, and whether it can be served."""
+"""A database that is read: its readings, its prepared statements, and whether it can be served."""
 
 from collections import namedtuple
 from collections.abc import Callable, Hashable
@@ -20,12 +20,12 @@ MAX_PLANS = 2000
 
 
 def schema() -> Select[Any]:
-    """The version of the tables."""
+    """The SELECT of the version of the tables."""
     return select(column("version_num")).select_from(table("alembic_version"))
 
 
 def revision() -> Select[Any]:
-    """The revision of the data set."""
+    """The SELECT of the revision of the data set."""
     return select(DataSet.table().c.revision)
 
 
@@ -53,10 +53,7 @@ class Database:
             raise Unavailable(NOT_LOADED)
 
     def reading(self, *, in_transaction: bool = True) -> AbstractContextManager[Reading]:
-        """The data set, read-only and in one transaction; `is_whole` is false where one statement reads all.
-
-        Unavailable if the database does not answer, or its tables have been changed meanwhile.
-        """
+        """A reading for one request; Unavailable if the database does not answer, or has other tables by now."""
         return self._readings.reading(in_transaction=in_transaction)
 
     @property
@@ -65,7 +62,7 @@ class Database:
         return self._readings.reads_inline
 
     def plan(self, key: Hashable, statement: Callable[[], Select[Any] | CompoundSelect[Any]]) -> Plan:
-        """The plan of a statement, which is built if none with this key is known."""
+        """The plan of a statement, which is built if no plan has its key."""
         plan = self._plans.get(key)
         if plan is None:
             if len(self._plans) >= MAX_PLANS:
@@ -74,7 +71,7 @@ class Database:
         return plan
 
     def rows(self, reading: Reading, statement: Select[Any]) -> list[Any]:
-        """All rows of a statement that is not asked for often, with names for their values."""
+        """All rows of a statement that runs seldom, as named tuples."""
         plan = Plan.of(statement, self._engine.dialect)
         named = namedtuple("Row", statement.selected_columns.keys())  # type: ignore[misc]  # known here alone
         return [named(*row) for row in reading.rows(plan, {})]

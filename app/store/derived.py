@@ -1,4 +1,4 @@
-"""What stands beside the table of a row: the words of its texts, the members of its lists, the links that touch it."""
+"""Search tables derived from rows: words of their texts, members of their lists; and the removal of rows with them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select
 
-from app.model.base import Record
+from app.model.base import Record, Table
 from app.model.bookkeeping import ListedId, Word
 from app.model.claims import Claim
 from app.model.links import Link
@@ -16,56 +16,54 @@ from app.text.words import words
 TEXT_COLUMNS = ("statement", "title", "name", "question")
 """The columns whose words free text finds."""
 
-One = TypeVar("One")
+Item = TypeVar("Item")
 
 
-def batches(ids: Sequence[One]) -> Iterator[Sequence[One]]:
-    """Ids or the like, as many at a time as one statement takes well."""
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Ids, rows or the like, as many at a time as one statement takes well."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
 
 
-def text_columns(kind: type[Record]) -> list[str]:
-    """The columns of a kind whose words free text finds."""
-    return [name for name in TEXT_COLUMNS if name in kind.table().c]
+def text_columns(table: type[Record]) -> list[str]:
+    """The columns of a table whose words free text finds."""
+    return [name for name in TEXT_COLUMNS if name in table.table().c]
 
 
-def derive(connection: Connection, kind: type[Record], rows: Iterable[Any]) -> None:
-    """Write what searching new rows of a kind needs."""
-    name, texts, lists = kind.table().name, text_columns(kind), [column.name for column in kind.list_columns()]
-    left = iter(rows)
-    while batch := list(islice(left, BATCH)):
-        found: list[dict[str, str]] = []
-        members: list[dict[str, str]] = []
+def derive(connection: Connection, table: type[Record], rows: Iterable[Any]) -> None:
+    """Write the words and the listed ids of new rows of a table."""
+    name, texts, lists = table.table().name, text_columns(table), [column.name for column in table.list_columns()]
+    for batch in batches(rows):
+        derived: dict[type[Table], list[dict[str, str]]] = {Word: [], ListedId: []}
         for row in batch:
-            said = " ".join(getattr(row, column) or "" for column in texts)
-            found += ({"word": word, "kind": name, "row_id": row.id} for word in dict.fromkeys(words(said)))
+            text = " ".join(getattr(row, column) or "" for column in texts)
+            derived[Word] += ({"word": word, "kind": name, "row_id": row.id} for word in dict.fromkeys(words(text)))
             for column in lists:
                 listed = {"kind": name, "field": column, "row_id": row.id}
-                members += ({**listed, "listed_id": one} for one in getattr(row, column))
-        for table, derived in ((Word, found), (ListedId, members)):
-            if derived:
-                connection.execute(insert(table.table()), derived)
+                derived[ListedId] += ({**listed, "listed_id": id} for id in getattr(row, column))
+        for search_table, entries in derived.items():
+            if entries:
+                connection.execute(insert(search_table.table()), entries)
 
 
-def forget(connection: Connection, kind: type[Record], ids: Sequence[str] | Select[Any] | None = None) -> None:
-    """Remove what was derived from some rows of a kind, or from all of them."""
+def forget(connection: Connection, table: type[Record], ids: Sequence[str] | Select[Any] | None = None) -> None:
+    """Remove what was derived from some rows of a table, or from all of them."""
     for derived in (Word.table(), ListedId.table()):
-        removing = delete(derived).where(derived.c.kind == kind.table().name)
+        statement = delete(derived).where(derived.c.kind == table.table().name)
         if ids is None:
-            connection.execute(removing)
-        elif isinstance(ids, Select):
-            connection.execute(removing.where(derived.c.row_id.in_(ids)))
+            connection.execute(statement)
         else:
-            for some in batches(ids):
-                connection.execute(removing.where(derived.c.row_id.in_(some)))
+            for some in [ids] if isinstance(ids, Select) else batches(ids):
+                connection.execute(statement.where(derived.c.row_id.in_(some)))
 
 
-def remove(connection: Connection, kind: type[Record], where: ColumnElement[bool]) -> int:
-    """Remove the rows of a kind that meet a condition, with all that stands beside them; answers how many."""
-    own = kind.table()
+def remove(connection: Connection, table: type[Record], where: ColumnElement[bool]) -> int:
+    """Remove the rows of a table that meet a condition, with derived entries and links; answers how many rows."""
+    own = table.table()
     ids = select(own.c.id).where(where)
-    forget(connection, kind, ids)
-    if issubclass(kind, Claim):
+    forget(connection, table, ids)
+    if issubclass(table, Claim):
         link = Link.table().c
         remove(connection, Link, or_(link.from_id.in_(ids), link.to_id.in_(ids)))
     return connection.execute(delete(own).where(where)).rowcount

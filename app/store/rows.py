@@ -13,19 +13,19 @@ from app.model.columns import ColumnType, column_type
 Batches = Iterable[Sequence[Sequence[Any]]]
 """Rows as the database hands them out, some at a time."""
 Converters = Sequence[tuple[int, Callable[[Any], Any]]]
-"""What writes the values of some columns, by their places in a row."""
+"""The places in a row whose values are written in another form, each with what writes them."""
 
 
 def converters(
     columns: Sequence[ColumnElement[Any]], way: Callable[[ColumnType], Callable[[Any], Any] | None]
 ) -> Converters:
-    """The converters of columns, as their types have them."""
-    found = ((place, way(column_type(column.type))) for place, column in enumerate(columns))
-    return [(place, convert) for place, convert in found if convert]
+    """The converters of columns: of each type, the one that `way` picks."""
+    all_columns = ((place, way(column_type(column.type))) for place, column in enumerate(columns))
+    return [(place, convert) for place, convert in all_columns if convert]
 
 
 def converted(row: Sequence[Any], converters: Converters) -> Sequence[Any]:
-    """A row with the values that are written in another form; null stays null."""
+    """A row with its values converted; null stays null."""
     if not converters:
         return row
     cells = list(row)
@@ -36,13 +36,13 @@ def converted(row: Sequence[Any], converters: Converters) -> Sequence[Any]:
 
 
 def lines(batches: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """What the JSON encoder writes as JSON Lines, a piece for each batch."""
+    """Batches of what the JSON encoder writes, as JSON Lines: a piece for each."""
     encoder = msgspec.json.Encoder()
     return map(encoder.encode_lines, batches)
 
 
 class RowWriter:
-    """Writes rows of some columns in any format, keys and values in the order of the columns."""
+    """A writer of rows in any format, with keys and values in the order of its columns."""
 
     def __init__(self, name: str, columns: Sequence[ColumnElement[Any]]) -> None:
         self.names = [str(column.key) for column in columns]
@@ -54,19 +54,19 @@ class RowWriter:
         return msgspec.json.encode(self._object(*row)).decode()
 
     def object(self, row: Sequence[Any]) -> Any:
-        """A row as an object with its columns as attributes, which the JSON encoder writes."""
+        """A row as an object that the JSON encoder writes, with its columns as attributes."""
         return self._object(*row)
 
     def objects(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
-        """The rows as objects that the JSON encoder writes."""
+        """Rows as objects that the JSON encoder writes."""
         return [self._object(*row) for row in rows]
 
     def jsonl(self, batches: Batches) -> Iterator[bytes]:
-        """The rows as JSON Lines, a piece for each batch."""
+        """Rows as JSON Lines, a piece for each batch."""
         return lines(map(self.objects, batches))
 
     def csv(self, batches: Batches) -> Iterator[bytes]:
-        """The rows as RFC 4180 CSV, the header first, a piece for each batch; null is an empty cell."""
+        """Rows as RFC 4180 CSV, the header first, a piece for each batch; null is an empty cell."""
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer)
         writer.writerow(self.names)
@@ -77,7 +77,7 @@ class RowWriter:
 
 
 def taken(buffer: io.StringIO) -> bytes:
-    """What a buffer holds, which is empty then."""
+    """The content of a buffer, which is emptied."""
     piece = buffer.getvalue().encode()
     buffer.seek(0)
     buffer.truncate()

@@ -14,17 +14,17 @@ from app.store.rows import RowWriter
 
 
 class ColumnRows:
-    """Rows that are read column by column, and encoded."""
+    """A source of JSON that reads all public columns of rows."""
 
     def __init__(self, writer: RowWriter) -> None:
         self.writer = writer
 
     def names(self, sort_column: str | None) -> Sequence[str]:
-        """The columns that are read."""
+        """The names of the columns to select."""
         return self.writer.names
 
     def select(self, branch: Select[Any], sort_column: str | None) -> Select[Any]:
-        """A SELECT of these columns."""
+        """A branch of a query, with these columns."""
         return branch
 
     def encoded(self, rows: Sequence[DbRow]) -> list[Any]:
@@ -33,17 +33,17 @@ class ColumnRows:
 
 
 class StoredRows:
-    """Rows of which the stored JSON is read, with the id and the column by which they are sorted."""
+    """A source of JSON that reads what is stored with rows, beside their id and the column by which they are sorted."""
 
     def __init__(self, column: Column[Any]) -> None:
         self.column = column
 
     def names(self, sort_column: str | None) -> Sequence[str]:
-        """The columns that are read."""
+        """The names of the columns to select."""
         return list(dict.fromkeys(["id", *filter(None, [sort_column]), self.column.name]))
 
     def select(self, branch: Select[Any], sort_column: str | None) -> Select[Any]:
-        """A SELECT of these columns."""
+        """A branch of a query, with these columns."""
         return branch.with_only_columns(*(self.column.table.c[name] for name in self.names(sort_column)))
 
     def encoded(self, rows: Sequence[DbRow]) -> list[Any]:
@@ -56,7 +56,7 @@ RowSource = ColumnRows | StoredRows
 
 @cache
 def writer_of(table: type[Record]) -> RowWriter:
-    """What writes the public columns of a table."""
+    """The writer of the public columns of a table."""
     return RowWriter(table.table().name, table.columns())
 
 
@@ -74,15 +74,15 @@ def json_function(connection: Connection, table: type[Record]) -> Callable[..., 
     if connection.dialect.name != "sqlite" or not issubclass(table, Claim):
         return None
     writer = writer_of(table)
-    read = Plan.of(select(*table.columns()), connection.dialect).rows
+    decoded = Plan.of(select(*table.columns()), connection.dialect).rows
     name = f"answer_of_{table.table().name}"
     driver: Any = connection.connection.driver_connection
-    driver.create_function(name, len(writer.names), lambda *row: writer.json(read([row])[0]), deterministic=True)
+    driver.create_function(name, len(writer.names), lambda *row: writer.json(decoded([row])[0]), deterministic=True)
     return getattr(func, name)  # type: ignore[no-any-return]  # any name is a function's
 
 
 def fill_missing(connection: Connection, table: type[Record]) -> None:
-    """Store the JSON of rows that have none, as a migration leaves them that changes the public columns."""
+    """Store the JSON of rows without it: a migration that changes public columns empties it."""
     answer = json_function(connection, table)
     if answer is not None:
         own = table.table()
