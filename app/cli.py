@@ -1,4 +1,4 @@
-"""The command line: which commands there are; what each does is in `app/commands`."""
+"""The command line: the list of commands; what each does is in `app/commands`."""
 
 import signal
 import sys

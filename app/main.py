@@ -8,12 +8,12 @@ from app.settings import Settings
 
 
 def create_app(settings: Settings | None = None, *, is_direct: bool = True) -> Application:
-    """The application; the environment's settings if none are given, and FastAPI alone if it is not to be direct."""
+    """The application over the data set of some settings, else of the environment's; FastAPI alone if not direct."""
     return Application(settings or Settings(), is_direct=is_direct)
 
 
 def served() -> ASGIApp:
-    """The application over the data set that the environment's settings name, as a server calls it."""
+    """The application over the data set that the environment's settings name: what a server runs."""
     application = create_app()
     collect_garbage(is_on=True)
     return application.front

@@ -8,6 +8,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 PACKAGE = Path(__file__).parent
+PSYCOPG = "postgresql+psycopg"
 
 
 def shipped(folder: str) -> Path:
@@ -16,7 +17,6 @@ def shipped(folder: str) -> Path:
     return installed if installed.is_dir() else PACKAGE.parent / folder
 
 
-PSYCOPG = "postgresql+psycopg"
 MIGRATIONS = shipped("migrations")
 
 
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     @field_validator("database_url", "write_url")
     @classmethod
     def _name_the_driver(cls, url: str | None) -> str | None:
-        """The address with the driver that we use: `postgres://` and `postgresql://` mean psycopg 3."""
+        """The address with its driver: `postgres://` and `postgresql://` mean psycopg 3."""
         if url is None:
             return None
         scheme, _, rest = url.partition("://")

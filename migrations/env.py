@@ -1,4 +1,4 @@
-"""Alembic's environment: the tables of all kinds, on the connection that it is given or on the settings' database."""
+"""Alembic's environment: the tables of all kinds, on the connection of a load or on the settings' database."""
 
 from typing import Any, Literal
 
@@ -30,9 +30,9 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-given = context.config.attributes.get("connection")
-if given is not None:
-    run(given)
+loading = context.config.attributes.get("connection")
+if loading is not None:
+    run(loading)
 else:
     engine = writing_engine(Settings().writing_url)
     with engine.begin() as connection:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,10 +83,10 @@ def write_csv(folder: Path, data: DataSetRead) -> None:
     for kind in LOADED:
         path, columns = pack / kind.file, own_columns(kind.table)
         if kind.table is not Source:
-            write_table(path, kind, columns, data.batches(columns, *not_made_by_reader(data, kind)))
+            write_table(path, data, columns, *not_made_by_reader(data, kind))
         if kind.table in FULL_LISTS:
             path, columns = folder / kind.file, kind.table.columns()
-            write_table(path, kind, columns, data.batches(columns))
+            write_table(path, data, columns)
         name = path.relative_to(folder).as_posix()
         resources.append(datapackage.resource(kind, columns, name, path.stat().st_size, sha256(path), names))
     package = datapackage.package(data.revision, data.rows(Source.columns()), resources)
@@ -98,10 +98,10 @@ def own_columns(table: type[Record]) -> Sequence[Column[Any]]:
     return [column for column in table.columns() if column.name not in DERIVED]
 
 
-def write_table(path: Path, kind: Kind, columns: Sequence[Column[Any]], batches: Iterable[Sequence[Any]]) -> None:
-    """Write rows of a kind as CSV, in the way of the API."""
+def write_table(path: Path, data: DataSetRead, columns: Sequence[Column[Any]], *where: ColumnElement[bool]) -> None:
+    """Write some columns of the rows that meet some conditions as CSV, in the way of the API."""
     with path.open("wb") as file:
-        file.writelines(RowWriter(kind.path, columns).csv(batches))
+        file.writelines(RowWriter(path.stem, columns).csv(data.batches(columns, *where)))
 
 
 def not_made_by_reader(data: DataSetRead, kind: Kind) -> Iterator[ColumnElement[bool]]:

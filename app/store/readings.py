@@ -63,21 +63,21 @@ class Readings(ABC, Generic[AnyReading]):
         Unavailable if the database does not answer, or has not the tables of this version.
         """
         try:
-            reading = self.take(in_transaction)
+            reading = self._take(in_transaction)
             try:
                 yield reading
             finally:
-                self.give_back(reading, in_transaction)
+                self._give_back(reading, in_transaction)
         except (*self.foreign, *self.silent) as error:
             log.error("the database did not answer: %s", error)
             raise Unavailable(NO_ANSWER) from error
 
     @abstractmethod
-    def take(self, in_transaction: bool) -> AnyReading:
+    def _take(self, in_transaction: bool) -> AnyReading:
         """A reading of the pool, which nobody else has."""
 
     @abstractmethod
-    def give_back(self, reading: AnyReading, in_transaction: bool) -> None:
+    def _give_back(self, reading: AnyReading, in_transaction: bool) -> None:
         """Return a reading to the pool."""
 
     @abstractmethod
@@ -133,8 +133,7 @@ class FileReadings(Readings[FileReading]):
         self.seconds = seconds
         self.idle: list[FileReading] = []
 
-    def take(self, in_transaction: bool) -> FileReading:
-        """A reading of the pool, or a new one."""
+    def _take(self, in_transaction: bool) -> FileReading:
         try:
             reading = self.idle.pop()
         except IndexError:
@@ -143,8 +142,7 @@ class FileReadings(Readings[FileReading]):
             reading.connection.execute("BEGIN")
         return reading
 
-    def give_back(self, reading: FileReading, in_transaction: bool) -> None:
-        """Return a reading to the pool."""
+    def _give_back(self, reading: FileReading, in_transaction: bool) -> None:
         if in_transaction:
             reading.connection.execute("ROLLBACK")
         self.idle.append(reading)
@@ -180,12 +178,11 @@ class ServerReadings(Readings[ServerReading]):
         self.silent = (dbapi.OperationalError,)
         self.numbers = count()
 
-    def take(self, in_transaction: bool) -> ServerReading:
-        """A reading of the pool; a transaction begins with its first statement in any case."""
+    def _take(self, in_transaction: bool) -> ServerReading:
+        # A transaction begins with its first statement in any case.
         return ServerReading(self.engine.raw_connection(), next(self.numbers))
 
-    def give_back(self, reading: ServerReading, in_transaction: bool) -> None:
-        """Return a reading to the pool."""
+    def _give_back(self, reading: ServerReading, in_transaction: bool) -> None:
         reading.pooled.close()
 
     def close(self) -> None:

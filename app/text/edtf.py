@@ -1,8 +1,8 @@
 """Dates as sources give them: the part of EDTF (ISO 8601-2, level 1) that the data set uses, and its bounds.
 
-Understood are years, months and days (`1992`, `2013-08`, `2012-11-21`), unspecified digits at the end of a year
-(`199X`, `18XX`), a trailing mark of doubt (`?`, `~`, `%`), and intervals of two of these (`1990/1992`) in which one
-end may be open (`1992/..`: goes on, as far as the source says) or unknown (`1992/`: not stated).
+It has years, months and days (`1992`, `2013-08`, `2012-11-21`), unspecified digits at the end of a year (`199X`,
+`18XX`), a trailing mark of doubt (`?`, `~`, `%`), and intervals of two of these (`1990/1992`) in which one end may be
+open (`1992/..`: goes on, as far as the source says) or unknown (`1992/`: not stated).
 """
 
 import re
@@ -65,7 +65,7 @@ def in_words(period: str) -> str:
 
 
 def point_in_words(text: str) -> str:
-    """One EDTF date as it stands in a sentence: "6 May 1992"; as it is if it has a mark of doubt."""
+    """One EDTF date as it stands in a sentence: "6 May 1992"; a date with a mark of doubt stays as it is."""
     year, *rest = text.split("-")
     if not rest or not rest[-1].isdecimal():
         return text

@@ -30,7 +30,7 @@ OPENER = re.compile(
 
 def sentences(text: str) -> list[Span]:
     """The sentences in order, without the blanks around them; the end of a line ends one too."""
-    found = []
+    spans = []
     for line in re.finditer(r"[^\n]+", text):
         start = line.start()
         ends = [m.end() for m in STOP.finditer(text, start, line.end()) if _ends_sentence(m)]
@@ -38,13 +38,13 @@ def sentences(text: str) -> list[Span]:
             words = text[start:end]
             if any(map(str.isalnum, words)):
                 left = start + len(words) - len(words.lstrip())
-                found.append(Span(left, left + len(words.strip())))
+                spans.append(Span(left, left + len(words.strip())))
             start = end
-    return found
+    return spans
 
 
 def _ends_sentence(match: re.Match[str]) -> bool:
-    """Whether the stop found ends a sentence, by the words on either side of it."""
+    """Whether a stop ends a sentence, by the words on either side of it."""
     before = match.string[max(0, match.start() - 12) : match.start() + 1]
     following, stop = match["next"], match["stop"]
     if following[0].islower():
@@ -121,14 +121,14 @@ class Number:
 
 def _numbers(text: str) -> list[Number]:
     """The numbers of the text in order; the 5 of "5 to 10 million" shares the factor."""
-    found = [_number(match) for match in NUMBER.finditer(text)]
-    for i in reversed(range(len(found) - 1)):
-        here, after = found[i], found[i + 1]
-        joined = RANGE.match(text, here.span.end)
+    numbers = [_number(match) for match in NUMBER.finditer(text)]
+    for i in reversed(range(len(numbers) - 1)):
+        number, following = numbers[i], numbers[i + 1]
+        joined = RANGE.match(text, number.span.end)
         # From a thousand on a number stands for itself: "from 900,000 to 1.2 million".
-        if joined and joined.end() == after.span.start and here.factor == 1 and here.value < 1000:
-            found[i] = replace(here, factor=after.factor)
-    return found
+        if joined and joined.end() == following.span.start and number.factor == 1 and number.value < 1000:
+            numbers[i] = replace(number, factor=following.factor)
+    return numbers
 
 
 def _number(match: re.Match[str]) -> Number:
@@ -198,18 +198,18 @@ DATE = re.compile(
 def years(passage: str) -> set[str]:
     """The years, decades and centuries that the passage states, as EDTF: `1992`, `199X`, `18XX`."""
     # "1800s" may mean the century or its first decade; "1990-92" and "1990/92" state two years.
-    found = {f"{int(number.value) - 1:02}XX" for number in _centuries(passage)}
+    stated = {f"{int(number.value) - 1:02}XX" for number in _centuries(passage)}
     for match in YEAR.finditer(passage):
         year, last = match["year"].zfill(4), match["last"]
         if match["decade"] != "s":
-            found.add(year)
+            stated.add(year)
         if match["decade"] and year.endswith("0"):
-            found.add(f"{year[:3]}X")
+            stated.add(f"{year[:3]}X")
         if match["decade"] and year.endswith("00"):
-            found.add(f"{year[:2]}XX")
+            stated.add(f"{year[:2]}XX")
         if last and last > year[2:]:
-            found.add(year[:2] + last)
-    return found
+            stated.add(year[:2] + last)
+    return stated
 
 
 def _centuries(passage: str) -> Iterator[Number]:
@@ -249,10 +249,9 @@ def _states_date(passage: str, edtf: str) -> bool:
 
 
 class CopiedText:
-    """The runs of words of a source's text, computed once, to find what our own text copied."""
+    """The runs of a source's text, each of so many words, computed once to find what our own text copied."""
 
     def __init__(self, source_text: str, length: int = 9) -> None:
-        """Take the source's text and the number of words that make a run."""
         self.length = length
         self.runs = set(self._runs(source_text))
 

@@ -8,22 +8,21 @@ CODE_LENGTH = 4
 
 
 def near(name: str, candidates: Sequence[str]) -> list[str]:
-    """Up to three of the candidates that look like a name, the nearest first, in any letter case.
+    """Up to three candidates that look like a name, the nearest first, in any letter case.
 
-    Of codes, those that have one other letter, as late as can be: all codes of three letters look alike otherwise.
+    For a code, those with one other letter come first, the later it stands: all codes of three letters look alike.
     """
-    wanted = name.casefold()
+    key = name.casefold()
     folded = {candidate.casefold(): candidate for candidate in candidates}
-    if len(wanted) <= CODE_LENGTH:
-        slips = {code: slip for code in folded if (slip := only_slip(wanted, code)) is not None}
-        found = sorted(slips, key=lambda code: (-slips[code], code))
-    else:
-        found = []
-    return [folded[match] for match in (found or get_close_matches(wanted, folded, n=3, cutoff=0.6))[:3]]
+    matches: list[str] = []
+    if len(key) <= CODE_LENGTH:
+        slips = {code: slip for code in folded if (slip := only_slip(key, code)) is not None}
+        matches = sorted(slips, key=lambda code: (-slips[code], code))
+    return [folded[match] for match in (matches or get_close_matches(key, folded, n=3, cutoff=0.6))[:3]]
 
 
 def only_slip(one: str, other: str) -> int | None:
-    """The one place in which two texts of one length differ; None if they differ in none or in several."""
+    """The only place in which two texts of one length differ; None if they differ in none or in several."""
     if len(one) != len(other):
         return None
     places = [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]

@@ -1,4 +1,4 @@
-"""Passages of texts: where one stands, and the digest by which it is known again."""
+"""Passages of texts: their spans, and the digests by which they are known again."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,25 +13,25 @@ class Span:
     end: int
 
     def of(self, text: str) -> str:
-        """The part of the text on which the span lies."""
+        """The part of a text that lies in the span."""
         return text[self.start : self.end]
 
     def overlaps(self, other: "Span") -> bool:
-        """Whether the two share at least one code point."""
+        """Whether two spans share at least one code point."""
         return max(self.start, other.start) < min(self.end, other.end)
 
     def covers(self, other: "Span") -> bool:
-        """Whether all of the other lies within this one."""
+        """Whether all of another span lies within this one."""
         return self.start <= other.start and other.end <= self.end
 
 
 def paragraph_of(text: str, start: int) -> int:
-    """The 1-based line on which the code point stands; only a newline ends a line."""
+    """The 1-based line of a code point; only a newline ends a line."""
     return text.count("\n", 0, start) + 1
 
 
 def digest(passage: str) -> str:
-    """The SHA-256 of the passage's UTF-8, as 64 hexadecimal digits."""
+    """The SHA-256 of a passage's UTF-8, as 64 hexadecimal digits."""
     return sha256(passage.encode()).hexdigest()
 
 

@@ -14,5 +14,5 @@ def words(text: str) -> list[str]:
 
 
 def folded(name: str) -> str:
-    """A name as names are compared: its folded words, one blank between them."""
+    """The key by which names are compared: their folded words, one blank between them."""
     return " ".join(words(name))
