@@ -107,7 +107,7 @@ def write_manifest(folder: Path, revision: str, rows: Mapping[str, int]) -> None
 
 
 def check_place(target: Path, force: bool) -> None:
-    """ExportError if a folder holds anything that an export may not replace."""
+    """Raise ExportError if a folder holds anything that an export may not replace."""
     if Path.cwd().is_relative_to(target):
         raise ExportError(f"{target} is where you are: name a folder in it")
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):

@@ -35,10 +35,10 @@ ROW_GROUP = 50_000
 """How many rows stand together in a Parquet file."""
 
 FULL_LISTS = (Source, Actor, CodeEntry)
-"""What a pack has in another form, or only in part since its reader makes the rest: there is a whole list beside it."""
+"""Tables listed in full beside the pack, which has them in another form or without the rows that its reader makes."""
 
 UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029]")
-"""What JSON leaves in a string as it is, and TOML does not allow or the reader of packs takes for the end of a line."""
+"""Characters that JSON leaves as they are, but TOML forbids or the reader of packs takes for the end of a line."""
 
 
 class ExportFormat(Vocabulary):

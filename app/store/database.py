@@ -16,7 +16,7 @@ from app.store.readings import FileReadings, Reading, Readings, ServerReadings
 from app.store.schema import SCHEMA, schema_state
 
 MAX_PLANS = 2000
-"""How many prepared statements are kept."""
+"""How many prepared statements are kept; beyond that, all are made anew."""
 
 
 def schema() -> Select[Any]:
@@ -41,7 +41,7 @@ class Database:
         self._plans: dict[Hashable, Plan] = {}
 
     def check(self, reading: Reading) -> None:
-        """Unavailable if the database does not hold a data set of this version."""
+        """Raise Unavailable unless the database holds a data set of this version."""
         try:
             is_current = reading.rows(self.plan("schema", schema), {}) == [(SCHEMA,)]
         except self._readings.foreign:

@@ -24,7 +24,7 @@ STATEMENTS = 500
 AnyReading = TypeVar("AnyReading", bound="Reading")
 
 
-class Reading:
+class Reading(ABC):
     """A read transaction, or a single statement: all that is read is of one revision."""
 
     def __init__(self, connection: Any) -> None:
@@ -34,16 +34,9 @@ class Reading:
         """All rows of a statement."""
         return plan.rows(self.connection.execute(plan.sql, plan.arguments(values)).fetchall())
 
+    @abstractmethod
     def batches(self, plan: Plan, values: Values) -> Iterator[list[DbRow]]:
         """All rows of a statement, some at a time, as they are wanted."""
-        with closing(self.cursor()) as cursor:
-            cursor.execute(plan.sql, plan.arguments(values))
-            while rows := cursor.fetchmany(BATCH):
-                yield plan.rows(rows)
-
-    def cursor(self) -> Any:
-        """A cursor that does not read ahead."""
-        return self.connection.cursor()
 
 
 class Readings(ABC, Generic[AnyReading]):
@@ -161,9 +154,12 @@ class ServerReading(Reading):
         self.pooled = pooled
         self.names = (f"rows_{number}_{cursor}" for cursor in count())
 
-    def cursor(self) -> Any:
-        """A server-side cursor: rows stay on the server until they are wanted."""
-        return self.connection.cursor(name=next(self.names))
+    def batches(self, plan: Plan, values: Values) -> Iterator[list[DbRow]]:
+        """All rows of a statement, some at a time; a cursor with a name leaves them on the server until then."""
+        with closing(self.connection.cursor(name=next(self.names))) as cursor:
+            cursor.execute(plan.sql, plan.arguments(values))
+            while rows := cursor.fetchmany(BATCH):
+                yield plan.rows(rows)
 
 
 class ServerReadings(Readings[ServerReading]):

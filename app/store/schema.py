@@ -38,7 +38,7 @@ def alembic_config(connection: Connection | None = None) -> "Config":
 
 
 def schema_state(connection: Connection) -> SchemaState:
-    """Whether the tables are those of this version."""
+    """The state of the tables of a database."""
     try:
         tables = inspect(connection).get_table_names()
     except DriverError as error:
@@ -59,7 +59,7 @@ def schema_state(connection: Connection) -> SchemaState:
 
 
 def require_current(connection: Connection) -> None:
-    """DatabaseError if the tables are not those of this version."""
+    """Raise DatabaseError unless the tables are those of this version."""
     if (state := schema_state(connection)) is not SchemaState.CURRENT:
         raise DatabaseError(f"{connection.engine.url.render_as_string()}: {state.meaning}")
 
