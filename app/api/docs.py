@@ -10,8 +10,8 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.endpoints import Endpoint
 from app.model.errors import Problem
-from app.query.filters import MeasuredQuery
 from app.query.parameters import Query
+from app.query.queries import MeasuredQuery
 
 STATIC = Path(__file__).parents[1] / "static"
 POLICY = (

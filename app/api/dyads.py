@@ -17,15 +17,15 @@ from app.facts.comparisons import Comparison
 from app.facts.kinds import KindPath
 from app.facts.memberships import NO_MEMBERS, Membership
 from app.model.base import Record
-from app.model.errors import Fault, InvalidParameters, NotFound, UnknownCode
+from app.model.errors import Fault, InvalidParameters, NotFound
 from app.model.types import KEY, ActorCode, Schema, Scope, Slug, SourceCode, TimePoint
 from app.model.verdicts import Standing
 from app.query.branches import branches
 from app.query.directory import Directory
-from app.query.filters import ClaimQuery
 from app.query.kind import Kind
 from app.query.listing import Listing
 from app.query.parameters import Parameters, Query, Unset
+from app.query.queries import ClaimQuery
 from app.store.plans import numbered, parameter
 from app.store.readings import Reading
 
@@ -209,12 +209,8 @@ class PairQuery(Query):
     )
 
     def resolve(self, directory: Directory) -> Self:
-        """These parameters, now with the actor's id; UnknownCode if its code means nothing."""
-        actor = directory.find(self.actor, Scope.ACTOR)
-        if actor is None:
-            suggestions = directory.near(self.actor, Scope.ACTOR)
-            raise UnknownCode(Fault(parameter="actor", message=f"no actor '{self.actor}'", suggestions=suggestions))
-        self.actor = actor
+        """Replace the actor's code by its id; UnknownCode if it means nothing."""
+        self.actor = directory.require(self.actor, Scope.ACTOR, "actor")
         return self
 
     def tables(self) -> Sequence[type[Record]]:

@@ -1,6 +1,6 @@
 """The endpoints on claims of every kind: all of them in one list, and one with all that belongs to it."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, partial, reduce
 from typing import Annotated, Any
@@ -22,11 +22,12 @@ from app.model.errors import NotFound
 from app.model.links import Link
 from app.model.sources import Source
 from app.model.types import IDENTIFIER, KEY, ActorSet, Edtf, Schema, Scope, Sentence, Slug
-from app.query.branches import branches
-from app.query.filters import ClaimQuery
+from app.query.branches import Condition, branches
+from app.query.filters import Filter
 from app.query.kind import Kind, with_statement
 from app.query.listing import Listing
 from app.query.parameters import Parameters, any_of
+from app.query.queries import ClaimQuery
 from app.store.plans import parameter
 from app.text.passages import digest
 
@@ -47,15 +48,26 @@ class Fact(Schema):
     period_basis: PeriodBasis = Field(description="On what the period rests.")
 
 
+class OfKinds(Filter):
+    """The rows of some kinds: no clause, but a choice of tables."""
+
+    def shape(self, value: Any) -> Hashable:
+        """The kinds themselves."""
+        return tuple(sorted(value))
+
+    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+        """None."""
+        yield from ()
+
+    def values(self, name: str, value: Any) -> Mapping[str, Any]:
+        """None."""
+        return {}
+
+
 class FactQuery(ClaimQuery):
     """What the list of all facts can be asked."""
 
-    unlike_columns = ClaimQuery.unlike_columns | {"kind"}
-    kind: list[KindPath] = any_of("The kind of claim.", example="missions")
-
-    def shape(self) -> Hashable:
-        """What is asked, without the values: queries of one shape are answered by the same statement."""
-        return super().shape(), *sorted(self.kind)
+    kind: Annotated[list[KindPath], OfKinds()] = any_of("The kind of claim.", example="missions")
 
     def tables(self) -> Sequence[type[Record]]:
         """The kinds of rows among which the answer is found."""

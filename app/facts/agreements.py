@@ -1,16 +1,16 @@
 """Agreements: what states have signed, declared or established with each other."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from sqlmodel import Field
 
-from app.model.base import Record
 from app.model.claims import Claim, Question
 from app.model.types import ActorCode, Edtf, Sentence, Slug, Vocabulary, chosen_from, lists_ids, prose
-from app.query.filters import ClaimQuery
+from app.query.filters import InColumn
 from app.query.kind import Kind
-from app.query.parameters import Conditions, any_listed, any_of
+from app.query.parameters import any_of
+from app.query.queries import ClaimQuery
 from app.text.edtf import in_words
 
 
@@ -62,13 +62,9 @@ class AgreementQuery(ClaimQuery):
 
     table = Agreement
     kind: list[AgreementKind] = any_of("What sort of agreement.", example="diplomatic_relations")
-    party: list[ActorCode] = any_of("A party to it, by any code or name.", example="MNG")
-
-    def clauses(self, table: type[Record]) -> Conditions:
-        """The same conditions, on the table of some kind."""
-        yield from super().clauses(table)
-        if self.party:
-            yield any_listed(Agreement.table().c.parties, "party", len(self.party))
+    party: Annotated[list[ActorCode], InColumn("parties")] = any_of(
+        "A party to it, by any code or name.", example="MNG"
+    )
 
 
 KIND = Kind("agreements", Agreement, AgreementQuery, singular="agreement", example="mng-kaz-diplomatic-relations")

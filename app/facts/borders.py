@@ -8,9 +8,9 @@ from sqlmodel import Field
 
 from app.model.claims import Measured, Qualifier, Question
 from app.model.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
-from app.query.filters import MeasuredQuery
 from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
+from app.query.queries import MeasuredQuery
 
 
 class BorderMeasure(Vocabulary):

@@ -1,17 +1,20 @@
 """Codes: which state a code names in which scheme, and when; one input in, every scheme out."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field as Parameter
-from sqlalchemy import Date, or_, select
+from sqlalchemy import select
 from sqlmodel import Field
 
 from app.model.base import Record
 from app.model.sources import Source
 from app.model.types import KEY, ActorCode, Edtf, Exactly, Scope, Slug, TimePoint, Vocabulary, chosen_from, names_actor
+from app.query.branches import Condition
+from app.query.filters import Filter, Overlapping
 from app.query.kind import Kind
-from app.query.parameters import Conditions, Query, Unset, any_of
+from app.query.parameters import Query, Unset, any_of
 from app.store.plans import parameter
 from app.text import edtf
 from app.text.words import folded
@@ -49,11 +52,24 @@ class CodeEntry(Record, table=True):
         self.key = folded(self.code)
 
 
+class OfSameSubject(Filter):
+    """All codes and names of whatever a code or a name can stand for."""
+
+    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+        """The subjects that it can name."""
+        named = table.table().alias("named").c
+        yield table.table().c.subject_id.in_(select(named.subject_id).where(named.key == parameter(name, KEY)))
+
+    def values(self, name: str, value: Any) -> Mapping[str, Any]:
+        """The code as codes are compared."""
+        return {name: folded(value)}
+
+
 class CodeQuery(Query):
     """What the list of codes can be asked."""
 
     table = CodeEntry
-    q: Exactly | Unset = Parameter(
+    q: Annotated[Exactly | Unset, OfSameSubject()] = Parameter(
         None,
         description="A code or a name in any scheme: answers all codes and names of whatever it can stand for.",
         examples=["712"],
@@ -61,27 +77,9 @@ class CodeQuery(Query):
     subject: list[ActorCode] = any_of("Whom the codes name.", example="MNG")
     scheme: list[Scheme] = any_of("The list to which the codes belong.", example="cow")
     code: list[Exactly] = any_of("The code or the name itself.", example="712")
-    as_of: TimePoint | Unset = Parameter(None, description="Codes that were valid in this year.", examples=["2013"])
-
-    def values(self) -> dict[str, Any]:
-        """The values that the statement needs, by the names of their places."""
-        found = super().values()
-        if self.q is not None:
-            found["key"] = folded(self.q)
-        if self.as_of is not None:
-            found["first_day"], found["last_day"] = (day.isoformat() for day in edtf.point_bounds(self.as_of))
-        return found
-
-    def clauses(self, table: type[Record]) -> Conditions:
-        """The same conditions, on the table of some kind."""
-        yield from super().clauses(table)
-        entry = table.table().c
-        if self.q is not None:
-            meant = table.table().alias("meant").c
-            yield entry.subject_id.in_(select(meant.subject_id).where(meant.key == parameter("key", KEY)))
-        if self.as_of is not None:
-            yield or_(entry.valid_latest.is_(None), entry.valid_latest >= parameter("first_day", Date()))
-            yield or_(entry.valid_earliest.is_(None), entry.valid_earliest <= parameter("last_day", Date()))
+    as_of: Annotated[TimePoint | Unset, Overlapping("valid", with_undated=True)] = Parameter(
+        None, description="Codes that were valid in this year.", examples=["2013"]
+    )
 
 
 KIND = Kind("codes", CodeEntry, CodeQuery, singular="code", example="cow.712.MNG", scope=Scope.CODE)

@@ -11,7 +11,6 @@ from app.facts.kinds import KindPath
 from app.model.base import Record
 from app.model.claims import Qualifier, Unit
 from app.model.types import (
-    KEY,
     ActorCode,
     ClaimId,
     ObjectList,
@@ -25,10 +24,10 @@ from app.model.types import (
     prose,
 )
 from app.model.verdicts import Reason, Verdict
-from app.query.filters import TextQuery
+from app.query.filters import AtLeast, AtMost, InColumn, Involving
 from app.query.kind import Kind
-from app.query.parameters import Conditions, Unset, any_listed, any_of, lists_actor
-from app.store.plans import numbered, parameter
+from app.query.parameters import Unset, any_of
+from app.query.queries import TextQuery
 
 
 class Member(Schema):
@@ -91,42 +90,33 @@ class Comparison(Record, table=True):
     note: str | None = prose("What the editors, or the rule, say of it.")
 
 
+Factor = Annotated[float, Parameter(ge=1, allow_inf_nan=False)]
+
+
 class DisagreementQuery(TextQuery):
     """What the list of disagreements can be asked."""
 
     table = Comparison
-    unlike_columns = TextQuery.unlike_columns | {"actor", "source", "claim"}
     kind: list[KindPath] = any_of("The kind of the claims, by its path.", example="trade-flows")
-    actor: list[ActorCode] = Parameter(
+    actor: Annotated[list[ActorCode], Involving("actors")] = Parameter(
         default_factory=list,
         max_length=10,
         description="Comparisons that involve this actor; repeated, all of them.",
         examples=["MNG"],
     )
-    source: list[SourceCode] = any_of("Comparisons in which this source answers.", example="diplomat-2013")
-    claim: list[ClaimId] = any_of("Comparisons of this claim.", example="mng-kaz-exports")
-    factor_min: Annotated[float, Parameter(ge=1, allow_inf_nan=False)] | Unset = Parameter(
+    source: Annotated[list[SourceCode], InColumn("sources")] = any_of(
+        "Comparisons in which this source answers.", example="diplomat-2013"
+    )
+    claim: Annotated[list[ClaimId], InColumn("claim_ids")] = any_of(
+        "Comparisons of this claim.", example="mng-kaz-exports"
+    )
+    factor_min: Annotated[Factor | Unset, AtLeast("factor")] = Parameter(
         None, description="Comparisons whose largest figure is at least so many times the smallest.", examples=[2]
     )
-    factor_max: Annotated[float, Parameter(ge=1, allow_inf_nan=False)] | Unset = Parameter(
+    factor_max: Annotated[Factor | Unset, AtMost("factor")] = Parameter(
         None, description="Comparisons whose largest figure is at most so many times the smallest.", examples=[2]
     )
     basis: list[Basis] = any_of("On what that rests.", example="link")
-
-    def clauses(self, table: type[Record]) -> Conditions:
-        """The same conditions, on the table of some kind."""
-        yield from super().clauses(table)
-        columns = table.table().c
-        for number in range(len(self.actor)):
-            yield lists_actor(columns.actors, parameter(numbered("actor", number), KEY))
-        if self.source:
-            yield any_listed(columns.sources, "source", len(self.source))
-        if self.claim:
-            yield any_listed(columns.claim_ids, "claim", len(self.claim))
-        if self.factor_min is not None:
-            yield columns.factor >= parameter("factor_min", Double())
-        if self.factor_max is not None:
-            yield columns.factor <= parameter("factor_max", Double())
 
 
 class ComparisonQuery(DisagreementQuery):

@@ -6,9 +6,9 @@ from sqlmodel import Field
 
 from app.model.claims import Measured, Question
 from app.model.types import ActorCode, Currency, Slug, Vocabulary, chosen_from, names_actor
-from app.query.filters import MeasuredQuery
 from app.query.kind import Kind
 from app.query.parameters import any_of
+from app.query.queries import MeasuredQuery
 
 
 class InvestmentMeasure(Vocabulary):

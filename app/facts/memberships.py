@@ -15,9 +15,9 @@ from app.model.types import (
     names_actor,
     prose,
 )
-from app.query.filters import ClaimQuery
 from app.query.kind import Kind
 from app.query.parameters import any_of
+from app.query.queries import ClaimQuery
 from app.text.edtf import in_words
 
 

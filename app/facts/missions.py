@@ -5,9 +5,9 @@ from typing import Any
 
 from app.model.claims import Claim, Question
 from app.model.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
-from app.query.filters import ClaimQuery
 from app.query.kind import Kind
 from app.query.parameters import any_of
+from app.query.queries import ClaimQuery
 
 
 class MissionKind(Vocabulary):

@@ -4,9 +4,9 @@ from sqlmodel import Field
 
 from app.model.base import Record
 from app.model.types import KEY, NAME, Edtf, Scope, Sentence, Slug, Vocabulary, chosen_from, names_own_kind
-from app.query.filters import ReferenceQuery
 from app.query.kind import Kind
 from app.query.parameters import any_of
+from app.query.queries import ReferenceQuery
 
 
 class OrganizationKind(Vocabulary):

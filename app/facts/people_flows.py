@@ -5,9 +5,9 @@ from typing import Any
 
 from app.model.claims import Measured, Qualifier, Question
 from app.model.types import ActorCode, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
-from app.query.filters import MeasuredQuery
 from app.query.kind import Kind
 from app.query.parameters import any_of
+from app.query.queries import MeasuredQuery
 
 
 class PeopleConcept(Vocabulary):

@@ -2,9 +2,9 @@
 
 from app.model.claims import Claim
 from app.model.types import ActorCode, Sentence, Slug, Vocabulary, chosen_from, lists_ids, names_actor, prose
-from app.query.filters import ClaimQuery
 from app.query.kind import Kind
 from app.query.parameters import any_of
+from app.query.queries import ClaimQuery
 
 
 class PolicyKind(Vocabulary):

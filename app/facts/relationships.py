@@ -5,9 +5,9 @@ from sqlmodel import Field
 
 from app.model.claims import Claim
 from app.model.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
-from app.query.filters import ClaimQuery
 from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
+from app.query.queries import ClaimQuery
 
 
 class Domain(Vocabulary):

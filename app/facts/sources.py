@@ -6,9 +6,9 @@ from pydantic import Field
 
 from app.model.sources import Source, SourceKind
 from app.model.types import Exactly, Scope, SourceCode
-from app.query.filters import TextQuery
 from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
+from app.query.queries import TextQuery
 
 
 class SourceQuery(TextQuery):

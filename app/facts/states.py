@@ -7,9 +7,9 @@ from sqlmodel import Field
 
 from app.model.base import Record
 from app.model.types import KEY, NAME, Code, Edtf, NameList, Scope, Sentence, Vocabulary, chosen_from, prose
-from app.query.filters import ReferenceQuery
 from app.query.kind import Kind
 from app.query.parameters import any_of
+from app.query.queries import ReferenceQuery
 
 Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 GecCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2}$")]

@@ -1,7 +1,7 @@
 """Trade flows: the value of goods that one state sells to another."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import declared_attr
@@ -10,9 +10,11 @@ from sqlmodel import Field, col
 from app.model.base import Record
 from app.model.claims import Measured, Qualifier, Question, Unit
 from app.model.types import ActorCode, Currency, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
-from app.query.filters import MeasuredQuery
+from app.query.branches import Condition
+from app.query.filters import InColumn
 from app.query.kind import Kind
-from app.query.parameters import Conditions, any_of
+from app.query.parameters import any_of
+from app.query.queries import MeasuredQuery
 
 
 class TradeMeasure(Vocabulary):
@@ -134,23 +136,30 @@ def time_of(row: Any) -> str:
     return f" in the time {row.period}" if "/" in row.period else f" in {row.period}"
 
 
+class Directed(InColumn):
+    """Rows that have any of the values in a column, without two-way figures, whose sides are in no order."""
+
+    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+        """The alternatives, and another measure."""
+        yield from super().clauses(name, value, table)
+        yield col(TradeFlow.measure) != TradeMeasure.TWO_WAY
+
+
+Side = Annotated[list[ActorCode], Directed()]
+"""A side of directed trade."""
+
+
 class TradeFlowQuery(MeasuredQuery):
     """What the list of trade flows can be asked."""
 
     table = TradeFlow
-    pair = frozenset({"exporter", "importer"})
+    narrow_together = frozenset({"exporter", "importer"})
     measure: list[TradeMeasure] = any_of("Which flow the figure covers.", example="exports")
-    exporter: list[ActorCode] = any_of("Where the goods come from; two-way figures do not match.", example="MNG")
-    importer: list[ActorCode] = any_of("Where the goods go to; two-way figures do not match.", example="KAZ")
+    exporter: Side = any_of("Where the goods come from; two-way figures do not match.", example="MNG")
+    importer: Side = any_of("Where the goods go to; two-way figures do not match.", example="KAZ")
     reporter: list[ActorCode] = any_of("Whose statistics the figure comes from.")
     currency: list[Currency] = any_of("ISO 4217 code of the currency.", example="USD")
     commodity: list[Exactly] = any_of("What is traded, as the row has it.")
-
-    def clauses(self, table: type[Record]) -> Conditions:
-        """The same conditions, on the table of some kind."""
-        yield from super().clauses(table)
-        if self.exporter or self.importer:
-            yield col(TradeFlow.measure) != TradeMeasure.TWO_WAY
 
 
 KIND = Kind("trade-flows", TradeFlow, TradeFlowQuery, singular="trade flow", example="mng-kaz-two-way-trade")

@@ -1,168 +1,181 @@
-"""The query parameters of lists: paging and format, what claims are filtered by, and how a filter becomes a clause."""
+"""Filters: what a parameter of a list keeps, as conditions with parameters and the values of these."""
 
-from collections.abc import Hashable
-from datetime import date
-from typing import Annotated, Any, Literal, Self
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from operator import ge, le
+from typing import Any
 
-from pydantic import Field
-from sqlalchemy import ColumnElement, Date, Double, or_, select
+from sqlalchemy import Column, ColumnElement, or_, select
 
 from app.model.base import Record
-from app.model.bookkeeping import Word
-from app.model.claims import PeriodBasis, Qualifier, Unit
-from app.model.errors import Fault, InvalidParameters
-from app.model.types import KEY, ActorCode, SearchText, SourceCode, TimePoint
-from app.query.branches import Alternative, AnyOf
-from app.query.directory import Directory
-from app.query.parameters import Conditions, Query, Unset, any_of, lists_actor
+from app.model.bookkeeping import ListedId, Word
+from app.model.types import KEY, IdList
+from app.query.branches import Alternative, AnyOf, Condition
 from app.store.plans import numbered, parameter
 from app.text import edtf
 from app.text.words import words
 
-Figure = Annotated[float, Field(allow_inf_nan=False)]
+
+class Filter(ABC):
+    """A condition that a parameter of a list sets: it stands in the annotation of the parameter's field.
+
+    Its methods take the name of the field, after which the parameters of the statement are named.
+    """
+
+    def shape(self, value: Any) -> Hashable:
+        """All of a value that the text of the clauses depends on: of a list, its length."""
+        return len(value) if isinstance(value, list) else 0
+
+    @abstractmethod
+    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+        """The conditions that rows of a table meet."""
+
+    @abstractmethod
+    def values(self, name: str, value: Any) -> Mapping[str, Any]:
+        """The values of the parameters of these conditions."""
+
+    def indexed(self, name: str, table: type[Record]) -> Column[Any] | None:
+        """The column whose index finds the rows; None if no single one does."""
+        return None
 
 
-def involving(table: type[Record], parameter: ColumnElement[Any]) -> AnyOf:
-    """Rows that involve an actor on any side or as a member of a list."""
-    sides = (Alternative(column == parameter, column) for column in table.side_columns())
-    lists = (Alternative(lists_actor(column, parameter)) for column in table.list_columns())
-    return AnyOf([*sides, *lists])
+@dataclass(frozen=True)
+class InColumn(Filter):
+    """Rows that have the value, or any of a list of values, in a column; as a member, in a list column.
+
+    A column that is not named is called as the field is, with or without `_id`.
+    """
+
+    column: str | None = None
+
+    def of(self, name: str, table: type[Record]) -> Column[Any]:
+        """The column; TypeError if the table has none of this name."""
+        columns = table.table().c
+        for column in (self.column,) if self.column else (f"{name.rstrip('_')}_id", name):
+            if column in columns:
+                return columns[column]
+        raise TypeError(f"no column of {table.__name__} is called after the filter '{name}', which has no other rule")
+
+    def indexed(self, name: str, table: type[Record]) -> Column[Any] | None:
+        """The column itself, unless it is a list, whose members stand in `listed_id`."""
+        column = self.of(name, table)
+        return None if isinstance(column.type, IdList) else column
+
+    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+        """One condition, or alternatives of which each fixes one value."""
+        column = self.of(name, table)
+        if not isinstance(value, list):
+            yield column == parameter(name, column.type)
+        elif isinstance(column.type, IdList):
+            yield AnyOf([Alternative(lists_id(column, parameter(one, KEY))) for one in self.values(name, value)])
+        else:
+            values = (parameter(one, column.type) for one in self.values(name, value))
+            yield AnyOf([Alternative(column == one, column) for one in values])
+
+    def values(self, name: str, value: Any) -> Mapping[str, Any]:
+        """The value under the field's name, or those of a list under numbered ones."""
+        if not isinstance(value, list):
+            return {name: value}
+        return {numbered(name, place): one.value if isinstance(one, Enum) else one for place, one in enumerate(value)}
 
 
-def text_clauses(table: type[Record], count: int) -> Conditions:
-    """Rows in whose statement, title or name each of some words occurs."""
-    word = Word.table().c
-    for number in range(count):
-        is_there = (word.word == parameter(numbered("q", number), KEY), word.kind == table.table().name)
-        yield table.table().c.id.in_(select(word.row_id).where(*is_there))
+@dataclass(frozen=True)
+class Involving(Filter):
+    """Rows that involve each of several actors: in a list column or, if none is named, on any side or in any list."""
+
+    column: str | None = None
+
+    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+        """For each actor, alternatives: the columns in which it can stand."""
+        sides = [] if self.column else table.side_columns()
+        lists = [table.table().c[self.column]] if self.column else table.list_columns()
+        for actor in (parameter(one, KEY) for one in self.values(name, value)):
+            on_sides = [Alternative(column == actor, column) for column in sides]
+            yield AnyOf([*on_sides, *(Alternative(lists_id(column, actor)) for column in lists)])
+
+    def values(self, name: str, value: Any) -> Mapping[str, Any]:
+        """The ids of the actors."""
+        return {numbered(name, place): actor for place, actor in enumerate(value)}
 
 
-class TextQuery(Query):
-    """What lists of things with a statement, a title or a name can be asked."""
+@dataclass(frozen=True)
+class AtLeast(Filter):
+    """Rows whose figure in a column is the value or more."""
 
-    q: SearchText | Unset = Field(
-        None,
-        description="Words that must all occur in the statement, title, name or question, whatever their case, "
-        "diacritics and punctuation: `bayan-olgii` finds Bayan-Ölgii.",
+    column: str
+    compare = staticmethod(ge)
+
+    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+        """A comparison with the column."""
+        column = table.table().c[self.column]
+        yield self.compare(column, parameter(name, column.type))
+
+    def values(self, name: str, value: Any) -> Mapping[str, Any]:
+        """The value itself."""
+        return {name: value}
+
+
+class AtMost(AtLeast):
+    """Rows whose figure in a column is the value or less."""
+
+    compare = staticmethod(le)
+
+
+@dataclass(frozen=True)
+class Overlapping(Filter):
+    """Rows whose time, from `<time>_earliest` to `<time>_latest`, overlaps with a year, month or day.
+
+    A null bound is open; whether rows without any bound are among them is for the filter to say.
+    """
+
+    time: str
+    has_start: bool = True
+    """Whether the time must reach to the first day of the value."""
+    has_end: bool = True
+    """Whether it must begin by the last day of the value."""
+    with_undated: bool = False
+
+    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+        """Comparisons of the ends of both times."""
+        columns = table.table().c
+        earliest, latest = columns[f"{self.time}_earliest"], columns[f"{self.time}_latest"]
+        if not self.with_undated:
+            yield or_(earliest.is_not(None), latest.is_not(None))
+        if self.has_start:
+            yield or_(latest.is_(None), latest >= parameter(f"{name}__first", latest.type))
+        if self.has_end:
+            yield or_(earliest.is_(None), earliest <= parameter(f"{name}__last", earliest.type))
+
+    def values(self, name: str, value: Any) -> Mapping[str, Any]:
+        """The first and the last day of the value."""
+        first, last = edtf.point_bounds(value)
+        return {f"{name}__first": first.isoformat(), f"{name}__last": last.isoformat()}
+
+
+class HasWords(Filter):
+    """Rows in whose statement, title or name every word of a text occurs."""
+
+    def shape(self, value: Any) -> Hashable:
+        """How many words there are."""
+        return len(self.values("", value))
+
+    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+        """One look-up for each word."""
+        word, own = Word.table().c, table.table()
+        for one in self.values(name, value):
+            yield own.c.id.in_(select(word.row_id).where(word.word == parameter(one, KEY), word.kind == own.name))
+
+    def values(self, name: str, value: Any) -> Mapping[str, Any]:
+        """The words, each once."""
+        return {numbered(name, place): word for place, word in enumerate(dict.fromkeys(words(value)))}
+
+
+def lists_id(column: Column[Any], id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The rows in whose list, the column, an id stands."""
+    listed = ListedId.table().c
+    rows = select(listed.row_id).where(
+        listed.listed_id == id, listed.kind == column.table.name, listed.field == column.name
     )
-
-    unlike_columns = frozenset({"q"})
-
-    def shape(self) -> Hashable:
-        """What is asked, without the values: queries of one shape are answered by the same statement."""
-        return super().shape(), len(self.wanted_words())
-
-    def wanted_words(self) -> list[str]:
-        """The words that must occur, each once."""
-        return list(dict.fromkeys(words(self.q))) if self.q is not None else []
-
-    def values(self) -> dict[str, Any]:
-        """The values that the statement needs, by the names of their places."""
-        return super().values() | {numbered("q", number): word for number, word in enumerate(self.wanted_words())}
-
-    def clauses(self, table: type[Record]) -> Conditions:
-        """The same conditions, on the table of some kind."""
-        yield from super().clauses(table)
-        yield from text_clauses(table, len(self.wanted_words()))
-
-
-class ReferenceQuery(TextQuery):
-    """What lists of actors, states and organizations can be asked."""
-
-    sort: Literal["name", "-name"] | Unset = Field(
-        None, description="The order: by id if not given; `-` turns it round."
-    )
-
-
-class ClaimQuery(TextQuery):
-    """What lists of claims can be asked."""
-
-    unlike_columns = TextQuery.unlike_columns | {"actor"}
-    source: list[SourceCode] = any_of("Claims made by this source.", example="diplomat-2013")
-    actor: list[ActorCode] = Field(
-        default_factory=list,
-        max_length=10,
-        description="Claims that involve this actor on any side, as kin state or in a list; repeated, all of them. "
-        "Any code or name: `MNG`, `mn`, `496`, `cow:712`, `gw:712`, `org:sco`, `Mongolia`.",
-        examples=[["MNG"]],
-    )
-    as_of: TimePoint | Unset = Field(
-        None,
-        description="Claims that hold at some time of this year, month or day; undated ones are left out, and "
-        "present-tense ones hold only at their source's publication.",
-        examples=["2013-08"],
-    )
-    period_from: TimePoint | Unset = Field(
-        None, description="Claims whose period reaches into or beyond this year, month or day.", examples=["1990"]
-    )
-    period_to: TimePoint | Unset = Field(
-        None, description="Claims whose period begins in or before this year, month or day.", examples=["2013"]
-    )
-    period_basis: list[PeriodBasis] = any_of("On what the period rests.", example="publication")
-    sort: Literal["period", "-period"] | Unset = Field(
-        None,
-        description="The order: by id if not given, or `period` by its first day; `-` turns it round; undated last.",
-    )
-
-    def resolve(self, directory: Directory) -> Self:
-        """The same parameters with ids for all codes and names; InvalidParameters if a range is turned round."""
-        start, end = self.period_from, self.period_to
-        if start and end and edtf.point_bounds(start)[0] > edtf.point_bounds(end)[1]:
-            raise InvalidParameters(Fault(parameter="period_to", message="before period_from", suggestions=[]))
-        return super().resolve(directory)
-
-    def values(self) -> dict[str, Any]:
-        """The values that the statement needs, by the names of their places."""
-        found = super().values()
-        for first, last in ((self.as_of, self.as_of), (self.period_from, self.period_to)):
-            if first:
-                found["first_day"] = max(found.get("first_day", ""), edtf.point_bounds(first)[0].isoformat())
-            if last:
-                found["last_day"] = min(
-                    found.get("last_day", date.max.isoformat()), edtf.point_bounds(last)[1].isoformat()
-                )
-        return found
-
-    def clauses(self, table: type[Record]) -> Conditions:
-        """The same conditions, on the table of some kind."""
-        yield from super().clauses(table)
-        claim = table.table().c
-        for number in range(len(self.actor)):
-            yield involving(table, parameter(numbered("actor", number), KEY))
-        if self.as_of or self.period_from or self.period_to:
-            yield or_(claim.period_earliest.is_not(None), claim.period_latest.is_not(None))
-        if self.as_of or self.period_from:
-            yield or_(claim.period_latest.is_(None), claim.period_latest >= parameter("first_day", Date()))
-        if self.as_of or self.period_to:
-            yield or_(claim.period_earliest.is_(None), claim.period_earliest <= parameter("last_day", Date()))
-
-
-class MeasuredQuery(ClaimQuery):
-    """What lists of claims with a figure can be asked."""
-
-    value_min: Figure | Unset = Field(None, description="Figures of at least this, in the row's unit.", examples=[5])
-    value_max: Figure | Unset = Field(
-        None, description="Figures of at most this, in the row's unit.", examples=[50000000]
-    )
-    value_qualifier: list[Qualifier] = any_of("How the figure was stated.")
-    unit: list[Unit] = any_of("In what the figure is counted.")
-    sort: Literal["value", "-value", "period", "-period"] | Unset = Field(  # type: ignore[assignment]  # a wider choice
-        None,
-        description="The order: by id if not given, or `value`, or `period` by its first day; `-` turns it round; "
-        "rows without a value or a date come last.",
-    )
-
-    def resolve(self, directory: Directory) -> Self:
-        """The same parameters with ids for all codes and names; InvalidParameters if a range is turned round."""
-        if self.value_min is not None and self.value_max is not None and self.value_min > self.value_max:
-            raise InvalidParameters(Fault(parameter="value_max", message="less than value_min", suggestions=[]))
-        return super().resolve(directory)
-
-    def clauses(self, table: type[Record]) -> Conditions:
-        """The same conditions, on the table of some kind."""
-        yield from super().clauses(table)
-        measured = table.table().c
-        if self.value_min is not None:
-            yield measured.value >= parameter("value_min", Double())
-        if self.value_max is not None:
-            yield measured.value <= parameter("value_max", Double())
+    return column.table.c.id.in_(rows)

@@ -1,9 +1,10 @@
 """A kind of rows: where they are stored, how they are filtered, and what one is called."""
 
+from collections.abc import Iterable
 from inspect import cleandoc
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Index, Select, select
 
 from app.model.base import Record
 from app.model.claims import Claim
@@ -42,7 +43,6 @@ class Kind:
         self.description = description or cleandoc(table.__doc__ or "")
         stored = table.table().c.get("answer")
         self.listing: Listing[Query] = Listing(path, table.columns(), self.branches, stored)
-        query.index()
 
     @property
     def name(self) -> str:
@@ -74,6 +74,17 @@ class Kind:
         plan = database.plan((self.path, "row"), lambda: self.select(self.table.table().c.id == parameter("id", KEY)))
         rows = reading.rows(plan, {"id": id})
         return self.listing.writer.object(rows[0]) if rows else None
+
+
+def declare_indexes(kinds: Iterable[Kind]) -> None:
+    """Declare an index (column, id) for every column of a filter and every side; partial where it can be null."""
+    for kind in kinds:
+        table = kind.table.table()
+        known = {index.name for index in table.indexes}
+        for column in dict.fromkeys([*kind.query.indexed.values(), *kind.table.side_columns()]):
+            if f"ix_{table.name}_{column.name}" not in known:
+                where = column.is_not(None) if column.nullable else None
+                Index(None, column, table.c.id, sqlite_where=where, postgresql_where=where)
 
 
 def with_statement(kind: Kind, row: Any, directory: Directory) -> Any:

@@ -97,7 +97,7 @@ class Listing(Generic[Asked]):
 
     def total(self, database: Database, reading: Reading, query: Asked, rows: int) -> int | None:
         """Number of matching rows, or None above TOTAL_LIMIT or in large tables."""
-        if rows > MANY_ROWS or (rows > TOTAL_LIMIT and not query.shape()):
+        if rows > MANY_ROWS:
             return None
         plan = database.plan((self.name, query.shape(), "total"), lambda: counted(self.branches(query)))
         count: int = reading.rows(plan, query.values())[0][0]

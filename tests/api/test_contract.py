@@ -28,8 +28,10 @@ from expected import (
 )
 
 from app.facts import LISTED
+from app.facts.trade_flows import TradeFlow
 from app.model.errors import ProblemType
 from app.query.kind import Kind
+from app.query.parameters import Query, any_of
 from app.settings import Settings
 
 TRIES = 4
@@ -96,6 +98,16 @@ def test_each_filter_changes_the_statement(path: str, parameter: str) -> None:
     name = fields[parameter]
     query = QUERIES[path]().model_copy(update={name: values.get(parameter, ["x"])})
     assert statement(path, query) != statement(path, QUERIES[path]())
+
+
+def test_a_filter_that_is_named_after_no_column_is_refused() -> None:
+    with pytest.raises(TypeError, match="no column of TradeFlow is called after the filter 'colour'"):
+
+        class ColourQuery(Query):
+            table = TradeFlow
+            colour: list[str] = any_of("Whose colour it has.")
+
+
 
 
 @pytest.mark.parametrize(("path", "parameter"), FILTERS)

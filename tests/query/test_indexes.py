@@ -59,9 +59,7 @@ def test_a_late_page_costs_what_the_first_one_does(many_file: Path, filters: dic
 def test_whatever_finds_rows_has_an_index_in_which_they_stand_by_id(kind: Kind) -> None:
     table = kind.table.table()
     led = {tuple(column.name for column in index.columns) for index in table.indexes}
-    named = [kind.query.column_of(name, kind.table) for name in kind.query.filter_names()]
-    columns = {column.name for column in (*named, *kind.table.side_columns()) if column is not None}
-    columns -= {column.name for column in kind.table.list_columns()} | {"id"}
+    columns = {column.name for column in (*kind.query.indexed.values(), *kind.table.side_columns())}
     assert [name for name in sorted(columns) if (name, "id") not in led] == []
 
 

@@ -1,0 +1,94 @@
+"""What lists of things with words, of references, of claims and of figures can be asked."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from app.model.claims import PeriodBasis, Qualifier, Unit
+from app.model.errors import Fault, InvalidParameters
+from app.model.types import ActorCode, SearchText, SourceCode, TimePoint
+from app.query.directory import Directory
+from app.query.filters import AtLeast, AtMost, HasWords, Involving, Overlapping
+from app.query.parameters import Query, Unset, any_of
+from app.text import edtf
+
+Figure = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class TextQuery(Query):
+    """What lists of things with a statement, a title or a name can be asked."""
+
+    q: Annotated[SearchText | Unset, HasWords()] = Field(
+        None,
+        description="Words that must all occur in the statement, title, name or question, whatever their case, "
+        "diacritics and punctuation: `bayan-olgii` finds Bayan-Ölgii.",
+    )
+
+
+class ReferenceQuery(TextQuery):
+    """What lists of actors, states and organizations can be asked."""
+
+    sort: Literal["name", "-name"] | Unset = Field(
+        None, description="The order: by id if not given; `-` turns it round."
+    )
+
+
+class ClaimQuery(TextQuery):
+    """What lists of claims can be asked."""
+
+    source: list[SourceCode] = any_of("Claims made by this source.", example="diplomat-2013")
+    actor: Annotated[list[ActorCode], Involving()] = Field(
+        default_factory=list,
+        max_length=10,
+        description="Claims that involve this actor on any side, as kin state or in a list; repeated, all of them. "
+        "Any code or name: `MNG`, `mn`, `496`, `cow:712`, `gw:712`, `org:sco`, `Mongolia`.",
+        examples=[["MNG"]],
+    )
+    as_of: Annotated[TimePoint | Unset, Overlapping("period")] = Field(
+        None,
+        description="Claims that hold at some time of this year, month or day; undated ones are left out, and "
+        "present-tense ones hold only at their source's publication.",
+        examples=["2013-08"],
+    )
+    period_from: Annotated[TimePoint | Unset, Overlapping("period", has_end=False)] = Field(
+        None, description="Claims whose period reaches into or beyond this year, month or day.", examples=["1990"]
+    )
+    period_to: Annotated[TimePoint | Unset, Overlapping("period", has_start=False)] = Field(
+        None, description="Claims whose period begins in or before this year, month or day.", examples=["2013"]
+    )
+    period_basis: list[PeriodBasis] = any_of("On what the period rests.", example="publication")
+    sort: Literal["period", "-period"] | Unset = Field(
+        None,
+        description="The order: by id if not given, or `period` by its first day; `-` turns it round; undated last.",
+    )
+
+    def resolve(self, directory: Directory) -> Self:
+        """Replace codes by ids; InvalidParameters if the time ends before it begins."""
+        start, end = self.period_from, self.period_to
+        if start and end and edtf.point_bounds(start)[0] > edtf.point_bounds(end)[1]:
+            raise InvalidParameters(Fault(parameter="period_to", message="before period_from", suggestions=[]))
+        return super().resolve(directory)
+
+
+class MeasuredQuery(ClaimQuery):
+    """What lists of claims with a figure can be asked."""
+
+    value_min: Annotated[Figure | Unset, AtLeast("value")] = Field(
+        None, description="Figures of at least this, in the row's unit.", examples=[5]
+    )
+    value_max: Annotated[Figure | Unset, AtMost("value")] = Field(
+        None, description="Figures of at most this, in the row's unit.", examples=[50000000]
+    )
+    value_qualifier: list[Qualifier] = any_of("How the figure was stated.")
+    unit: list[Unit] = any_of("In what the figure is counted.")
+    sort: Literal["value", "-value", "period", "-period"] | Unset = Field(  # type: ignore[assignment]  # a wider choice
+        None,
+        description="The order: by id if not given, or `value`, or `period` by its first day; `-` turns it round; "
+        "rows without a value or a date come last.",
+    )
+
+    def resolve(self, directory: Directory) -> Self:
+        """Replace codes by ids; InvalidParameters if a range ends before it begins."""
+        if self.value_min is not None and self.value_max is not None and self.value_min > self.value_max:
+            raise InvalidParameters(Fault(parameter="value_max", message="less than value_min", suggestions=[]))
+        return super().resolve(directory)
