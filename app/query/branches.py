@@ -31,26 +31,29 @@ Condition = ColumnElement[bool] | AnyOf
 
 
 def branches(conditions: Iterable[Condition]) -> list[list[ColumnElement[bool]]]:
-    """Sets of conditions so that a row meets all that is asked if, and only if, it meets all of one set.
+    """The conditions as OR-free branches: a row matches if it meets every condition of some branch.
 
-    Databases serve an order by an index only where no alternatives are left, so each combination of alternatives is a
-    branch of its own; what two of them find is the same row.
+    Databases serve an order by an index only without OR, so each combination of alternatives is a branch of its own.
     """
-    given = list(conditions)
-    always = [condition for condition in given if not isinstance(condition, AnyOf)]
-    choices = sorted((choice.alternatives for choice in given if isinstance(choice, AnyOf)), key=len)
+    always: list[ColumnElement[bool]] = []
+    choices: list[Sequence[Alternative]] = []
+    for condition in conditions:
+        if isinstance(condition, AnyOf):
+            choices.append(condition.alternatives)
+        else:
+            always.append(condition)
     split, count = [], 1
-    for alternatives in choices:
+    for alternatives in sorted(choices, key=len):
         if count * len(alternatives) <= MAX_BRANCHES:
             count *= len(alternatives)
             split.append(alternatives)
         else:
             always.append(or_(*(alternative.condition for alternative in alternatives)))
-    found = [[*(one.condition for one in chosen), *always] for chosen in product(*split) if is_possible(chosen)]
-    return found or [[false()]]
+    possible = [chosen for chosen in product(*split) if is_possible(chosen)]
+    return [[*(alternative.condition for alternative in chosen), *always] for chosen in possible] or [[false()]]
 
 
 def is_possible(chosen: Sequence[Alternative]) -> bool:
-    """Whether no column is to have two values at once."""
-    columns = [alternative.column for alternative in chosen if alternative.column is not None]
-    return len({column.key for column in columns}) == len(columns)
+    """Whether no column is fixed to two values at once."""
+    columns = [alternative.column.key for alternative in chosen if alternative.column is not None]
+    return len(set(columns)) == len(columns)

@@ -24,17 +24,19 @@ class Filter(ABC):
     Its methods take the name of the field, after which the parameters of the statement are named.
     """
 
-    def shape(self, value: Any) -> Hashable:
-        """All of a value that the text of the clauses depends on: of a list, its length."""
-        return len(value) if isinstance(value, list) else 0
-
     @abstractmethod
     def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
         """The conditions that rows of a table meet."""
 
-    @abstractmethod
     def values(self, name: str, value: Any) -> Mapping[str, Any]:
-        """The values of the parameters of these conditions."""
+        """The values of the parameters of these conditions: one of the field's name, or numbered ones of a list."""
+        if not isinstance(value, list):
+            return {name: value}
+        return {numbered(name, place): one.value if isinstance(one, Enum) else one for place, one in enumerate(value)}
+
+    def shape(self, value: Any) -> Hashable:
+        """All of a value that the text of the clauses depends on: of a list, its length."""
+        return len(value) if isinstance(value, list) else 0
 
     def indexed(self, name: str, table: type[Record]) -> Column[Any] | None:
         """The column whose index finds the rows; None if no single one does."""
@@ -74,12 +76,6 @@ class InColumn(Filter):
             values = (parameter(one, column.type) for one in self.values(name, value))
             yield AnyOf([Alternative(column == one, column) for one in values])
 
-    def values(self, name: str, value: Any) -> Mapping[str, Any]:
-        """The value under the field's name, or those of a list under numbered ones."""
-        if not isinstance(value, list):
-            return {name: value}
-        return {numbered(name, place): one.value if isinstance(one, Enum) else one for place, one in enumerate(value)}
-
 
 @dataclass(frozen=True)
 class Involving(Filter):
@@ -95,10 +91,6 @@ class Involving(Filter):
             on_sides = [Alternative(column == actor, column) for column in sides]
             yield AnyOf([*on_sides, *(Alternative(lists_id(column, actor)) for column in lists)])
 
-    def values(self, name: str, value: Any) -> Mapping[str, Any]:
-        """The ids of the actors."""
-        return {numbered(name, place): actor for place, actor in enumerate(value)}
-
 
 @dataclass(frozen=True)
 class AtLeast(Filter):
@@ -111,10 +103,6 @@ class AtLeast(Filter):
         """A comparison with the column."""
         column = table.table().c[self.column]
         yield self.compare(column, parameter(name, column.type))
-
-    def values(self, name: str, value: Any) -> Mapping[str, Any]:
-        """The value itself."""
-        return {name: value}
 
 
 class AtMost(AtLeast):

@@ -1,4 +1,4 @@
-"""Listings: rows of one shape as pages, totals and streams, read by statements that are prepared once."""
+"""Listings: rows of one shape as pages, totals and streams, read by prepared statements."""
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ from app.store.stored_json import ColumnRows, RowSource, StoredRows
 MANY_ROWS = 100_000
 """Largest table of which a list is counted; above it `total` is null unless the page holds all."""
 
-Asked = TypeVar("Asked", bound=Query)
+AnyQuery = TypeVar("AnyQuery", bound=Query)
 
 
 class ListPage(NamedTuple):
@@ -36,14 +36,14 @@ class ListPage(NamedTuple):
     """How many rows match; None if they are too many to be counted."""
 
 
-class Listing(Generic[Asked]):
-    """How rows of one shape are listed."""
+class Listing(Generic[AnyQuery]):
+    """A list of rows of one shape: its columns, and the SELECTs of its queries."""
 
     def __init__(
         self,
         name: str,
         columns: Sequence[ColumnElement[Any]],
-        branches: Callable[[Asked], list[Select[Any]]],
+        branches: Callable[[AnyQuery], list[Select[Any]]],
         stored: Column[Any] | None = None,
     ) -> None:
         self.name = name
@@ -58,19 +58,19 @@ class Listing(Generic[Asked]):
         """Where the JSON of rows comes from: SQLite files store that of claims."""
         return self.stored if self.stored and database.reads_inline else self.from_columns
 
-    def page(self, database: Database, query: Asked, order: Order, rows: int) -> ListPage:
-        """The page that a query asks for, of tables with so many rows, and its total, both of one revision."""
+    def page(self, database: Database, query: AnyQuery, order: Order, rows: int) -> ListPage:
+        """Answer a list query by a page and its total, both of one revision; `rows` is the size of the tables."""
         after = None if query.cursor is None else order.cursor(query.cursor, self.types)
         with database.reading(in_transaction=rows <= MANY_ROWS or order.sort is not None) as reading:
-            data, following = self._page(database, reading, query, order, after)
-            is_all = after is following is None
+            data, cursor = self._page(database, reading, query, order, after)
+            is_all = after is cursor is None
             total = len(data) if is_all else self.total(database, reading, query, rows)
-        return ListPage(data, following, total)
+        return ListPage(data, cursor, total)
 
     def _page(
-        self, database: Database, reading: Reading, query: Asked, order: Order, after: Cursor | None
+        self, database: Database, reading: Reading, query: AnyQuery, order: Order, after: Cursor | None
     ) -> tuple[Sequence[Any], Cursor | None]:
-        """The rows of a query that follow a cursor, and the cursor of the next page, if any."""
+        """The rows of a query after a cursor, and the cursor of the next page, if there is one."""
         source, limit = self.source(database), query.limit or DEFAULT_LIMIT
         shape, values = query.shape(), query.values()
         if after is not None:
@@ -89,13 +89,13 @@ class Listing(Generic[Asked]):
         return source.encoded(rows), Cursor(order.sort, last.get(order.column or ""), last["id"])
 
     def _page_statement(
-        self, source: RowSource, query: Asked, order: Order, segment: Segment, is_after: bool
+        self, source: RowSource, query: AnyQuery, order: Order, segment: Segment, is_after: bool
     ) -> Select[Any]:
         """The statement for a page of a segment."""
         branches = [source.select(branch, order.column) for branch in self.branches(query)]
         return order.page(branches, segment, is_after)
 
-    def total(self, database: Database, reading: Reading, query: Asked, rows: int) -> int | None:
+    def total(self, database: Database, reading: Reading, query: AnyQuery, rows: int) -> int | None:
         """Number of matching rows, or None above TOTAL_LIMIT or in large tables."""
         if rows > MANY_ROWS:
             return None
@@ -103,8 +103,8 @@ class Listing(Generic[Asked]):
         count: int = reading.rows(plan, query.values())[0][0]
         return count if count <= TOTAL_LIMIT else None
 
-    def stream(self, database: Database, query: Asked, format: Format) -> Iterator[bytes]:
-        """All rows of a query in its order, or as many as it wants, as CSV or JSON Lines, piece by piece."""
+    def stream(self, database: Database, query: AnyQuery, format: Format) -> Iterator[bytes]:
+        """All rows of a query in order, up to its limit, as CSV or JSON Lines, piece by piece."""
         order = Order(query.order)
         source = self.from_columns if format is Format.CSV else self.source(database)
         with database.reading() as reading:
@@ -115,9 +115,9 @@ class Listing(Generic[Asked]):
                 yield from lines(map(source.encoded, batches))
 
     def _batches(
-        self, database: Database, reading: Reading, query: Asked, order: Order, source: RowSource
+        self, database: Database, reading: Reading, query: AnyQuery, order: Order, source: RowSource
     ) -> Iterator[Sequence[DbRow]]:
-        """The rows of a query in its order, some at a time."""
+        """All rows of a query in order, up to its limit, a batch at a time."""
         left = query.limit
         for segment, _ in order.segments():
             for rows in self._segment(database, reading, query, order, segment, source):
@@ -127,9 +127,9 @@ class Listing(Generic[Asked]):
                     return
 
     def _segment(
-        self, database: Database, reading: Reading, query: Asked, order: Order, segment: Segment, source: RowSource
+        self, database: Database, reading: Reading, query: AnyQuery, order: Order, segment: Segment, source: RowSource
     ) -> Iterator[Sequence[DbRow]]:
-        """All rows of a segment in order, some at a time: branches are merged as they are read."""
+        """All rows of a segment in order, a batch at a time: branches are merged as they are read."""
         names = source.names(order.column)
         parts = (partial(order.part, source.select(branch, order.column), segment) for branch in self.branches(query))
         plans = [
@@ -140,8 +140,8 @@ class Listing(Generic[Asked]):
         if len(streams) == 1:
             yield from streams[0]
             return
-        places = [names.index(name) for name in order.names(segment)]
-        rows = heapq.merge(*map(chain.from_iterable, streams), key=itemgetter(*places), reverse=order.is_descending)
+        key = itemgetter(*map(names.index, order.names(segment)))
+        rows = heapq.merge(*map(chain.from_iterable, streams), key=key, reverse=order.is_descending)
         distinct = (row for row, _ in groupby(rows))
         while batch := list(islice(distinct, BATCH)):
             yield batch

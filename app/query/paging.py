@@ -1,29 +1,18 @@
-"""Pages of a list by keyset: page 10,000 costs what page 1 costs."""
+"""Pages of a list by keyset pagination: page 10,000 costs what page 1 costs."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from typing import Any
 
 import msgspec
-from sqlalchemy import (
-    ColumnElement,
-    Date,
-    Double,
-    Integer,
-    Label,
-    Select,
-    Text,
-    func,
-    select,
-    tuple_,
-    union,
-)
+from sqlalchemy import ColumnElement, Date, Double, Integer, Label, Select, Text, func, select, tuple_, union
 from sqlalchemy.types import TypeEngine
 
 from app.model.errors import InvalidCursor
-from app.model.types import IDENTIFIER, Vocabulary
+from app.model.types import IDENTIFIER
 from app.store.plans import parameter
 
 TOTAL_LIMIT = 10_000
@@ -39,17 +28,20 @@ SORT_COLUMNS = {
 """The column behind each key that a `sort` parameter may name."""
 
 
-class Segment(Vocabulary):
-    """A part of a list in order that one index serves."""
+class Segment(Enum):
+    """A stretch of a sorted list that one index yields."""
 
-    WHOLE = "whole", "All rows, by id."
-    KEYED = "keyed", "The rows that have the key, by it and by id."
-    UNKEYED = "unkeyed", "The rows without it, by id: they come last."
+    WHOLE = auto()
+    """All rows, by id."""
+    KEYED = auto()
+    """The rows that have the sort key, by it and by id."""
+    UNKEYED = auto()
+    """The rows without it, by id: they come last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The place after which a page starts: the order of the list, and the key and the id of the row before."""
+    """The row after which a page starts: the order of its list, its sort key and its id."""
 
     sort: str | None
     key: Any
@@ -62,7 +54,7 @@ class Cursor:
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the statement of the page needs of it."""
+        """The values of the parameters of a page's statement."""
         return {"after_key": self.key, "after_id": self.id}
 
 
@@ -74,7 +66,7 @@ class Order:
 
     @property
     def column(self) -> str | None:
-        """The name of the column that `sort` means."""
+        """The name of the column behind the sort key."""
         return None if self.sort is None else SORT_COLUMNS[self.sort.removeprefix("-")]
 
     @property
@@ -83,7 +75,7 @@ class Order:
         return self.sort is not None and self.sort.startswith("-")
 
     def segments(self, after: Cursor | None = None) -> Iterator[tuple[Segment, bool]]:
-        """The parts of a list that follow a cursor, each with whether the cursor lies in it."""
+        """The segments of a list that are not before a cursor, each with whether the cursor lies in it."""
         if self.sort is None:
             yield Segment.WHOLE, after is not None
             return
@@ -95,23 +87,28 @@ class Order:
         """The names of the columns by which the rows of a segment are sorted."""
         return [self.column, "id"] if self.column and segment is Segment.KEYED else ["id"]
 
-    def by(self, statement: Select[Any], segment: Segment) -> list[ColumnElement[Any]]:
+    def columns(self, statement: Select[Any], segment: Segment) -> list[ColumnElement[Any]]:
         """The columns of a statement by which the rows of a segment are sorted."""
-        found = [statement.selected_columns[name] for name in self.names(segment)]
-        return [column.element if isinstance(column, Label) else column for column in found]
+        columns = [statement.selected_columns[name] for name in self.names(segment)]
+        return [column.element if isinstance(column, Label) else column for column in columns]
+
+    def sorted(self, statement: Select[Any], segment: Segment) -> Select[Any]:
+        """The rows of a statement in the order of a segment."""
+        columns = self.columns(statement, segment)
+        return statement.order_by(*(column.desc() if self.is_descending else column for column in columns))
 
     def part(self, statement: Select[Any], segment: Segment, is_after: bool = False) -> Select[Any]:
-        """The rows of a statement that belong to a segment, in order; those after a cursor only, if asked."""
-        by = self.by(statement, segment)
+        """The rows of a statement in a segment, in order; if `is_after`, those that follow a cursor."""
         if self.column is not None:
             key = statement.selected_columns[self.column]
             statement = statement.where(key.is_(None) if segment is Segment.UNKEYED else key.is_not(None))
         if is_after:
-            names = ("after_key", "after_id") if segment is Segment.KEYED else ("after_id",)
-            here = tuple_(*by)
-            there = tuple_(*(parameter(name, column.type) for name, column in zip(names, by, strict=True)))
+            columns = self.columns(statement, segment)
+            names = ("after_key", "after_id")[-len(columns) :]
+            here = tuple_(*columns)
+            there = tuple_(*(parameter(name, column.type) for name, column in zip(names, columns, strict=True)))
             statement = statement.where(here < there if self.is_descending else here > there)
-        return statement.order_by(*(column.desc() if self.is_descending else column for column in by))
+        return self.sorted(statement, segment)
 
     def page(self, branches: Sequence[Select[Any]], segment: Segment, is_after: bool) -> Select[Any]:
         """Up to `rows` rows of a segment, from all branches of a query; what several find is answered once."""
@@ -119,23 +116,22 @@ class Order:
         parts = [self.part(branch, segment, is_after).limit(rows) for branch in branches]
         if len(parts) == 1:
             return parts[0]
-        found = select(union(*(select(part.subquery()) for part in parts)).subquery("found"))
-        by = (column.desc() if self.is_descending else column for column in self.by(found, segment))
-        return found.order_by(*by).limit(rows)
+        merged = select(union(*(select(part.subquery()) for part in parts)).subquery("merged"))
+        return self.sorted(merged, segment).limit(rows)
 
     def cursor(self, text: str, types: Mapping[str, TypeEngine[Any]]) -> Cursor:
-        """The cursor that a query brings, by the types of columns; InvalidCursor if this order has not made it."""
+        """The cursor of a query, by the types of columns; InvalidCursor unless this order has made it."""
         try:
             sort, key, row_id = msgspec.json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             if sort == self.sort and IDENTIFIER.fullmatch(row_id):
-                return Cursor(sort, read_key(key, types.get(self.column or "")), row_id)
+                return Cursor(sort, decoded_key(key, types.get(self.column or "")), row_id)
         except (msgspec.DecodeError, ValueError, TypeError, OverflowError) as error:
             raise InvalidCursor("not a cursor of this API") from error
         raise InvalidCursor("made by another list, or for another order")
 
 
-def read_key(key: Any, type: TypeEngine[Any] | None) -> Any:
-    """A key that a cursor brings as a value of its column; an error of Python if it is none."""
+def decoded_key(key: Any, type: TypeEngine[Any] | None) -> Any:
+    """The sort key of a cursor as a value of its column; ValueError, TypeError or OverflowError if it is none."""
     if key is None:
         return None
     if isinstance(type, Date):
@@ -148,7 +144,7 @@ def read_key(key: Any, type: TypeEngine[Any] | None) -> Any:
 
 
 def counted(branches: Sequence[Select[Any]]) -> Select[Any]:
-    """How many rows the branches of a query have, up to one more than are counted for `total`."""
+    """How many rows the branches of a query find, up to one more than are counted for `total`."""
     ids = [branch.with_only_columns(branch.selected_columns["id"]).limit(TOTAL_LIMIT + 1) for branch in branches]
-    found = ids[0] if len(ids) == 1 else union(*(select(part.subquery()) for part in ids))
-    return select(func.count()).select_from(found.limit(TOTAL_LIMIT + 1).subquery())
+    rows = ids[0] if len(ids) == 1 else union(*(select(part.subquery()) for part in ids))
+    return select(func.count()).select_from(rows.limit(TOTAL_LIMIT + 1).subquery())
