@@ -136,7 +136,7 @@ DISAGREEMENTS = Kind(
     singular="disagreement",
     example=EXAMPLE,
     scope=Scope.COMPARISON,
-    where=Comparison.table().c.verdict == Verdict.DIFFER,
+    where=(Comparison.table().c.verdict == Verdict.DIFFER,),
     description="Claims on one question that cannot all be right: by rule, or because the editors found what no rule "
     "can.",
 )

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from sqlalchemy import Index, text
-from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, col
 
 from app.model.base import Record
@@ -15,6 +14,22 @@ from app.query.filters import InColumn
 from app.query.kind import Kind
 from app.query.parameters import any_of
 from app.query.queries import MeasuredQuery
+
+DYAD = ("exporter_id", "importer_id", "id")
+"""The columns of an index behind a dyad; with those of its filters, rows of another time are passed over unread."""
+OF_TEXTS = text("source_row IS NULL")
+"""What the rows that texts have brought have in common: a dyad shows them first."""
+
+HEDGES = {
+    Qualifier.STATED: "",
+    Qualifier.EXACT: "exactly ",
+    Qualifier.ABOUT: "about ",
+    Qualifier.AT_LEAST: "at least ",
+    Qualifier.AT_MOST: "at most ",
+    Qualifier.OVER: "more than ",
+    Qualifier.UNDER: "less than ",
+}
+UNITS = {Unit.USD: " US dollars", Unit.PERCENT: " %"}
 
 
 class TradeMeasure(Vocabulary):
@@ -44,19 +59,10 @@ class TradeFlow(Measured, table=True):
     pairs = ("exporter_id", "importer_id")
     sides = ("exporter_id", "importer_id")
 
-    @declared_attr.directive
-    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805  # SQLAlchemy hands over the class
-        """The indexes behind the orders, and those behind a dyad: all rows of it, and those that texts have brought.
-
-        Rows of a dyad that are of another time, or two-way, are passed over without reading them.
-        """
-        by_dyad = ("exporter_id", "importer_id", "id")
-        of_texts = text("source_row IS NULL")
-        return (
-            *super().__table_args__,
-            Index("ix_trade_flow_dyad", *by_dyad, "period_earliest", "period_latest", "measure"),
-            Index("ix_trade_flow_dyad_of_texts", *by_dyad, sqlite_where=of_texts, postgresql_where=of_texts),
-        )
+    __table_args__ = (
+        Index("ix_trade_flow_dyad", *DYAD, "period_earliest", "period_latest", "measure"),
+        Index("ix_trade_flow_dyad_of_texts", *DYAD, sqlite_where=OF_TEXTS, postgresql_where=OF_TEXTS),
+    )
 
     @property
     def is_undirected(self) -> bool:
@@ -97,20 +103,6 @@ class TradeFlow(Measured, table=True):
         else:
             how = f"as {name_of[row.reporter_id]} reports the {flow} of {name}"
         return f"{exporter} sold {goods} to {importer}{when}, {how}."
-
-
-HEDGES = {
-    Qualifier.STATED: "",
-    Qualifier.EXACT: "exactly ",
-    Qualifier.ABOUT: "about ",
-    Qualifier.AT_LEAST: "at least ",
-    Qualifier.AT_MOST: "at most ",
-    Qualifier.OVER: "more than ",
-    Qualifier.UNDER: "less than ",
-}
-
-
-UNITS = {Unit.USD: " US dollars", Unit.PERCENT: " %"}
 
 
 def amount_of(row: Any) -> str | None:

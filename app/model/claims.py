@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import Double, Index, Text
-from sqlalchemy.orm import declared_attr
+from sqlalchemy import Double, Text
 from sqlmodel import Field, SQLModel
 
 from app.model.base import Record
@@ -128,11 +127,6 @@ class Claim(Record):
     """The row as lists answer it, ready to be sent: written with the row into SQLite files, whose pages are read in the
     time of a request."""
 
-    @declared_attr.directive
-    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805  # SQLAlchemy hands over the class
-        """The index behind the order by period."""
-        return (Index(None, "period_earliest", "id"),)
-
     pairs: ClassVar[tuple[str, str] | None] = None
     """The two columns of an undirected pair, which stands in code-point order."""
 
@@ -221,11 +215,6 @@ class Quantity(SQLModel):
 
 class Measured(Quantity, Claim):
     """A claim with a figure."""
-
-    @declared_attr.directive
-    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805  # SQLAlchemy hands over the class
-        """The indexes behind the orders by period and by value."""
-        return (Index(None, "period_earliest", "id"), Index(None, "value", "id"))
 
     def complete(self, source: Source | None) -> None:
         """Derive the bounds of the period and of the value."""

@@ -1,6 +1,7 @@
 """A kind of rows: where they are stored, how they are filtered, and what one is called."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import KW_ONLY, dataclass, field
 from inspect import cleandoc
 from typing import Any
 
@@ -17,32 +18,30 @@ from app.store.database import Database
 from app.store.plans import parameter
 from app.store.readings import Reading
 
+INDEXED_ORDERS = ("period_earliest", "value")
+"""The columns by which claims, which can be millions, are sorted."""
 
+
+@dataclass(eq=False)
 class Kind:
     """A kind of rows under `/v1/<path>`: where they are stored, how they are filtered and what one is called."""
 
-    def __init__(
-        self,
-        path: str,
-        table: type[Record],
-        query: type[Query],
-        *,
-        singular: str,
-        example: str,
-        scope: Scope = Scope.CLAIM,
-        description: str | None = None,
-        where: ColumnElement[bool] | None = None,
-    ) -> None:
-        self.path = path
-        self.table = table
-        self.query = query
-        self.singular = singular
-        self.example = example
-        self.scope = scope
-        self.where = () if where is None else (where,)
-        self.description = description or cleandoc(table.__doc__ or "")
-        stored = table.table().c.get("answer")
-        self.listing: Listing[Query] = Listing(path, table.columns(), self.branches, stored)
+    path: str
+    table: type[Record]
+    query: type[Query]
+    _: KW_ONLY
+    singular: str
+    example: str
+    scope: Scope = Scope.CLAIM
+    description: str = ""
+    where: Sequence[ColumnElement[bool]] = ()
+    listing: Listing[Query] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Describe the kind as its table is, unless told otherwise, and list its rows."""
+        self.description = self.description or cleandoc(self.table.__doc__ or "")
+        stored = self.table.table().c.get("answer")
+        self.listing = Listing(self.path, self.table.columns(), self.branches, stored)
 
     @property
     def name(self) -> str:
@@ -77,13 +76,14 @@ class Kind:
 
 
 def declare_indexes(kinds: Iterable[Kind]) -> None:
-    """Declare an index (column, id) for every column of a filter and every side; partial where it can be null."""
+    """Declare an index (column, id) for every filter, side and order; for what is no order, without rows of null."""
     for kind in kinds:
         table = kind.table.table()
         known = {index.name for index in table.indexes}
-        for column in dict.fromkeys([*kind.query.indexed.values(), *kind.table.side_columns()]):
+        orders = [table.c[name] for name in INDEXED_ORDERS if name in table.c]
+        for column in dict.fromkeys([*orders, *kind.query.indexed.values(), *kind.table.side_columns()]):
             if f"ix_{table.name}_{column.name}" not in known:
-                where = column.is_not(None) if column.nullable else None
+                where = column.is_not(None) if column.nullable and column not in orders else None
                 Index(None, column, table.c.id, sqlite_where=where, postgresql_where=where)
 
 
