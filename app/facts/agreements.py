@@ -48,7 +48,7 @@ class Agreement(Claim, table=True):
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
-        """The claim in words, for rows that came without a statement."""
+        """The claim in words, for rows without a statement."""
         if not row.parties:
             return None
         *others, last = (name_of[party] for party in row.parties)

@@ -40,7 +40,7 @@ class Border(Measured, table=True):
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
-        """The claim in words, for rows that came without a statement."""
+        """The claim in words, for rows without a statement."""
         pair = f"{name_of[row.a_id]} and {name_of[row.b_id]}"
         match row.measure, row.value_qualifier:
             case BorderMeasure.LENGTH, Qualifier.STATED:

@@ -47,7 +47,7 @@ class CodeEntry(Record, table=True):
     pack: str = Field(sa_type=KEY, index=True, exclude=True)
 
     def complete(self, source: Source | None) -> None:
-        """Derive the bounds of its time, and what an input is compared with."""
+        """Derive the bounds of its time, and the key by which a text in any spelling finds it."""
         self.valid_earliest, self.valid_latest = edtf.bounds(self.valid) if self.valid else (None, None)
         self.key = folded(self.code)
 

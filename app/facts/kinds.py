@@ -37,15 +37,16 @@ CLAIMS: tuple[Kind, ...] = (
 """The kinds of claims, in the order in which a reader meets them."""
 
 KINDS = {kind.path: kind for kind in CLAIMS}
+"""The kinds of claims by their paths."""
 
 
-def checked_kind(kind: str) -> str:
+def checked_path(text: str) -> str:
     """The path of a kind of claims, written with `-` or `_`; ValueError if there is no such kind."""
-    path = kind.replace("_", "-")
+    path = text.replace("_", "-")
     if path not in KINDS:
         raise ValueError(f"not one of {', '.join(KINDS)}")
     return path
 
 
-KindPath = Annotated[str, AfterValidator(checked_kind), WithJsonSchema({"type": "string", "enum": list(KINDS)})]
+KindPath = Annotated[str, AfterValidator(checked_path), WithJsonSchema({"type": "string", "enum": list(KINDS)})]
 """A kind of claims, by its path."""

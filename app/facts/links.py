@@ -1,4 +1,4 @@
-"""The routes of links: what claims are to each other."""
+"""Links as a kind: how they are filtered."""
 
 from app.model.links import Link, LinkKind
 from app.model.types import Asserter, ClaimId, Scope

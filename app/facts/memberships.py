@@ -36,7 +36,7 @@ class Role(Vocabulary):
 
 
 NO_MEMBERS = (Role.CANDIDATE, Role.OTHER)
-"""Roles of those who do not belong to the organization."""
+"""The roles of those who do not belong to the organization."""
 
 
 class Membership(Claim, table=True):
@@ -53,7 +53,7 @@ class Membership(Claim, table=True):
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
-        """The claim in words, for rows that came without a statement."""
+        """The claim in words, for rows without a statement."""
         role = f" as {row.role.replace('_', ' ')}" if row.role and row.role not in NO_MEMBERS else ""
         time = f", {in_words(row.period)}" if row.period else ""
         return f"{name_of[row.state_id]} is listed under {name_of[row.organization_id]}{role}{time}."

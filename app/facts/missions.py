@@ -56,7 +56,7 @@ class Mission(Claim, table=True):
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
-        """The claim in words, for rows that came without a statement."""
+        """The claim in words, for rows without a statement."""
         if row.only_in_region_id is not None:
             return None
         return f"{name_of[row.sending_id]} has {NAMED[row.kind]} in {name_of[row.receiving_id]}."

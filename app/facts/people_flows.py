@@ -54,7 +54,7 @@ class PeopleFlow(Measured, table=True):
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
-        """The claim in words, for rows that came without a statement."""
+        """The claim in words, for rows without a statement."""
         if row.concept != PeopleConcept.MIGRANT_STOCK or row.value_qualifier != Qualifier.STATED:
             return None
         origin, destination = name_of[row.origin_id], name_of[row.destination_id]

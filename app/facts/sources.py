@@ -1,4 +1,4 @@
-"""The routes of sources: who makes the claims."""
+"""Sources as a kind: how they are filtered."""
 
 from typing import Literal
 

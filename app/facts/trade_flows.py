@@ -16,9 +16,9 @@ from app.query.parameters import any_of
 from app.query.queries import MeasuredQuery
 
 DYAD = ("exporter_id", "importer_id", "id")
-"""The columns of an index behind a dyad; with those of its filters, rows of another time are passed over unread."""
+"""What leads the indexes behind a dyad; time and measure follow, so that other rows are passed over unread."""
 OF_TEXTS = text("source_row IS NULL")
-"""What the rows that texts have brought have in common: a dyad shows them first."""
+"""The rows that texts have brought: a dyad shows them first."""
 
 HEDGES = {
     Qualifier.STATED: "",
@@ -79,7 +79,7 @@ class TradeFlow(Measured, table=True):
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
-        """The claim in words, for rows that came without a statement."""
+        """The claim in words, for rows without a statement."""
         exporter, importer = name_of[row.exporter_id], name_of[row.importer_id]
         amount, when = amount_of(row), time_of(row)
         if amount is None:
@@ -129,7 +129,7 @@ def time_of(row: Any) -> str:
 
 
 class Directed(InColumn):
-    """Rows that have any of the values in a column, without two-way figures, whose sides are in no order."""
+    """Rows that have any of the values in a column, without two-way figures: the order of their sides says nothing."""
 
     def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
         """The alternatives, and another measure."""

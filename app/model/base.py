@@ -1,4 +1,4 @@
-"""What all tables have in common: a name, an id, public columns in the order of an answer."""
+"""Base classes of the tables: their names, their ids, and their public columns in the order of an answer."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,11 +13,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
-from app.model.types import (
-    KEY,
-    IdList,
-    Slug,
-)
+from app.model.types import KEY, IdList, Slug
 
 if TYPE_CHECKING:
     from app.model.sources import Source
@@ -33,12 +29,12 @@ LAST = (
 
 
 def reading_order(name: str) -> int:
-    """Where a column stands in an answer."""
+    """Sort key of a column in an answer: what a kind says first, where it stands in the source last."""
     return LAST.index(name) if name in LAST else -1
 
 
 class Table(SQLModel):
-    """Anything that has a table, which is named after it."""
+    """A class with a table that is named after it."""
 
     model_config = {"defer_build": True}
     metadata = MetaData(
@@ -64,12 +60,15 @@ class Table(SQLModel):
 class Record(Table):
     """Anything that the data set holds under an id."""
 
+    sides: ClassVar[Sequence[str] | None] = None
+    """The columns that name those whom a row is about, if not all that name an actor do."""
+
     id: Slug = Field(primary_key=True, sa_type=KEY, description="Stable identifier, unique over all kinds.")
 
     @classmethod
     @cache
     def columns(cls) -> Sequence[Column[Any]]:
-        """The public columns in the order of an answer: what is said first, where it stands in the source last."""
+        """The public columns in the order of an answer."""
         public = (name for name, field in cls.model_fields.items() if not field.exclude)
         return tuple(cls.table().c[name] for name in sorted(public, key=reading_order))
 
@@ -78,24 +77,16 @@ class Record(Table):
         """The schema of an answer, in the order of an answer."""
         reference = handler(core)
         schema = handler.resolve_ref_schema(reference)
-        schema["properties"] = {
-            name: schema["properties"][name] for name in sorted(schema["properties"], key=reading_order)
-        }
-        schema["required"] = list(schema["properties"])
+        schema["required"] = sorted(schema["properties"], key=reading_order)
+        schema["properties"] = {name: schema["properties"][name] for name in schema["required"]}
         return reference
 
     @classmethod
     def actor_columns(cls) -> list[Column[Any]]:
         """The columns that hold the id of one actor."""
-        return [
-            column
-            for column in cls.columns()
-            if column.name != "id"
-            and any(key.target_fullname in ("actor.id", "organization.id") for key in column.foreign_keys)
-        ]
-
-    sides: ClassVar[Sequence[str] | None] = None
-    """The columns that name those whom a row is about, if not all that name an actor do."""
+        actors = {"actor.id", "organization.id"}
+        columns = (column for column in cls.columns() if column.name != "id")
+        return [column for column in columns if actors & {key.target_fullname for key in column.foreign_keys}]
 
     @classmethod
     def side_columns(cls) -> list[Column[Any]]:
@@ -104,14 +95,14 @@ class Record(Table):
 
     @classmethod
     def list_columns(cls) -> list[Column[Any]]:
-        """The columns that hold a list of actor ids."""
+        """The columns that hold a list of ids."""
         return [column for column in cls.columns() if isinstance(column.type, IdList)]
 
     def complete(self, source: "Source | None") -> None:
-        """Fill in what follows from the other columns."""
+        """Derive columns from others and from the source."""
 
     def inconsistencies(self) -> Iterator[tuple[str, str]]:
-        """Columns of this row that do not fit the others, each with what is wrong."""
+        """Columns that do not fit the others of the row, each with the reason."""
         for column in self.list_columns():
             actors = getattr(self, column.name)
             if actors != sorted(set(actors)):

@@ -1,4 +1,4 @@
-"""The loader's own tables: packs, holdings, the revision, and what searches need."""
+"""The tables of the loader: packs, holdings, the revision, and what searches need."""
 
 from sqlmodel import Field
 
@@ -7,7 +7,7 @@ from app.model.types import KEY
 
 
 class ListedId(Table, table=True):
-    """An id in a list of some row: derived, so that a list can be searched by one member."""
+    """A member of a list of ids of some row: derived, so that an index finds lists by a member."""
 
     listed_id: str = Field(primary_key=True, sa_type=KEY)
     kind: str = Field(primary_key=True, sa_type=KEY)
@@ -16,7 +16,7 @@ class ListedId(Table, table=True):
 
 
 class Word(Table, table=True):
-    """A word of some row's statement, title or name: derived, so that free text finds it the same on every database."""
+    """A word of a row's statement, title or name: derived, so that every database finds the same by free text."""
 
     word: str = Field(primary_key=True, sa_type=KEY)
     kind: str = Field(primary_key=True, sa_type=KEY)
@@ -31,9 +31,9 @@ class Pack(Table, table=True):
 
 
 class Holding(Table, table=True):
-    """How many rows of a kind there are of a source, and their digest: what the revision is made of.
+    """Number and digest of the rows of a table and a source, from which the revision is made.
 
-    Claims count by their source. What they refer to, and links, count by kind alone: there `source_id` is empty.
+    Claims count by their source; what they refer to, and links, by table alone, with an empty `source_id`.
     """
 
     source_id: str = Field(primary_key=True, sa_type=KEY)
@@ -43,7 +43,7 @@ class Holding(Table, table=True):
 
 
 class DataSet(Table, table=True):
-    """The one row that names the state of everything loaded."""
+    """The state of everything loaded, in a single row."""
 
     id: int = Field(primary_key=True)
     revision: str = Field(description="Digest of the stored columns of everything loaded.")

@@ -1,4 +1,4 @@
-"""What all claims have in common: source, place in it, period, figure, and the questions that they answer."""
+"""Base classes of claims: source and place in it, period, figure, and the questions that they answer."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -68,12 +68,12 @@ class Unit(Vocabulary):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a claim answers, so that it can be held against others that answer the same."""
+    """A question that a claim answers: it can be held against others that answer the same."""
 
     topic: tuple[str, ...]
-    """Of what it speaks: the kind and the actors."""
+    """What is spoken of: the path of the kind, and the actors."""
     concept: tuple[str, ...]
-    """What exactly it says of that: only claims of one concept can be compared."""
+    """What is said of it: only claims of one concept can be compared."""
     answer: str | None = None
     """The answer; None if it is the claim's figure."""
     is_timeless: bool = False
@@ -82,6 +82,9 @@ class Question:
 
 class Claim(Record):
     """One atomic thing that one source says; another source may say otherwise, and both rows stay."""
+
+    pairs: ClassVar[tuple[str, str] | None] = None
+    """The two columns of an undirected pair, which stands in code-point order."""
 
     source_id: Slug = Field(
         foreign_key="source.id",
@@ -124,11 +127,7 @@ class Claim(Record):
     )
     note: Sentence | None = prose("How an ambiguous passage was read.")
     answer: str | None = Field(sa_type=Text, exclude=True)
-    """The row as lists answer it, ready to be sent: written with the row into SQLite files, whose pages are read in the
-    time of a request."""
-
-    pairs: ClassVar[tuple[str, str] | None] = None
-    """The two columns of an undirected pair, which stands in code-point order."""
+    """The row as JSON, as lists answer it: written with the row into SQLite files."""
 
     @property
     def is_undirected(self) -> bool:
@@ -136,7 +135,7 @@ class Claim(Record):
         return self.pairs is not None
 
     def questions(self) -> Iterator[Question]:
-        """What the claim answers: nothing for kinds whose claims cannot be compared by rule."""
+        """The questions that the claim answers: none in kinds that cannot be compared by rule."""
         yield from ()
 
     def involved(self) -> set[str]:
@@ -146,7 +145,7 @@ class Claim(Record):
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
-        """A claim in words, for a row that came without a statement, by the names of actors; None if it has none."""
+        """The claim in words, by the names of actors, for rows without a statement; None if it cannot be said."""
         return None
 
     def complete(self, source: Source | None) -> None:
@@ -157,7 +156,7 @@ class Claim(Record):
             self.period_earliest, self.period_latest = source.published_earliest, source.published_latest
 
     def inconsistencies(self) -> Iterator[tuple[str, str]]:
-        """Columns of this row that do not fit the others, each with what is wrong."""
+        """Columns that do not fit the others of the row, each with the reason."""
         yield from super().inconsistencies()
         if (self.period_basis is PeriodBasis.STATED) != (self.period is not None):
             yield "period", "a period is given if, and only if, its basis is 'stated'"
@@ -206,7 +205,7 @@ class Quantity(SQLModel):
     unit: Unit | None = Field(sa_type=stored(Unit), description="In what the figure is counted.")
 
     def bound(self) -> None:
-        """Derive what the qualifier says of the least and the most."""
+        """Derive the bounds of the value from its qualifier."""
         if self.value_qualifier in (Qualifier.STATED, Qualifier.EXACT, Qualifier.AT_LEAST, Qualifier.OVER):
             self.value_low = self.value
         if self.value_qualifier in (Qualifier.STATED, Qualifier.EXACT, Qualifier.AT_MOST, Qualifier.UNDER):
@@ -222,7 +221,7 @@ class Measured(Quantity, Claim):
         self.bound()
 
     def inconsistencies(self) -> Iterator[tuple[str, str]]:
-        """Columns of this row that do not fit the others, each with what is wrong."""
+        """Columns that do not fit the others of the row, each with the reason."""
         yield from super().inconsistencies()
         if self.value_qualifier is Qualifier.BETWEEN:
             if self.value is not None or self.value_low is None or self.value_high is None:

@@ -1,4 +1,4 @@
-"""Every way a request can fail, and the one shape in which the client learns of it (RFC 9457)."""
+"""Every way in which a request can fail, and the problem details that answer it (RFC 9457)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -49,11 +49,11 @@ class Problem(BaseModel):
 
 
 class OperatorError(Exception):
-    """What keeps a command from its work: its text is for the operator, a line for each reason."""
+    """A failure of a command: its text is for the operator, a line for each reason."""
 
 
 class ApiError(Exception):
-    """A failure that is told to the client."""
+    """A failure of a request, which problem details answer."""
 
     status: ClassVar[int]
     type: ClassVar[ProblemType]
@@ -65,7 +65,7 @@ class ApiError(Exception):
         self.headers = headers or {}
 
     def problem(self) -> Problem:
-        """The failure as it is told."""
+        """The problem details."""
         return Problem(
             type=f"/v1/codebook#{self.type}",
             title=self.type.meaning,
@@ -76,16 +76,14 @@ class ApiError(Exception):
 
 
 class NotFound(ApiError):
-    """No row of a kind has this id, or no page has this path."""
+    """No row has this id, or nothing this path."""
 
     status, type = 404, ProblemType.NOT_FOUND
 
-    def __init__(self, kind: str, key: str, suggestions: Sequence[str] = (), parameter: str = "id") -> None:
-        message = f"no {kind} '{key}'"
-        super().__init__(
-            message + did_you_mean(suggestions),
-            [Fault(parameter=parameter, message=message, suggestions=list(suggestions))],
-        )
+    def __init__(self, singular: str, key: str, suggestions: Sequence[str] = (), parameter: str = "id") -> None:
+        message = f"no {singular} '{key}'"
+        fault = Fault(parameter=parameter, message=message, suggestions=list(suggestions))
+        super().__init__(message + did_you_mean(suggestions), [fault])
 
 
 class InvalidParameters(ApiError):
@@ -94,18 +92,18 @@ class InvalidParameters(ApiError):
     status, type = 422, ProblemType.INVALID_PARAMETER
 
     def __init__(self, *faults: Fault) -> None:
-        told = (f"{f.parameter}: {f.message}{did_you_mean(f.suggestions)}" for f in faults)
-        super().__init__("; ".join(told), faults)
+        reasons = (f"{fault.parameter}: {fault.message}{did_you_mean(fault.suggestions)}" for fault in faults)
+        super().__init__("; ".join(reasons), faults)
 
 
 class UnknownCode(InvalidParameters):
-    """A parameter names an actor that does not exist."""
+    """A code, a name or an id in a parameter means nothing."""
 
     type = ProblemType.UNKNOWN_CODE
 
 
 class InvalidCursor(InvalidParameters):
-    """The cursor is none of this list's."""
+    """The cursor is not of this list, or of another order."""
 
     type = ProblemType.INVALID_CURSOR
 
@@ -144,17 +142,17 @@ class Internal(ApiError):
 
 
 def faults_of(errors: Iterable[Mapping[str, Any]], known: Sequence[str]) -> list[Fault]:
-    """What pydantic found wrong, in terms of the request's parameters, of which some names are known."""
+    """The errors of pydantic as faults of parameters; suggestions come from the known names."""
     faults: dict[tuple[str, str], Fault] = {}
-    for found in errors:
-        if found["type"] == "none_required":  # the other half of "a value or nothing"
+    for error in errors:
+        if error["type"] == "none_required":  # the other half of "a value or nothing"
             continue
-        parameter = str(found["loc"][0])
-        if found["type"] == "extra_forbidden":
+        parameter = str(error["loc"][0])
+        if error["type"] == "extra_forbidden":
             message, suggestions = "no such parameter", near(parameter, known)
-        elif found["type"] == "value_error":
-            message, suggestions = str(found["ctx"]["error"]), []
+        elif error["type"] == "value_error":
+            message, suggestions = str(error["ctx"]["error"]), []
         else:
-            message, suggestions = f"{found['msg']}: {found['input']!r}", []
+            message, suggestions = f"{error['msg']}: {error['input']!r}", []
         faults.setdefault((parameter, message), Fault(parameter=parameter, message=message, suggestions=suggestions))
     return list(faults.values())
