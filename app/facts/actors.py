@@ -30,7 +30,7 @@ class Actor(Record, table=True):
 
 
 class ActorQuery(ReferenceQuery):
-    """What the list of actors can be asked."""
+    """The parameters of the list of actors."""
 
     table = Actor
     kind: list[ActorKind] = any_of("What sort of actor.", example="region")

@@ -58,7 +58,7 @@ class Agreement(Claim, table=True):
 
 
 class AgreementQuery(ClaimQuery):
-    """What the list of agreements can be asked."""
+    """The parameters of the list of agreements."""
 
     table = Agreement
     kind: list[AgreementKind] = any_of("What sort of agreement.", example="diplomatic_relations")

@@ -53,7 +53,7 @@ class Assessment(Claim, table=True):
 
 
 class AssessmentQuery(ClaimQuery):
-    """What the list of assessments can be asked."""
+    """The parameters of the list of assessments."""
 
     table = Assessment
     kind: list[AssessmentKind] = any_of("What part it plays in the reasoning.", example="barrier")

@@ -56,7 +56,7 @@ class Border(Measured, table=True):
 
 
 class BorderQuery(MeasuredQuery):
-    """What the list of borders can be asked; `actor` finds a side whichever it is."""
+    """The parameters of the list of borders; `actor` finds a side whichever it is."""
 
     table = Border
     a: list[ActorCode] = any_of("The side that comes first in code-point order.", example="KAZ")

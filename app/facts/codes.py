@@ -66,7 +66,7 @@ class OfSameSubject(Filter):
 
 
 class CodeQuery(Query):
-    """What the list of codes can be asked."""
+    """The parameters of the list of codes."""
 
     table = CodeEntry
     q: Annotated[Exactly | Unset, OfSameSubject()] = Parameter(

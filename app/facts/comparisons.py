@@ -29,6 +29,12 @@ from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
 from app.query.queries import TextQuery
 
+EXAMPLE = "borders.db77fb0c3fa0"
+"""The id of a comparison."""
+
+Factor = Annotated[float, Parameter(ge=1, allow_inf_nan=False)]
+"""The quotient of a larger figure and a smaller."""
+
 
 class Member(Schema):
     """A claim in a comparison, with the bounds that were compared."""
@@ -90,11 +96,8 @@ class Comparison(Record, table=True):
     note: str | None = prose("What the editors, or the rule, say of it.")
 
 
-Factor = Annotated[float, Parameter(ge=1, allow_inf_nan=False)]
-
-
 class DisagreementQuery(TextQuery):
-    """What the list of disagreements can be asked."""
+    """The parameters of the list of disagreements."""
 
     table = Comparison
     kind: list[KindPath] = any_of("The kind of the claims, by its path.", example="trade-flows")
@@ -120,12 +123,11 @@ class DisagreementQuery(TextQuery):
 
 
 class ComparisonQuery(DisagreementQuery):
-    """What the list of comparisons can be asked."""
+    """The parameters of the list of comparisons."""
 
     verdict: list[Verdict] = any_of("What was found.", example="differ")
 
 
-EXAMPLE = "borders.db77fb0c3fa0"
 COMPARISONS = Kind(
     "comparisons", Comparison, ComparisonQuery, singular="comparison", example=EXAMPLE, scope=Scope.COMPARISON
 )

@@ -29,7 +29,7 @@ class Event(Claim, table=True):
 
 
 class EventQuery(ClaimQuery):
-    """What the list of events can be asked."""
+    """The parameters of the list of events."""
 
     table = Event
     kind: list[EventKind] = any_of("What sort of event.", example="military_exercise")

@@ -46,7 +46,7 @@ class Investment(Measured, table=True):
 
 
 class InvestmentQuery(MeasuredQuery):
-    """What the list of investments can be asked."""
+    """The parameters of the list of investments."""
 
     table = Investment
     investor: list[ActorCode] = any_of("Where the investment comes from.", example="KAZ")

@@ -7,7 +7,7 @@ from app.query.parameters import Query, any_of
 
 
 class LinkQuery(Query):
-    """What the list of links can be asked."""
+    """The parameters of the list of links."""
 
     table = Link
     from_: list[ClaimId] = any_of("Links that start from this claim.", alias="from", example="mng-kaz-exports")
@@ -16,5 +16,6 @@ class LinkQuery(Query):
     asserted_by: list[Asserter] = any_of("The source that makes the connection, or `editors`.", example="editors")
 
 
-EXAMPLE = "usa-ties-show-multidirectional-policy"
-KIND = Kind("links", Link, LinkQuery, singular="link", example=EXAMPLE, scope=Scope.LINK)
+KIND = Kind(
+    "links", Link, LinkQuery, singular="link", example="usa-ties-show-multidirectional-policy", scope=Scope.LINK
+)

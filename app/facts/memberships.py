@@ -60,7 +60,7 @@ class Membership(Claim, table=True):
 
 
 class MembershipQuery(ClaimQuery):
-    """What the list of memberships can be asked."""
+    """The parameters of the list of memberships."""
 
     table = Membership
     organization: list[OrganizationCode] = any_of("The organization, by any code or name.", example="osce")

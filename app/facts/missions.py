@@ -63,7 +63,7 @@ class Mission(Claim, table=True):
 
 
 class MissionQuery(ClaimQuery):
-    """What the list of missions can be asked."""
+    """The parameters of the list of missions."""
 
     table = Mission
     sending: list[ActorCode] = any_of("The sending State.", example="MNG")

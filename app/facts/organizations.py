@@ -34,7 +34,7 @@ class Organization(Record, table=True):
 
 
 class OrganizationQuery(ReferenceQuery):
-    """What the list of organizations can be asked."""
+    """The parameters of the list of organizations."""
 
     table = Organization
     kind: list[OrganizationKind] = any_of("How the organization stands to its members.", example="supranational")

@@ -62,7 +62,7 @@ class PeopleFlow(Measured, table=True):
 
 
 class PeopleFlowQuery(MeasuredQuery):
-    """What the list of people flows can be asked."""
+    """The parameters of the list of people flows."""
 
     table = PeopleFlow
     concept: list[PeopleConcept] = any_of("What is counted.", example="repatriation")

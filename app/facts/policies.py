@@ -35,7 +35,7 @@ class Policy(Claim, table=True):
 
 
 class PolicyQuery(ClaimQuery):
-    """What the list of policies can be asked; `actor` matches those towards whom a policy is directed as well."""
+    """The parameters of the list of policies; `actor` matches those towards whom a policy is directed as well."""
 
     table = Policy
     kind: list[PolicyKind] = any_of("On what the claim rests.", example="doctrine")

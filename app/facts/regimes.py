@@ -29,7 +29,7 @@ class Regime(Claim, table=True):
 
 
 class RegimeQuery(ClaimQuery):
-    """What the list of regimes can be asked."""
+    """The parameters of the list of regimes."""
 
     table = Regime
     regime: list[RegimeType] = any_of("What sort of government.", example="authoritarian")

@@ -55,7 +55,7 @@ class Relationship(Claim, table=True):
 
 
 class RelationshipQuery(ClaimQuery):
-    """What the list of relationships can be asked."""
+    """The parameters of the list of relationships."""
 
     table = Relationship
     from_: list[ActorCode] = any_of("The side named first.", alias="from", example="MNG")

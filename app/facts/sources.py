@@ -12,7 +12,7 @@ from app.query.queries import TextQuery
 
 
 class SourceQuery(TextQuery):
-    """What the list of sources can be asked."""
+    """The parameters of the list of sources."""
 
     table = Source
     kind: list[SourceKind] = any_of("What sort of source.", example="article")

@@ -51,7 +51,7 @@ class State(Record, table=True):
 
 
 class StateQuery(ReferenceQuery):
-    """What the list of states can be asked."""
+    """The parameters of the list of states."""
 
     table = State
     kind: list[StateKind] = any_of("What sort of state.", example="historical")

@@ -142,7 +142,7 @@ Side = Annotated[list[ActorCode], Directed()]
 
 
 class TradeFlowQuery(MeasuredQuery):
-    """What the list of trade flows can be asked."""
+    """The parameters of the list of trade flows."""
 
     table = TradeFlow
     narrow_together = frozenset({"exporter", "importer"})

@@ -1,1 +1,1 @@
-"""What a list can be asked, and the statements and pages that answer it; knows no HTTP."""
+"""The parameters of lists, their filters, and the statements and pages that answer them; knows no HTTP."""

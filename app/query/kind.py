@@ -38,7 +38,7 @@ class Kind:
     listing: Listing[Query] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Describe the kind as its table is, unless told otherwise, and list its rows."""
+        """Take the description of the table where there is no other, and list the rows."""
         self.description = self.description or cleandoc(self.table.__doc__ or "")
         stored = self.table.table().c.get("answer")
         self.listing = Listing(self.path, self.table.columns(), self.branches, stored)

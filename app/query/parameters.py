@@ -109,7 +109,7 @@ class Parameters(BaseModel):
 
 
 class Query(Parameters):
-    """What every list can be asked.
+    """The parameters of every list.
 
     Each parameter but those of paging is a filter: the one in its annotation, or the column that it is named after.
     """
@@ -149,7 +149,7 @@ class Query(Parameters):
 
     @property
     def order(self) -> str | None:
-        """The order that is asked for, by those lists that have more than one."""
+        """The `sort` parameter, in lists that have one."""
         return getattr(self, "sort", None)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What lists of things with words, of references, of claims and of figures can be asked."""
+"""The parameters of lists by what their rows have: words, names, a source and a time, a figure."""
 
 from typing import Annotated, Literal, Self
 
@@ -16,7 +16,7 @@ Figure = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class TextQuery(Query):
-    """What lists of things with a statement, a title or a name can be asked."""
+    """The parameters of lists of things with a statement, a title or a name."""
 
     q: Annotated[SearchText | Unset, HasWords()] = Field(
         None,
@@ -26,7 +26,7 @@ class TextQuery(Query):
 
 
 class ReferenceQuery(TextQuery):
-    """What lists of actors, states and organizations can be asked."""
+    """The parameters of lists of actors, states and organizations."""
 
     sort: Literal["name", "-name"] | Unset = Field(
         None, description="The order: by id if not given; `-` turns it round."
@@ -34,7 +34,7 @@ class ReferenceQuery(TextQuery):
 
 
 class ClaimQuery(TextQuery):
-    """What lists of claims can be asked."""
+    """The parameters of lists of claims."""
 
     source: list[SourceCode] = any_of("Claims made by this source.", example="diplomat-2013")
     actor: Annotated[list[ActorCode], Involving()] = Field(
@@ -71,7 +71,7 @@ class ClaimQuery(TextQuery):
 
 
 class MeasuredQuery(ClaimQuery):
-    """What lists of claims with a figure can be asked."""
+    """The parameters of lists of claims with a figure."""
 
     value_min: Annotated[Figure | Unset, AtLeast("value")] = Field(
         None, description="Figures of at least this, in the row's unit.", examples=[5]
