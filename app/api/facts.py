@@ -51,17 +51,13 @@ class Fact(Schema):
 class OfKinds(Filter):
     """The rows of some kinds: no clause, but a choice of tables."""
 
-    def shape(self, value: Any) -> Hashable:
+    def shape(self, operand: Any) -> Hashable:
         """The kinds themselves."""
-        return tuple(sorted(value))
+        return tuple(sorted(operand))
 
-    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+    def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """None."""
         yield from ()
-
-    def values(self, name: str, value: Any) -> Mapping[str, Any]:
-        """None."""
-        return {}
 
 
 class FactQuery(ClaimQuery):

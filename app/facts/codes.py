@@ -1,6 +1,6 @@
 """Codes: which state a code names in which scheme, and when; one input in, every scheme out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
 
@@ -55,14 +55,14 @@ class CodeEntry(Record, table=True):
 class OfSameSubject(Filter):
     """All codes and names of whatever a code or a name can stand for."""
 
-    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+    def operand(self, value: Any) -> Any:
+        """The code as codes are compared."""
+        return folded(value)
+
+    def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """The subjects that it can name."""
         named = table.table().alias("named").c
         yield table.table().c.subject_id.in_(select(named.subject_id).where(named.key == parameter(name, KEY)))
-
-    def values(self, name: str, value: Any) -> Mapping[str, Any]:
-        """The code as codes are compared."""
-        return {name: folded(value)}
 
 
 class CodeQuery(Query):

@@ -131,9 +131,9 @@ def time_of(row: Any) -> str:
 class Directed(InColumn):
     """Rows that have any of the values in a column, without two-way figures: the order of their sides says nothing."""
 
-    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+    def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """The alternatives, and another measure."""
-        yield from super().clauses(name, value, table)
+        yield from super().clauses(name, operand, table)
         yield col(TradeFlow.measure) != TradeMeasure.TWO_WAY
 
 

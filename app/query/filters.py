@@ -8,6 +8,7 @@ from operator import ge, le
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, or_, select
+from sqlalchemy.types import TypeEngine
 
 from app.model.base import Record
 from app.model.bookkeeping import ListedId, Word
@@ -21,26 +22,36 @@ from app.text.words import words
 class Filter(ABC):
     """A condition that a parameter of a list sets: it stands in the annotation of the parameter's field.
 
-    Its methods take the name of the field, after which the parameters of the statement are named.
+    The parameters of the statement are named after the field, so that clauses and values meet in them.
     """
 
+    def operand(self, value: Any) -> Any:
+        """What rows are compared with: one value, a list of alternatives, or a tuple of values that go together."""
+        return list(dict.fromkeys(value)) if isinstance(value, list) and len(value) > 1 else value
+
     @abstractmethod
-    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+    def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """The conditions that rows of a table meet."""
 
-    def values(self, name: str, value: Any) -> Mapping[str, Any]:
-        """The values of the parameters of these conditions: one of the field's name, or numbered ones of a list."""
-        if not isinstance(value, list):
-            return {name: value}
-        return {numbered(name, place): one.value if isinstance(one, Enum) else one for place, one in enumerate(value)}
-
-    def shape(self, value: Any) -> Hashable:
-        """All of a value that the text of the clauses depends on: of a list, its length."""
-        return len(value) if isinstance(value, list) else 0
+    def shape(self, operand: Any) -> Hashable:
+        """All of an operand that the text of the clauses depends on: how many values it has."""
+        return len(operand) if isinstance(operand, (list, tuple)) else 0
 
     def indexed(self, name: str, table: type[Record]) -> Column[Any] | None:
         """The column whose index finds the rows; None if no single one does."""
         return None
+
+    @staticmethod
+    def values(name: str, operand: Any) -> Mapping[str, Any]:
+        """The values of the parameters, by their names."""
+        if not isinstance(operand, (list, tuple)):
+            return {name: operand}
+        return {numbered(name, place): one.value if isinstance(one, Enum) else one for place, one in enumerate(operand)}
+
+    @classmethod
+    def parameters(cls, name: str, operand: Any, type: TypeEngine[Any]) -> list[ColumnElement[Any]]:
+        """The parameters of the statement, in the order of the operand's values."""
+        return [parameter(one, type) for one in cls.values(name, operand)]
 
 
 @dataclass(frozen=True)
@@ -65,16 +76,16 @@ class InColumn(Filter):
         column = self.of(name, table)
         return None if isinstance(column.type, IdList) else column
 
-    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+    def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """One condition, or alternatives of which each fixes one value."""
         column = self.of(name, table)
-        if not isinstance(value, list):
-            yield column == parameter(name, column.type)
-        elif isinstance(column.type, IdList):
-            yield AnyOf([Alternative(lists_id(column, parameter(one, KEY))) for one in self.values(name, value)])
-        else:
-            values = (parameter(one, column.type) for one in self.values(name, value))
+        if isinstance(column.type, IdList):
+            yield AnyOf([Alternative(lists_id(column, one)) for one in self.parameters(name, operand, KEY)])
+        elif isinstance(operand, list):
+            values = self.parameters(name, operand, column.type)
             yield AnyOf([Alternative(column == one, column) for one in values])
+        else:
+            yield column == parameter(name, column.type)
 
 
 @dataclass(frozen=True)
@@ -83,11 +94,11 @@ class Involving(Filter):
 
     column: str | None = None
 
-    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+    def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """For each actor, alternatives: the columns in which it can stand."""
         sides = [] if self.column else table.side_columns()
         lists = [table.table().c[self.column]] if self.column else table.list_columns()
-        for actor in (parameter(one, KEY) for one in self.values(name, value)):
+        for actor in self.parameters(name, operand, KEY):
             on_sides = [Alternative(column == actor, column) for column in sides]
             yield AnyOf([*on_sides, *(Alternative(lists_id(column, actor)) for column in lists)])
 
@@ -99,7 +110,7 @@ class AtLeast(Filter):
     column: str
     compare = staticmethod(ge)
 
-    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+    def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """A comparison with the column."""
         column = table.table().c[self.column]
         yield self.compare(column, parameter(name, column.type))
@@ -115,7 +126,7 @@ class AtMost(AtLeast):
 class Overlapping(Filter):
     """Rows whose time, from `<time>_earliest` to `<time>_latest`, overlaps with a year, month or day.
 
-    A null bound is open; whether rows without any bound are among them is for the filter to say.
+    A null bound is open; rows without any bound are left out, unless they are wanted.
     """
 
     time: str
@@ -125,45 +136,40 @@ class Overlapping(Filter):
     """Whether it must begin by the last day of the value."""
     with_undated: bool = False
 
-    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+    def operand(self, value: Any) -> Any:
+        """The first and the last day."""
+        first, last = edtf.point_bounds(value)
+        return first.isoformat(), last.isoformat()
+
+    def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """Comparisons of the ends of both times."""
         columns = table.table().c
         earliest, latest = columns[f"{self.time}_earliest"], columns[f"{self.time}_latest"]
+        first, last = self.parameters(name, operand, earliest.type)
         if not self.with_undated:
             yield or_(earliest.is_not(None), latest.is_not(None))
         if self.has_start:
-            yield or_(latest.is_(None), latest >= parameter(f"{name}__first", latest.type))
+            yield or_(latest.is_(None), latest >= first)
         if self.has_end:
-            yield or_(earliest.is_(None), earliest <= parameter(f"{name}__last", earliest.type))
-
-    def values(self, name: str, value: Any) -> Mapping[str, Any]:
-        """The first and the last day of the value."""
-        first, last = edtf.point_bounds(value)
-        return {f"{name}__first": first.isoformat(), f"{name}__last": last.isoformat()}
+            yield or_(earliest.is_(None), earliest <= last)
 
 
 class HasWords(Filter):
     """Rows in whose statement, title or name every word of a text occurs."""
 
-    def shape(self, value: Any) -> Hashable:
-        """How many words there are."""
-        return len(self.values("", value))
+    def operand(self, value: Any) -> Any:
+        """The words, each once."""
+        return tuple(dict.fromkeys(words(value)))
 
-    def clauses(self, name: str, value: Any, table: type[Record]) -> Iterator[Condition]:
+    def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """One look-up for each word."""
         word, own = Word.table().c, table.table()
-        for one in self.values(name, value):
-            yield own.c.id.in_(select(word.row_id).where(word.word == parameter(one, KEY), word.kind == own.name))
-
-    def values(self, name: str, value: Any) -> Mapping[str, Any]:
-        """The words, each once."""
-        return {numbered(name, place): word for place, word in enumerate(dict.fromkeys(words(value)))}
+        for one in self.parameters(name, operand, KEY):
+            yield own.c.id.in_(select(word.row_id).where(word.word == one, word.kind == own.name))
 
 
 def lists_id(column: Column[Any], id: ColumnElement[Any]) -> ColumnElement[bool]:
     """The rows in whose list, the column, an id stands."""
-    listed = ListedId.table().c
-    rows = select(listed.row_id).where(
-        listed.listed_id == id, listed.kind == column.table.name, listed.field == column.name
-    )
-    return column.table.c.id.in_(rows)
+    listed, own = ListedId.table().c, column.table
+    is_in_list = (listed.listed_id == id, listed.kind == own.name, listed.field == column.name)
+    return own.c.id.in_(select(listed.row_id).where(*is_in_list))

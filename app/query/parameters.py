@@ -68,16 +68,15 @@ class Parameters(BaseModel):
         and past validation, since ids are of the fields' types.
         """
         faults: list[Fault] = []
-        for name, scope in self.coded_fields():
-            if name not in self.model_fields_set:
-                continue
-            ids = []
-            for code in getattr(self, name):
+        values = self.__dict__
+        for name, parameter, scope in self.coded_fields():
+            ids: dict[str, None] = {}
+            for code in values[name]:
                 try:
-                    ids.append(directory.require(code, scope, type(self).model_fields[name].alias or name))
+                    ids[directory.require(code, scope, parameter)] = None
                 except UnknownCode as error:
                     faults += error.faults
-            self.__dict__[name] = list(dict.fromkeys(ids))
+            values[name] = list(ids)
         if faults:
             raise UnknownCode(*faults)
         return self
@@ -97,10 +96,10 @@ class Parameters(BaseModel):
 
     @classmethod
     @cache
-    def coded_fields(cls) -> Sequence[tuple[str, Scope]]:
-        """The fields that take codes and names, each with the scope in which these are looked up."""
+    def coded_fields(cls) -> Sequence[tuple[str, str, Scope]]:
+        """The fields that take codes and names: field, parameter, and the scope in which these are looked up."""
         return [
-            (name, mark)
+            (name, field.alias or name, mark)
             for name, field in cls.model_fields.items()
             for item_type in get_args(field.annotation)
             for mark in getattr(item_type, "__metadata__", ())
@@ -154,14 +153,13 @@ class Query(Parameters):
 
     @cached_property
     def active(self) -> Mapping[str, Any]:
-        """Active filters and their values. Read only after `resolve`, since the result is cached."""
-        active: dict[str, Any] = {}
+        """The operands of active filters by their names. Read only after `resolve`, since the result is cached."""
         fields = self.model_fields_set
-        for name in self.filters:
-            if name in fields and (value := getattr(self, name)) is not None and value != []:
-                is_repeated = isinstance(value, list) and len(value) > 1
-                active[name] = list(dict.fromkeys(value)) if is_repeated else value
-        return active
+        return {
+            name: filter.operand(value)
+            for name, filter in self.filters.items()
+            if name in fields and (value := getattr(self, name)) is not None and value != []
+        }
 
     def tables(self) -> Sequence[type[Record]]:
         """The tables that are read."""
@@ -171,7 +169,7 @@ class Query(Parameters):
         """Whether the query is cheap enough for the event loop: at most QUICK_LIMIT rows, found by one index."""
         active = self.active
         is_long = (self.limit or 0) > QUICK_LIMIT
-        if is_long or "q" in active or any(isinstance(value, list) and value[1:] for value in active.values()):
+        if is_long or "q" in active or any(isinstance(operand, list) and operand[1:] for operand in active.values()):
             return False
         is_narrow = bool(self.narrow_together) and self.narrow_together <= active.keys()
         is_indexed = len(active) == 1 and active.keys() <= self.indexed.keys()
@@ -180,16 +178,16 @@ class Query(Parameters):
     def shape(self) -> Hashable:
         """All that the statement depends on: queries of one shape share a prepared statement."""
         filters = self.filters
-        return tuple([(name, filters[name].shape(value)) for name, value in self.active.items()])
+        return tuple([(name, filters[name].shape(operand)) for name, operand in self.active.items()])
 
     def values(self) -> dict[str, Any]:
         """The values of the statement's parameters."""
         values: dict[str, Any] = {}
-        for name, value in self.active.items():
-            values.update(self.filters[name].values(name, value))
+        for name, operand in self.active.items():
+            values |= self.filters[name].values(name, operand)
         return values
 
     def clauses(self, table: type[Record]) -> Iterator[Condition]:
         """The conditions that each row of the answer meets, in a table."""
-        for name, value in self.active.items():
-            yield from self.filters[name].clauses(name, value, table)
+        for name, operand in self.active.items():
+            yield from self.filters[name].clauses(name, operand, table)

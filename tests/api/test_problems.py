@@ -60,10 +60,7 @@ def test_a_date_that_is_none_is_a_problem(twins: Twins, path: str, parameter: st
 
 
 CODES = {
-    (path, field.alias or name, str(scope))
-    for path, query in QUERIES.items()
-    for name, scope in query.named_fields()
-    for field in [query.model_fields[name]]
+    (path, parameter, str(scope)) for path, query in QUERIES.items() for _, parameter, scope in query.coded_fields()
 }
 
 
