@@ -121,10 +121,11 @@ class Listing(Generic[AnyQuery]):
         left = query.limit
         for segment, _ in order.segments():
             for rows in self._segment(database, reading, query, order, segment, source):
-                yield rows if left is None else rows[:left]
-                left = None if left is None else left - len(rows)
-                if left is not None and left <= 0:
-                    return
+                yield rows[:left]
+                if left is not None:
+                    left -= len(rows)
+                    if left <= 0:
+                        return
 
     def _segment(
         self, database: Database, reading: Reading, query: AnyQuery, order: Order, segment: Segment, source: RowSource

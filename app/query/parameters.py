@@ -64,8 +64,8 @@ class Parameters(BaseModel):
     def resolve(self, directory: Directory) -> Self:
         """Replace codes and names by ids; UnknownCode if one of them means nothing.
 
-        In place, since `model_copy` would take two of the twelve microseconds in which a query is read and resolved;
-        and past validation, since ids are of the fields' types.
+        In place, since `model_copy` takes a sixth of the time in which a query is read and resolved; past validation,
+        since ids are of the fields' types.
         """
         faults: list[Fault] = []
         values = self.__dict__
