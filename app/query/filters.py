@@ -7,7 +7,7 @@ from enum import Enum
 from operator import ge, le
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, or_, select
+from sqlalchemy import Column, ColumnElement, and_, or_, select, true
 from sqlalchemy.types import TypeEngine
 
 from app.model.base import Record
@@ -142,16 +142,16 @@ class Overlapping(Filter):
         return first.isoformat(), last.isoformat()
 
     def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
-        """Comparisons of the ends of both times."""
+        """Comparisons of the ends of both times; a bound is open if it is null and the other is not."""
         columns = table.table().c
         earliest, latest = columns[f"{self.time}_earliest"], columns[f"{self.time}_latest"]
         first, last = self.parameters(name, operand, earliest.type)
-        if not self.with_undated:
-            yield or_(earliest.is_not(None), latest.is_not(None))
         if self.has_start:
-            yield or_(latest.is_(None), latest >= first)
+            is_dated = true() if self.with_undated else earliest.is_not(None)
+            yield or_(latest >= first, and_(latest.is_(None), is_dated))
         if self.has_end:
-            yield or_(earliest.is_(None), earliest <= last)
+            is_dated = true() if self.with_undated else latest.is_not(None)
+            yield or_(earliest <= last, and_(earliest.is_(None), is_dated))
 
 
 class HasWords(Filter):
