@@ -28,7 +28,7 @@ FORCED = (Scheme.COW, Scheme.GW, Scheme.GEC)
 
 
 class Rank(IntEnum):
-    """Where a name comes from, from what counts most."""
+    """The origins of names, from the one that counts most."""
 
     ID = auto()
     ALPHA2 = auto()
