@@ -108,8 +108,6 @@ def test_a_filter_that_is_named_after_no_column_is_refused() -> None:
             colour: list[str] = any_of("Whose colour it has.")
 
 
-
-
 @pytest.mark.parametrize(("path", "parameter"), FILTERS)
 def test_each_filter_keeps_all_rows_that_have_the_value_and_no_others(
     twins: Twins, lists: Lists, path: str, parameter: str
