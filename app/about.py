@@ -1,42 +1,13 @@
 """The prose of the API: what it is, how its answers are to be read, what will not change, and its groups of paths."""
 
 from importlib.metadata import version
+from pathlib import Path
 
 VERSION = version("third-neighbor")
 TITLE = "Third Neighbor"
 SUMMARY = "Facts of foreign policy, each with its source, its date and its exactness."
-DESCRIPTION = """
-Who trades what with whom, who is in which organization since when, who keeps an embassy where, who agreed on what:
-every row is a **claim** that one **source** makes, with the place in the source where it stands. Rival claims stand
-side by side.
-
-**Where to begin.** [`/v1/dyads/MNG/KAZ`](/v1/dyads/MNG/KAZ) is all that is known of one pair.
-[`/v1/facts?q=embassy`](/v1/facts?q=embassy) searches all claims.
-[`/v1/facts/mng-kaz-two-way-trade`](/v1/facts/mng-kaz-two-way-trade) is one claim with its source, its links and a
-citation. [`/v1/codebook`](/v1/codebook) explains every value.
-
-**Is it so, and is it still so?** Claims that answer one question are held against each other.
-[`/v1/disagreements?actor=MNG`](/v1/disagreements?actor=MNG) lists what cannot all be right, and by how much. Each claim
-has a standing: uncorroborated, corroborated, contradicted, or superseded by a later claim.
-
-**Reading a figure.** `value` is the figure as stated; `value_qualifier` says how: `about`, `at_most`, `over` and
-`under` (these two exclude the figure itself), `stated` for a bare one. `value_low` and `value_high` are the bounds that
-follow, null where the source gives none.
-
-**Reading a date.** `period` is EDTF: `1992/..` goes on, `1992/` has an end that is not stated, `18XX` is some time in
-that century. `period_basis` says on what it rests: an undated statement in the present tense (`publication`) is claimed
-of the time of its source's publication and of no other.
-
-**Naming an actor.** Any code or name will do: `MNG`, `mn`, `496`, `cow:712`, `gw:712`, `org:sco`, `Mongolia`.
-
-**Formats.** Lists are given as JSON pages, or whole as CSV (`?format=csv`) and JSON Lines (`?format=jsonl`). Errors
-have one shape, `application/problem+json` (RFC 9457), and say which parameter is wrong and what was probably meant.
-
-**No data** means that no source loaded here speaks of it; it never means that there is nothing.
-
-**Stability.** Ids are never used again for something else. Under `/v1`, paths, fields and the meanings of values stay;
-fields, values, filters and paths may be added. `Dataset-Revision` names the state of the data in every answer.
-"""
+DESCRIPTION = f"\n{(Path(__file__).parent / 'description.md').read_text(encoding='utf-8')}"
+"""In Markdown, as the page shows it above all operations."""
 
 LICENCE = {"name": "MIT (code); CC0 1.0 (curated data)", "identifier": "MIT"}
 CONTACT = {"name": "The maintainers of Third Neighbor"}
