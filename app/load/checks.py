@@ -23,9 +23,9 @@ Known = Mapping[str, AbstractSet[str]]
 class ColumnCheck:
     """What the values of one column are checked by: the type of its field, and the ids that there are."""
 
-    def __init__(self, kind: type[Claim], name: str, known: Known) -> None:
-        field = kind.model_fields[name]
-        self.column = kind.table().c[name]
+    def __init__(self, table: type[Claim], name: str, known: Known) -> None:
+        field = table.model_fields[name]
+        self.column = table.table().c[name]
         self.is_list = isinstance(self.column.type, IdList)
         self.type = TypeAdapter(list[Annotated[field.annotation, *field.metadata]])  # type: ignore[name-defined]
         self.known = [(table, known[table]) for table in tables_named(self.column) if table in known]
@@ -75,8 +75,8 @@ Whether the columns of a row fit each other depends on nothing else: rows of one
 class ShapeCheck:
     """What rows are checked by as wholes: one row of each shape is made, and held against what its kind demands."""
 
-    def __init__(self, kind: type[Claim], constants: Mapping[str, Any], source: Source) -> None:
-        self.kind = kind
+    def __init__(self, table: type[Claim], constants: Mapping[str, Any], source: Source) -> None:
+        self.table = table
         self.constants = {**constants, "id": source.id, "source_id": source.id}
         self.source = source
         self.found: dict[Shape, list[tuple[str, str]]] = {}
@@ -86,7 +86,7 @@ class ShapeCheck:
         shapes = list(zip(*self._parts(columns), strict=True))
         for shape in set(shapes) - self.found.keys():
             place = shapes.index(shape)
-            row = row_of(self.kind, self.constants | {name: values[place] for name, values in columns.items()})
+            row = row_of(self.table, self.constants | {name: values[place] for name, values in columns.items()})
             row.complete(self.source)
             self.found[shape] = list(row.inconsistencies())
         if not any(self.found[shape] for shape in set(shapes)):
@@ -96,14 +96,14 @@ class ShapeCheck:
     def _parts(self, columns: Mapping[str, Sequence[Any]]) -> Iterator[Sequence[Any]]:
         """What makes the shapes of rows, part by part."""
         for name, values in columns.items():
-            column = self.kind.table().c[name]
+            column = self.table.table().c[name]
             if isinstance(column.type, Enum | Boolean) or name == "value_text":
                 yield values
             elif isinstance(column.type, IdList):
                 yield [list(value) == sorted(set(value)) for value in values]
             else:
                 yield [value is None for value in values]
-        for pair in filter(None, (self.kind.pairs, ("value_low", "value_high"))):
+        for pair in filter(None, (self.table.pairs, ("value_low", "value_high"))):
             if not columns.keys().isdisjoint(pair):
                 alike = [self.constants.get(name) for name in pair]
                 sides = (columns.get(name) or repeat(value) for name, value in zip(pair, alike, strict=True))
@@ -118,15 +118,15 @@ def order(one: Any, other: Any) -> int | None:
 class PeriodBounds(dict[tuple[str | None, str], tuple[str | None, str | None]]):
     """First and last day of each period on its basis, as ISO 8601 dates: worked out once, as claims do."""
 
-    def __init__(self, kind: type[Claim], source: Source) -> None:
+    def __init__(self, table: type[Claim], source: Source) -> None:
         super().__init__()
-        self.kind = kind
+        self.table = table
         self.source = source
 
     def __missing__(self, key: tuple[str | None, str]) -> tuple[str | None, str | None]:
         """Work out the bounds of a period that is met for the first time."""
         period, basis = key
-        made: Any = self.kind  # as a table class, without the columns on which nothing here depends
+        made: Any = self.table  # as a table class, without the columns on which nothing here depends
         claim = made(period=period, period_basis=next(known for known in PeriodBasis if known == basis))
         claim.complete(self.source)
         earliest, latest = claim.period_earliest, claim.period_latest
