@@ -52,7 +52,7 @@ def read_packs(folder: Path) -> Packs:
 def cross_faults(packs: Packs) -> Iterator[FileFault]:
     """The faults between rows of packs."""
     yield from repetitions(packs)
-    yield from broken_references(packs.of(Record), packs)
+    yield from broken_references(list(packs.of(Record)), packs)
     yield from circles(packs.supersessions())
 
 

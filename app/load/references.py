@@ -35,21 +35,23 @@ def repetitions(rows: Rows) -> Iterator[FileFault]:
             yield FileFault(file, line, column, f"stands already {place}")
 
 
-def broken_references(entries: Iterable[Entry[Record]], rows: Rows) -> Iterator[FileFault]:
+def broken_references(entries: Sequence[Entry[Record]], rows: Rows) -> Iterator[FileFault]:
     """References that lead nowhere, links that nobody known asserts, and links of a claim to itself."""
-    references = [(entry, reference) for entry in entries for reference in references_of(entry.row)]
     ids: dict[str, set[str]] = defaultdict(set)
-    for _, (_, name, id) in references:
-        ids[name].add(id)
+    for entry in entries:
+        for _, name, id in references_of(entry.row):
+            ids[name].add(id)
     unknown = {name: some - rows.known(name, some) for name, some in ids.items()}
     suggestions = {name: list(rows.ids(name)) for name, some in unknown.items() if some}
-    for entry, (column, name, id) in references:
-        if id in unknown[name] and column == "asserted_by":
-            yield entry.fault(column, f"neither a source nor '{EDITORS}': '{id}'")
-        elif id in unknown[name]:
-            yield entry.fault(column, f"no {name} '{id}'{did_you_mean(near(id, suggestions[name]))}")
-        elif column == "to_id" and isinstance(entry.row, Link) and entry.row.from_id == id:
-            yield entry.fault(column, "a claim cannot be linked to itself")
+    for entry in entries if suggestions else ():
+        for column, name, id in references_of(entry.row):
+            if id in unknown[name] and column == "asserted_by":
+                yield entry.fault(column, f"neither a source nor '{EDITORS}': '{id}'")
+            elif id in unknown[name]:
+                yield entry.fault(column, f"no {name} '{id}'{did_you_mean(near(id, suggestions[name]))}")
+    for entry in entries:
+        if isinstance(entry.row, Link) and entry.row.from_id == entry.row.to_id:
+            yield entry.fault("to_id", "a claim cannot be linked to itself")
 
 
 def circles(supersessions: Iterable[Supersession]) -> Iterator[FileFault]:
