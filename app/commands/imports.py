@@ -101,7 +101,7 @@ def run(
     with stop_reported(), click.progressbar(length=size, label=name, file=sys.stderr, hidden=hidden) as bar:
         report = load(Options(skip_invalid, replace, dry_run), Refusals(refusals), bar.update)
     show(report, is_trial=dry_run)
-    if not report.is_good and not skip_invalid:
+    if not report.is_loadable:
         sys.exit(1)
 
 
@@ -118,7 +118,7 @@ def stop_reported() -> Iterator[None]:
 def show(report: ImportReport, *, is_trial: bool) -> None:
     """Print what an import has done."""
     click.echo(f"{report.name}: {report.lines} rows read", err=True)
-    for kind, merged in report.merged.items():
+    for kind, merged in report.changes.items():
         counts = f"{merged.added} added, {merged.changed} changed, {merged.same} same"
         gone = f"{merged.removed} removed" if merged.removed else f"{merged.missing} not in this file"
         click.echo(f"{kind:15} {counts}, {gone}", err=True)
@@ -141,7 +141,7 @@ def conclusion(report: ImportReport, *, is_trial: bool) -> str:
         return f"dry run, nothing was loaded; the revision would be {report.revision}" if report.revision else "dry run"
     if not report.is_loaded:
         return "nothing was loaded: --skip-invalid loads the rest"
-    is_same = all(merged.is_none for merged in report.merged.values())
+    is_same = all(merged.is_none for merged in report.changes.values())
     return f"{'nothing changed: ' if is_same else ''}revision {report.revision}"
 
 

@@ -1,6 +1,6 @@
 """Imports of packs: folders of any size, read row by row as packs of the seed are, and loaded whole or not at all."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import islice
@@ -10,19 +10,10 @@ from sqlalchemy import ColumnElement, Connection, and_, literal, select, true, u
 
 from app.facts import CLAIMS, REFERENCES, links
 from app.load.entries import BATCH, Entry, FaultyPacks, FileFault, Packs, Supersession, display_path
-from app.load.imports import (
-    ImportReport,
-    Options,
-    Progress,
-    Refusals,
-    importing,
-    loaded_ids,
-    note_import,
-    revision_after,
-)
+from app.load.imports import Import, ImportReport, Options, Progress, Refusals, importing
 from app.load.packs import PackReader, add_named, cross_faults
 from app.load.references import broken_references, circles, repetitions
-from app.load.revision import HoldingKey, holding_keys
+from app.load.revision import holding_keys
 from app.load.seeding import migrate_and_fill
 from app.load.staging import Change, Stage
 from app.model.links import Link, LinkKind
@@ -39,57 +30,44 @@ def import_pack(
     settings: Settings, folder: Path, options: Options, refusals: Refusals, progress: Progress
 ) -> ImportReport:
     """Load a pack, whole or not at all; FaultyPacks or DatabaseError if there is nothing to load."""
-    report = ImportReport(folder.resolve().name, refusals)
-    with importing(settings, report, options) as connection:
+    report = ImportReport(folder.resolve().name, options, refusals)
+    with importing(settings, report) as connection:
         migrate_and_fill(connection)
-        PackImport(connection, folder, options, report, progress).run()
+        PackImport(connection, folder, report, progress).run()
     return report
 
 
-class PackImport:
+class PackImport(Import):
     """The import of one pack."""
 
-    def __init__(
-        self, connection: Connection, folder: Path, options: Options, report: ImportReport, progress: Progress
-    ) -> None:
-        self.connection = connection
+    def __init__(self, connection: Connection, folder: Path, report: ImportReport, progress: Progress) -> None:
+        super().__init__(connection, report, progress)
         self.folder = folder
-        self.options = options
-        self.report = report
-        self.progress = progress
-        self.packs = Packs({kind.table: [] for kind in REFERENCES}, loaded=loaded_ids(connection))
+        self.packs = Packs({kind.table: [] for kind in REFERENCES}, loaded=self.loaded_ids)
         """The sources, states, organizations, actors and codes of the pack, beside those that are loaded."""
-        broken = set[str]() if options.skips_invalid else self.packs.broken  # what is skipped cannot be referred to
-        self.reader = PackReader(folder.resolve(), self.packs.faults, broken)
-        self.bytes_told = 0
+        self.faults = self.packs.faults
+        self.is_skipping = report.options.skips_invalid
+        broken = set[str]() if self.is_skipping else self.packs.broken  # what is skipped cannot be referred to
+        self.reader = PackReader(folder.resolve(), self.faults, broken)
         self.stages: dict[Kind, Stage] = {}
-        self.changed: set[HoldingKey] = set()
 
     def run(self) -> None:
         """Read the pack, stage what is good, and bring the tables up to date."""
-        if not note_import(self.connection, self.report.name):
+        if not self.note_pack(self.report.name):
             message = "the seed has a pack of this name: name it otherwise"
             raise FaultyPacks([FileFault(display_path(self.folder), 0, "pack", message)])
         sources = list(self.reader.sources())
         files = {kind: path for path, kind in self.reader.files()}
         self._read_references(sources, files)
-        changes = {kind.path: self._merge_reference(kind) for kind in REFERENCES}
-        self._note_refused()
-        by_id = {entry.row.id: entry.row for entry in sources}
+        for kind in REFERENCES:
+            self._merge_references(kind)
+        self.note(self.faults, self.reader.bytes_read)
         for kind in STAGED:
-            changes[kind.path] = self._merge(kind, files.get(kind), by_id)
-        self.report.merged = {path: change for path, change in changes.items() if change != Change()}
-        if self.report.is_good or self.options.skips_invalid:
-            self.report.revision = revision_after(self.connection, self.changed)
+            self._merge_file(kind, files.get(kind), {entry.row.id: entry.row for entry in sources})
+        self.report.changes = {path: change for path, change in self.report.changes.items() if change != Change()}
+        self.conclude()
 
-    def _note_refused(self) -> None:
-        """Move new refusals to the report, and tell how much has been read."""
-        self.report.refusals.note(self.packs.faults)
-        self.packs.faults.clear()
-        self.progress(self.reader.bytes_read - self.bytes_told)
-        self.bytes_told = self.reader.bytes_read
-
-    def _read_references(self, sources: Sequence[Entry[Source]], files: Mapping[Kind, Path]) -> None:
+    def _read_references(self, sources: Iterable[Entry[Source]], files: Mapping[Kind, Path]) -> None:
         """Read sources, states, organizations, actors and codes, and refuse those that do not fit together."""
         entries = self.packs.entries
         entries[Source] += sources
@@ -99,14 +77,14 @@ class PackImport:
         add_named(self.packs)
         self.report.lines += sum(map(len, entries.values()))
         while faults := list(cross_faults(self.packs)):  # where one is skipped, what refers to it is refused next
-            self.packs.faults += faults
+            self.faults += faults
             lines = {(fault.file, fault.line) for fault in faults}
             for table, rows in entries.items():
                 entries[table] = [entry for entry in rows if (entry.file, entry.line) not in lines]
-                if not self.options.skips_invalid:
+                if not self.is_skipping:
                     self.packs.broken |= {entry.row.id for entry in rows if (entry.file, entry.line) in lines}
 
-    def _merge_reference(self, kind: Kind) -> Change:
+    def _merge_references(self, kind: Kind) -> None:
         """Add and change rows that claims refer to; those of other packs may be repeated, and stay as they are."""
         stage = Stage(self.connection, kind.table, self._owned(kind))
         entries = {entry.row.id: entry for entry in self.packs.entries[kind.table]}
@@ -120,14 +98,14 @@ class PackImport:
             if is_repeated and kind.table is not Source:
                 same += 1
             else:
-                self.packs.faults.append(entries[id].fault("id", f"'{id}' is there already, from the pack '{pack}'"))
+                self.faults.append(entries[id].fault("id", f"'{id}' is there already, from the pack '{pack}'"))
         stage.leave_out("id", [id for id, *_ in found])
         change = stage.merge()
         if not change.is_none:
             self.changed |= holding_keys(kind.table, [])
-        return replace(change, same=change.same + same)
+        self.report.changes[kind.path] = replace(change, same=change.same + same)
 
-    def _merge(self, kind: Kind, path: Path | None, sources: Mapping[str, Source]) -> Change:
+    def _merge_file(self, kind: Kind, path: Path | None, sources: Mapping[str, Source]) -> None:
         """Stage the claims or links of a file, refuse what does not fit, and bring their table up to date."""
         stage = self.stages[kind] = Stage(self.connection, kind.table, self._owned(kind))
         rows = StagedRows(kind, display_path(path) if path else "", self.stages, self.packs)
@@ -137,19 +115,14 @@ class PackImport:
             lines = {fault.line for fault in faults}
             stage.write_rows([entry for entry in batch if entry.line not in lines])
             self.report.lines += len(batch)
-            self.packs.faults += faults
-            self.packs.faults.sort(key=lambda fault: fault.line)
-            self._note_refused()
+            self.faults += faults
+            self.note(self.faults, self.reader.bytes_read)
         stage.index()
-        self.packs.faults += (faults := [*repetitions(rows), *circles(rows.supersessions())])
-        self._note_refused()
+        faults = [*repetitions(rows), *circles(rows.supersessions())]
         stage.leave_out("line", [fault.line for fault in faults])
-        if not self.report.is_good and not self.options.skips_invalid:
-            return Change()
-        change = stage.merge(is_replacing=self.options.replaces)
-        if not change.is_none:
-            self.changed |= holding_keys(kind.table, sources)
-        return change
+        self.faults += faults
+        self.note(self.faults, self.reader.bytes_read)
+        self.merge(stage, kind.path, sources)
 
     def _owned(self, kind: Kind) -> ColumnElement[bool]:
         """Whether a row is one that the pack has brought."""

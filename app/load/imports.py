@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -83,22 +83,23 @@ class ImportReport:
     """What an import has done."""
 
     name: str
-    """The source of the claims."""
+    """The source or the pack."""
+    options: Options
     refusals: Refusals
     lines: int = 0
     """Number of rows that have been read."""
     left_out: Counter[str] = field(default_factory=Counter)
     """Numbers of values, lines or columns that were no claims, by the reason."""
-    merged: Mapping[str, Change] = field(default_factory=dict)
+    changes: dict[str, Change] = field(default_factory=dict)
     """The changes of each kind, by its path."""
     revision: str = ""
     is_loaded: bool = False
     """Whether it has been committed."""
 
     @property
-    def is_good(self) -> bool:
-        """Whether nothing was refused."""
-        return not self.refusals.total
+    def is_loadable(self) -> bool:
+        """Whether nothing was refused, or the rest is to be loaded."""
+        return self.options.skips_invalid or not self.refusals.total
 
 
 class Undone(Exception):
@@ -114,19 +115,19 @@ def import_file(
 ) -> ImportReport:
     """Load a file of a data set, whole or not at all; UnreadableFile or DatabaseError if there is nothing to load."""
     file = adapter.open(path, adapter.layouts)
-    report = ImportReport(adapter.source["id"], refusals)
-    with importing(settings, report, options) as connection:
+    report = ImportReport(adapter.source["id"], options, refusals)
+    with importing(settings, report) as connection:
         refuse_unloaded(connection)
-        FileImport(connection, adapter, file, options, report, progress).run()
+        FileImport(connection, adapter, file, report, progress).run()
     return report
 
 
 @contextmanager
-def importing(settings: Settings, report: ImportReport, options: Options) -> Iterator[Connection]:
+def importing(settings: Settings, report: ImportReport) -> Iterator[Connection]:
     """The transaction of an import, which is rolled back if something was refused or it is a trial."""
     with suppress(Undone), loading(settings.writing_url) as connection:
         yield connection
-        report.is_loaded = (report.is_good or options.skips_invalid) and not options.is_trial
+        report.is_loaded = report.is_loadable and not report.options.is_trial
         if not report.is_loaded:
             raise Undone
 
@@ -137,30 +138,65 @@ def refuse_unloaded(connection: Connection) -> None:
         raise DatabaseError(f"{connection.engine.url.render_as_string()}: {state.meaning}")
 
 
-class FileImport:
-    """The import of one file."""
+class Import:
+    """An import under way: what files and packs have in common."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        adapter: Adapter,
-        file: DataFile,
-        options: Options,
-        report: ImportReport,
-        progress: Progress,
-    ) -> None:
+    def __init__(self, connection: Connection, report: ImportReport, progress: Progress) -> None:
         self.connection = connection
-        self.adapter = adapter
-        self.file = file
-        self.options = options
         self.report = report
         self.progress = progress
+        self.bytes_read = 0
+        self.changed: set[HoldingKey] = set()
+        self.loaded_ids = {
+            table.name: set(connection.scalars(select(table.c.id)))
+            for table in (Source.table(), Actor.table(), Organization.table())
+        }
+        """The ids of what claims refer to."""
+
+    def note_pack(self, name: str) -> bool:
+        """Write down that a pack is imported; False if that cannot be, since the seed has one of this name."""
+        pack = Pack.table()
+        is_imported = self.connection.scalar(select(pack.c.is_imported).where(pack.c.name == name))
+        if is_imported is None:
+            self.connection.execute(insert(pack), {"name": name, "is_imported": True})
+        return is_imported is not False
+
+    def note(self, faults: list[FileFault], bytes_read: int) -> None:
+        """Move faults to the report, and tell how much has been read."""
+        self.report.refusals.note(sorted(faults, key=lambda fault: (fault.file, fault.line)))
+        faults.clear()
+        self.progress(bytes_read - self.bytes_read)
+        self.bytes_read = bytes_read
+
+    def merge(self, stage: Stage, path: str, sources: Iterable[str]) -> None:
+        """Bring the table of claims of some sources, or of links, up to date if the import is to be loaded."""
+        if self.report.is_loadable:
+            change = self.report.changes[path] = stage.merge(is_replacing=self.report.options.replaces)
+            if not change.is_none:
+                self.changed |= holding_keys(stage.table, sources)
+
+    def conclude(self) -> None:
+        """Bring the revision and the comparisons up to date if anything has changed."""
+        if self.report.is_loadable and self.changed:
+            _, self.report.revision = refresh_derived(self.connection, self.changed)
+        elif self.report.is_loadable:
+            self.report.revision = self.connection.scalar(select(DataSet.table().c.revision)) or ""
+
+
+class FileImport(Import):
+    """The import of one file of a data set."""
+
+    def __init__(
+        self, connection: Connection, adapter: Adapter, file: DataFile, report: ImportReport, progress: Progress
+    ) -> None:
+        super().__init__(connection, report, progress)
+        self.adapter = adapter
+        self.file = file
         self.source = row_of(Source, adapter.source, adapter.source["id"])
         self.source.complete(None)
         self.table = adapter.table
-        ids = loaded_ids(connection)
         self.id_check = ColumnCheck(self.table, "id", {})
-        self.checks = [ColumnCheck(self.table, name, ids) for name in adapter.columns]
+        self.checks = [ColumnCheck(self.table, name, self.loaded_ids) for name in adapter.columns]
         self.shapes = ShapeCheck(self.table, adapter.constants, self.source)
         self.bounds = PeriodBounds(self.table, self.source)
         columns = (*adapter.columns, "period_earliest", "period_latest")
@@ -169,25 +205,30 @@ class FileImport:
 
     def run(self) -> None:
         """Read the file, stage what is good, and bring the table up to date."""
-        changed = merge_source(self.connection, self.source, self.file.path)
+        self._merge_source()
         claims = self.adapter.read(self.file, CodeLookup(self.connection))
-        read = 0
         while batch := list(islice(claims, BATCH)):
             self._stage(batch)
-            self._note_refused()
-            self.progress(self.file.progress - read)
-            read = self.file.progress
-        self._note_refused()
+            self.note(self.file.refused, self.file.progress)
         self.stage.index()
         self._join_copies()
         self._refuse_taken()
+        self.note(self.file.refused, self.file.progress)
         self.report.lines, self.report.left_out = self.file.lines, self.file.left_out
-        if self.report.is_good or self.options.skips_invalid:
-            change = self.stage.merge(is_replacing=self.options.replaces)
-            self.report.merged = {PATHS[self.table]: change}
-            if not change.is_none:
-                changed |= holding_keys(self.table, [self.source.id])
-            self.report.revision = revision_after(self.connection, changed)
+        self.merge(self.stage, PATHS[self.table], [self.source.id])
+        self.conclude()
+
+    def _merge_source(self) -> None:
+        """Bring the source up to date; FaultyPacks if it is not of an import."""
+        source = Source.table().c
+        pack = self.connection.scalar(select(source.pack).where(source.id == self.source.id)) or self.source.pack
+        if pack != self.source.pack or not self.note_pack(pack):
+            message = f"'{self.source.id}' is there already, from the pack '{pack}'"
+            raise FaultyPacks([FileFault(display_path(self.file.path), 0, "source", message)])
+        stage = Stage(self.connection, Source, source.id == self.source.id)
+        stage.write_rows([Entry(self.source, pack, display_path(self.file.path), 0)])
+        if not stage.merge().is_none:
+            self.changed |= holding_keys(Source, [])
 
     def _others(self) -> dict[str, Any]:
         """The columns that are alike in all claims, and those that follow from others."""
@@ -229,21 +270,12 @@ class FileImport:
         periods, bases = (named.get(name, same) for name, same in alike.items())
         return ((period, basis) for _, period, basis in zip(stored[0], periods, bases, strict=False))
 
-    def _note_refused(self) -> None:
-        """Move new refusals to the report."""
-        self.report.refusals.note(sorted(self.file.refused, key=lambda fault: fault.line))
-        self.file.refused.clear()
-
-    def _refuse(self, line: int, message: str) -> None:
-        """Refuse a row that has been staged."""
-        self.report.refusals.note([FileFault(display_path(self.file.path), line, "id", message)])
-
     def _join_copies(self) -> None:
         """Make one claim of equal rows with one id, and refuse ids whose rows differ."""
         if self.stage.has_copies():
             contradicted: set[str] = set()
             for line, earlier, id in self.stage.contradictions():
-                self._refuse(line, f"'{id}' stands on line {earlier} already, with other values")
+                self.file.refuse(line, "id", f"'{id}' stands on line {earlier} already, with other values")
                 contradicted.add(id)
             self.stage.leave_out("id", list(contradicted))
             self.file.leave_out("told again in the same file", self.stage.join_copies())
@@ -256,7 +288,7 @@ class FileImport:
             is_other = own.source_id != self.source.id if kind.table is self.table else true()
             taken = self.connection.scalars(select(own.id).where(is_alike, is_other)).all()
             for line, id in self.stage.lines_of(taken):
-                self._refuse(line, f"'{id}' is an id among the {kind.name} already")
+                self.file.refuse(line, "id", f"'{id}' is an id among the {kind.name} already")
             self.stage.leave_out("id", taken)
 
 
@@ -266,40 +298,6 @@ def without(places: AbstractSet[int], columns: Columns) -> Columns:
         return columns
     is_left = [place not in places for place in range(len(columns[0]))]
     return [list(compress(column, is_left)) for column in columns]
-
-
-def loaded_ids(connection: Connection) -> Mapping[str, AbstractSet[str]]:
-    """The ids of what claims refer to: sources, actors and organizations."""
-    tables = (Source.table(), Actor.table(), Organization.table())
-    return {table.name: set(connection.scalars(select(table.c.id))) for table in tables}
-
-
-def merge_source(connection: Connection, source: Source, path: Path) -> set[HoldingKey]:
-    """Bring the source of an import up to date; answers what has changed. FaultyPacks if it is not of an import."""
-    table = Source.table()
-    pack = connection.scalar(select(table.c.pack).where(table.c.id == source.id)) or source.pack
-    if pack != source.pack or not note_import(connection, pack):
-        message = f"'{source.id}' is there already, from the pack '{pack}'"
-        raise FaultyPacks([FileFault(display_path(path), 0, "source", message)])
-    stage = Stage(connection, Source, table.c.id == source.id)
-    stage.write_rows([Entry(source, pack, display_path(path), 0)])
-    return set() if stage.merge().is_none else holding_keys(Source, [])
-
-
-def note_import(connection: Connection, name: str) -> bool:
-    """Write down that a pack is imported; answers whether it can be, since the seed has none of this name."""
-    pack = Pack.table()
-    is_imported = connection.scalar(select(pack.c.is_imported).where(pack.c.name == name))
-    if is_imported is None:
-        connection.execute(insert(pack), {"name": name, "is_imported": True})
-    return is_imported is not False
-
-
-def revision_after(connection: Connection, changed: AbstractSet[HoldingKey]) -> str:
-    """The revision after some changes; without any, the one that is loaded."""
-    if changed:
-        return refresh_derived(connection, changed)[1]
-    return connection.scalar(select(DataSet.table().c.revision)) or ""
 
 
 def qualifiers_that_bound(name: str) -> list[Qualifier]:
