@@ -514,6 +514,24 @@ def test_a_faulty_pack_is_not_imported(
     assert result.stderr.splitlines()[-1] == "nothing was loaded: --skip-invalid loads the rest"
 
 
+def test_a_faulty_row_of_a_pack_is_no_fault_of_those_that_refer_to_it(whole: Path, empty: Settings) -> None:
+    changed(whole, "trade_flows.csv", ",26000000,", ",many,")
+    result = into(empty, "import", "pack", whole)
+    refused = [line for line in told(result) if line.startswith("refused")]
+    message = "value: Input should be a valid number, unable to parse string as a number: …"
+    assert refused == [f"refused         1: {message}"]
+
+
+def test_what_refers_to_a_skipped_row_is_skipped_too(whole: Path, empty: Settings) -> None:
+    changed(whole, "states.csv", "\nMNG,Mongolia,", "\nMNG,,")
+    changed(whole, "trade_flows.csv", ",26000000,", ",many,")
+    result = into(empty, "import", "pack", whole, "--skip-invalid")
+    assert result.exit_code == 0, result.stderr
+    assert asked(empty, "SELECT id FROM code_entry WHERE subject_id = 'MNG'") == []
+    assert asked(empty, "SELECT id FROM link WHERE 'mng-kaz-exports' IN (from_id, to_id)") == []
+    assert asked(empty, "SELECT id FROM state WHERE id = 'KAZ'") == [("KAZ",)]
+
+
 CIRCLE = (
     "a,mng-kaz-exports,mng-kaz-imports,supersedes,editors,",
     "b,mng-kaz-imports,mng-kaz-exports,supersedes,editors,",
@@ -567,6 +585,20 @@ def test_a_link_may_be_turned_round_by_its_own_pack(tmp_path: Path, run: Run) ->
     assert run("import", "pack", pack).exit_code == 0
     (pack / "links.csv").write_text((pack / "links.csv").read_text().replace(CIRCLE[0], f"a{CIRCLE[1][1:]}"))
     assert told(run("import", "pack", pack))[0] == "links           0 added, 1 changed, 0 same, 0 not in this file"
+
+
+def test_an_imported_link_goes_with_a_claim_of_the_seed(own: Settings, tmp_path: Path, run: Run) -> None:
+    alone = copied(own, tmp_path)
+    file = alone.seed_dir / "diplomat-2013" / "assessments.csv"
+    file.write_text(
+        "".join(line for line in file.read_text().splitlines(True) if not line.startswith("usa-global-player,"))
+    )
+    before = load(alone).revision
+    load(own)
+    link = "a,usa-global-player,mng-kaz-exports,explains,editors,"
+    assert run("import", "pack", linking(tmp_path, "first", link)).exit_code == 0
+    assert load(alone).revision == before
+    assert asked(own, "SELECT id FROM link WHERE pack = 'first'") == []
 
 
 def test_a_pack_is_in_progress_to_its_last_byte(whole: Path, empty: Settings) -> None:
