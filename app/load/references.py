@@ -41,17 +41,25 @@ def broken_references(entries: Sequence[Entry[Record]], rows: Rows) -> Iterator[
     for entry in entries:
         for _, name, id in references_of(entry.row):
             ids[name].add(id)
-    unknown = {name: some - rows.known(name, some) for name, some in ids.items()}
-    suggestions = {name: list(rows.ids(name)) for name, some in unknown.items() if some}
-    for entry in entries if suggestions else ():
+    messages = {
+        (name, id): no_such(name, id, rows.ids(name))
+        for name, named in ids.items()
+        for id in named - rows.known(name, named)
+    }
+    for entry in entries if messages else ():
         for column, name, id in references_of(entry.row):
-            if id in unknown[name] and column == "asserted_by":
+            if (name, id) in messages and column == "asserted_by":
                 yield entry.fault(column, f"neither a source nor '{EDITORS}': '{id}'")
-            elif id in unknown[name]:
-                yield entry.fault(column, f"no {name} '{id}'{did_you_mean(near(id, suggestions[name]))}")
+            elif (name, id) in messages:
+                yield entry.fault(column, messages[name, id])
     for entry in entries:
         if isinstance(entry.row, Link) and entry.row.from_id == entry.row.to_id:
             yield entry.fault("to_id", "a claim cannot be linked to itself")
+
+
+def no_such(name: str, id: str, ids: AbstractSet[str]) -> str:
+    """The message for an id that is none of those that there are."""
+    return f"no {name} '{id}'{did_you_mean(near(id, list(ids)))}"
 
 
 def circles(supersessions: Iterable[Supersession]) -> Iterator[FileFault]:
