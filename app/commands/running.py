@@ -1,4 +1,4 @@
-"""What all commands need to run: the settings of their environment."""
+"""The settings of commands, from their environment."""
 
 import sys
 
@@ -13,7 +13,7 @@ def settings_of_environment() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        for found in error.errors():
-            name = f"THIRD_NEIGHBOR_{'_'.join(map(str, found['loc']))}".upper()
-            click.echo(f"{name}: {found['msg'].removeprefix('Value error, ')}", err=True)
+        for detail in error.errors():
+            name = f"THIRD_NEIGHBOR_{'_'.join(map(str, detail['loc']))}".upper()
+            click.echo(f"{name}: {detail['msg'].removeprefix('Value error, ')}", err=True)
         sys.exit(1)

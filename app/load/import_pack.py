@@ -1,6 +1,6 @@
 """Imports of packs: folders of any size, read row by row as packs of the seed are, and loaded whole or not at all."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import islice
@@ -16,6 +16,7 @@ from app.load.references import broken_references, circles, repetitions
 from app.load.revision import holding_keys
 from app.load.seeding import migrate_and_fill
 from app.load.staging import Change, Stage
+from app.model.base import Record
 from app.model.links import Link, LinkKind
 from app.model.sources import Source
 from app.query.kind import Kind
@@ -76,13 +77,19 @@ class PackImport(Import):
                 entries[kind.table] += self.reader.rows(path, kind, {})
         add_named(self.packs)
         self.report.lines += sum(map(len, entries.values()))
-        while faults := list(cross_faults(self.packs)):  # where one is skipped, what refers to it is refused next
+        faults = list(self.faults)
+        while True:  # where a row is skipped, what refers to it is refused in the next round
+            entries.update({table: self._without(rows, faults) for table, rows in entries.items()})
+            if not (faults := list(cross_faults(self.packs))):
+                return
             self.faults += faults
-            lines = {(fault.file, fault.line) for fault in faults}
-            for table, rows in entries.items():
-                entries[table] = [entry for entry in rows if (entry.file, entry.line) not in lines]
-                if not self.is_skipping:
-                    self.packs.broken |= {entry.row.id for entry in rows if (entry.file, entry.line) in lines}
+
+    def _without(self, entries: Sequence[Entry[Record]], faults: Iterable[FileFault]) -> list[Entry[Record]]:
+        """The entries without faults; those with faults are noted as broken, unless they are to be skipped."""
+        lines = {(fault.file, fault.line) for fault in faults}
+        if not self.is_skipping:
+            self.packs.broken.update(entry.row.id for entry in entries if (entry.file, entry.line) in lines)
+        return [entry for entry in entries if (entry.file, entry.line) not in lines]
 
     def _merge_references(self, kind: Kind) -> None:
         """Add and change rows that claims refer to; those of other packs may be repeated, and stay as they are."""
@@ -111,11 +118,9 @@ class PackImport(Import):
         rows = StagedRows(kind, display_path(path) if path else "", self.stages, self.packs)
         entries = self.reader.rows(path, kind, sources) if path else iter(())
         while batch := list(islice(entries, BATCH)):
-            faults = list(broken_references(batch, rows))
-            lines = {fault.line for fault in faults}
-            stage.write_rows([entry for entry in batch if entry.line not in lines])
             self.report.lines += len(batch)
-            self.faults += faults
+            self.faults += list(broken_references(batch, rows))
+            stage.write_rows(self._without(batch, self.faults))
             self.note(self.faults, self.reader.bytes_read)
         stage.index()
         faults = [*repetitions(rows), *circles(rows.supersessions())]

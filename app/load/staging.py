@@ -49,6 +49,10 @@ class Change:
     missing: int = 0
     """Rows that are not in the file and stay."""
 
+    def __str__(self) -> str:
+        """The first three numbers as reports have them."""
+        return f"{self.added} added, {self.changed} changed, {self.same} same"
+
     @property
     def is_none(self) -> bool:
         """Whether all rows are as they were."""

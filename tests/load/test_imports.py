@@ -532,6 +532,13 @@ def test_what_refers_to_a_skipped_row_is_skipped_too(whole: Path, empty: Setting
     assert asked(empty, "SELECT id FROM state WHERE id = 'KAZ'") == [("KAZ",)]
 
 
+def test_a_skipped_row_is_not_loaded_whatever_it_is_refused_for(whole: Path, empty: Settings) -> None:
+    changed(whole, "trade_flows.csv", "two_way,KAZ,MNG", "two_way,MNG,KAZ")
+    changed(whole, "trade_flows.csv", ",26000000,", ",many,")
+    assert into(empty, "import", "pack", whole, "--skip-invalid").exit_code == 0
+    assert asked(empty, "SELECT id FROM trade_flow") == [("mng-kaz-imports",)]
+
+
 CIRCLE = (
     "a,mng-kaz-exports,mng-kaz-imports,supersedes,editors,",
     "b,mng-kaz-imports,mng-kaz-exports,supersedes,editors,",
