@@ -1,6 +1,6 @@
 """Rows of packs with the place where they stand, and the faults found in files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain
@@ -50,6 +50,12 @@ class FaultyPacks(OperatorError):
     def __init__(self, faults: Sequence[FileFault]) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = faults
+
+
+def refuse(faults: Iterable[FileFault]) -> None:
+    """Raise FaultyPacks if there are faults."""
+    if faults := list(faults):
+        raise FaultyPacks(faults)
 
 
 AnyRecord = TypeVar("AnyRecord", bound=Record, covariant=True)

@@ -1,18 +1,18 @@
 """Loading the seed: one transaction that merges the packs' rows into the tables and removes those that are gone."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import OperationalError
 
 from app.about import VERSION
-from app.facts import CLAIMS, LOADED
+from app.facts import CLAIMS, LOADED, REFERENCES
 from app.facts.comparisons import Comparison
-from app.load.entries import LOADING, FaultyPacks, FileFault, Packs
+from app.load.entries import LOADING, FileFault, Packs, refuse
 from app.load.packs import digest_of, read_packs
 from app.load.references import tables_named
 from app.load.revision import IMPORTED, holding_keys, is_seeded
@@ -61,8 +61,7 @@ def is_loaded(settings: Settings) -> bool:
 def load(settings: Settings) -> LoadReport:
     """Migrate the database and load all packs; FaultyPacks or DatabaseError, with nothing changed, if that fails."""
     packs = read_packs(settings.seed_dir)
-    if packs.faults:
-        raise FaultyPacks(packs.faults)
+    refuse(packs.faults)
     with loading(settings.writing_url) as connection:
         migrate_and_fill(connection)
         return merge_packs(connection, packs, seed_digest(settings))
@@ -82,15 +81,17 @@ def merge_packs(connection: Connection, packs: Packs, seed: str) -> LoadReport:
     Foreign keys are checked at once: what is referred to is added first and removed last.
     """
     note_packs(connection, packs)
+    has_imports = connection.scalar(IMPORTED.limit(1)) is not None
     stages: dict[Kind, Stage] = {}
     changes: dict[Kind, Change] = {}
     for kind in LOADING:
         stage = stages[kind] = Stage(connection, kind.table, is_seeded(kind.table))
         stage.write_rows(packs.entries[kind.table])
         stage.index()
-        refuse_clashes(connection, kind, stage, packs)
+        refuse(clashes(kind, stage, packs) if has_imports else ())
         changes[kind] = stage.merge()
-    refuse_orphans(connection, [stages[kind] for kind in LOADING if changes[kind].missing and not kind.is_claim])
+    needed = [stages[kind] for kind in REFERENCES if changes[kind].missing]
+    refuse(orphans(connection, needed) if has_imports and needed else ())
     sources = connection.scalars(select(Source.table().c.id).where(is_seeded(Source))).all()
     overwrite(connection, Comparison, [])  # they name sources, and are made anew at the end
     for kind in reversed(LOADING):
@@ -103,47 +104,33 @@ def merge_packs(connection: Connection, packs: Packs, seed: str) -> LoadReport:
 
 def note_packs(connection: Connection, packs: Packs) -> None:
     """Write down which packs the seed has; FaultyPacks if one of them has the name of an import."""
-    imported = set(connection.scalars(IMPORTED))
     files = {entry.pack: entry.file for entry in packs.of(Record)}
-    clashes = sorted(files.keys() & imported)
-    if clashes:
-        message = "an import has this name: remove that, or name the folder otherwise"
-        raise FaultyPacks([FileFault(str(Path(files[name]).parent), 0, "pack", message) for name in clashes])
+    imported = sorted(files.keys() & set(connection.scalars(IMPORTED)))
+    message = "an import has this name: remove that, or name the folder otherwise"
+    refuse(FileFault(str(Path(files[name]).parent), 0, "pack", message) for name in imported)
     pack = Pack.table()
     connection.execute(delete(pack).where(~pack.c.is_imported))
     connection.execute(insert(pack), [{"name": name, "is_imported": False} for name in files])
 
 
-def refuse_clashes(connection: Connection, kind: Kind, stage: Stage, packs: Packs) -> None:
-    """FaultyPacks if staged rows have ids that imported rows have: a line for each kind of these."""
-    if not connection.scalar(IMPORTED.limit(1)):
-        return
-    faults = []
+def clashes(kind: Kind, stage: Stage, packs: Packs) -> Iterator[FileFault]:
+    """A fault for each kind of imported rows that have the ids of staged ones."""
     for other in CLAIMS if kind.is_claim else (kind,):
-        taken = stage.meeting("id", other.table.table().c.id, ~is_seeded(other.table))
+        taken = [id for _, id in stage.meeting("id", other.table.table().c.id, ~is_seeded(other.table))]
         if taken:
             more = f", as are {len(taken) - 1} more" if len(taken) > 1 else ""
-            entry = next(entry for entry in packs.entries[kind.table] if entry.row.id == taken[0][1])
-            faults.append(entry.fault("id", f"'{entry.row.id}' has been imported already{more}"))
-    if faults:
-        raise FaultyPacks(faults)
+            entry = next(entry for entry in packs.entries[kind.table] if entry.row.id == taken[0])
+            yield entry.fault("id", f"'{entry.row.id}' has been imported already{more}")
 
 
-def refuse_orphans(connection: Connection, stages: list[Stage]) -> None:
-    """FaultyPacks if imported rows refer to rows that are missing from stages: a line for each of their columns."""
-    if connection.scalar(IMPORTED.limit(1)):
-        missing = {stage.own.name: select(stage.own.c.id).where(stage.is_missing()) for stage in stages}
-        faults = [fault for kind in LOADING for fault in orphans(connection, kind.table, missing)]
-        if faults:
-            raise FaultyPacks(faults)
-
-
-def orphans(connection: Connection, table: type[Record], missing: Mapping[str, Select[Any]]) -> Iterator[FileFault]:
-    """A fault for each column of a table by which an imported row refers to what is missing from another."""
-    own, listed = table.table().c, ListedId.table().c
-    for column in own:
-        for name in tables_named(column):
-            if name not in missing:
+def orphans(connection: Connection, stages: Iterable[Stage]) -> Iterator[FileFault]:
+    """A fault for each column by which imported rows refer to rows that are missing from stages."""
+    missing = {stage.own.name: select(stage.own.c.id).where(stage.is_missing()) for stage in stages}
+    listed = ListedId.table().c
+    for table in (kind.table for kind in LOADING):
+        own = table.table().c
+        for column, name in product(own, missing):
+            if name not in tables_named(column):
                 continue
             refers = column.in_(missing[name])
             if isinstance(column.type, IdList):

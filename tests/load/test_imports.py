@@ -482,6 +482,15 @@ def test_a_pack_makes_the_same_revision_imported_or_seeded(
     assert asked(empty, "SELECT name FROM pack") == []
 
 
+def test_the_seed_cannot_load_what_a_pack_has_brought_already(whole: Path, empty: Settings) -> None:
+    assert into(empty, "import", "pack", whole).exit_code == 0
+    before = revision(empty)
+    message = r"sources\.toml:\d+: id: '[\w-]+' has been imported already, as are \d+ more$"
+    with pytest.raises(FaultyPacks, match=message):
+        load(empty)
+    assert revision(empty) == before
+
+
 def changed(folder: Path, name: str, old: str, new: str) -> None:
     """Write a file with some other text."""
     file = folder / name
