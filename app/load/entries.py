@@ -99,8 +99,8 @@ class Packs:
 
     def of(self, table: type[AnyRecord]) -> Iterator[Entry[AnyRecord]]:
         """The rows of a class and of those made from it."""
-        for found, entries in self.entries.items():
-            if issubclass(found, table):
+        for own, entries in self.entries.items():
+            if issubclass(own, table):
                 yield from cast("list[Entry[AnyRecord]]", entries)
 
     def ids(self, name: str) -> AbstractSet[str]:

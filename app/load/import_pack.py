@@ -101,12 +101,13 @@ class PackImport(Import):
         is_same = and_(*(own[name].is_not_distinct_from(staged[name]) for name in stage.values if name != "pack"))
         others = select(own.id, own.pack, is_same).join(stage.staged, own.id == staged.id).where(~stage.owned)
         same = 0
-        for id, pack, is_repeated in (found := self.connection.execute(others.order_by(staged.number)).all()):
+        rows = self.connection.execute(others.order_by(staged.number)).all()
+        for id, pack, is_repeated in rows:
             if is_repeated and kind.table is not Source:
                 same += 1
             else:
                 self.faults.append(entries[id].fault("id", f"'{id}' is there already, from the pack '{pack}'"))
-        stage.leave_out("id", [id for id, *_ in found])
+        stage.leave_out("id", [id for id, *_ in rows])
         change = stage.merge()
         if not change.is_none:
             self.changed |= holding_keys(kind.table, [])
@@ -155,8 +156,8 @@ class StagedRows:
         staged = [stage.staged.c.id for kind, stage in self.stages.items() if kind.is_claim]
         known = set(ids & self.packs.broken)
         for some in batches(sorted(ids)):
-            found = union_all(*(select(id).where(id.in_(some)) for id in (*loaded, *staged)))
-            known.update(self.stage.connection.scalars(found))
+            query = union_all(*(select(id).where(id.in_(some)) for id in (*loaded, *staged)))
+            known.update(self.stage.connection.scalars(query))
         return known
 
     def ids(self, name: str) -> AbstractSet[str]:
@@ -181,8 +182,8 @@ class StagedRows:
         if self.kind is not links.KIND:
             return
         own, new = Link.table().c, self.stage.staged.c
-        staged = select(new.from_id, new.to_id, new.line).where(new.kind == LinkKind.SUPERSEDES)
-        loaded = select(own.from_id, own.to_id, literal(0)).where(own.kind == LinkKind.SUPERSEDES)
-        found = self.stage.connection.execute(union_all(staged, loaded.where(own.id.not_in(select(new.id)))))
-        for line, from_id, to_id in sorted((line, from_id, to_id) for from_id, to_id, line in found):
+        staged = select(new.line, new.from_id, new.to_id).where(new.kind == LinkKind.SUPERSEDES)
+        loaded = select(literal(0), own.from_id, own.to_id).where(own.kind == LinkKind.SUPERSEDES)
+        rows = self.stage.connection.execute(union_all(staged, loaded.where(own.id.not_in(select(new.id)))))
+        for line, from_id, to_id in sorted(map(tuple, rows)):
             yield Supersession(from_id, to_id, self.file, line)

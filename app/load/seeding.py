@@ -62,7 +62,7 @@ def load(settings: Settings) -> LoadReport:
     """Migrate the database and load all packs; FaultyPacks or DatabaseError, with nothing changed, if that fails."""
     packs = read_packs(settings.seed_dir)
     refuse(packs.faults)
-    with loading(settings.writing_url) as connection:
+    with loading(settings.writing_url, temp_store="MEMORY") as connection:  # containers may have no other place
         migrate_and_fill(connection)
         return merge_packs(connection, packs, seed_digest(settings))
 

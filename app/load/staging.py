@@ -173,7 +173,7 @@ class Stage:
         """Rows that have in a column what a row has in another, of those that meet a condition: line and what."""
         value = self.staged.c[column]
         rows = select(self.staged.c.line, value).join(other.table, other == value).where(is_other)
-        return [(line, found) for line, found in self.connection.execute(rows.order_by(self.staged.c.number))]
+        return list(map(tuple, self.connection.execute(rows.order_by(self.staged.c.number))))
 
     def leave_out(self, column: str, values: Sequence[Any]) -> None:
         """Take the rows with some values in a column (their ids, their lines) out again."""

@@ -16,10 +16,10 @@ STEPS = 100_000
 """After how many steps of its machine SQLite looks up while it writes."""
 
 
-def writing_engine(address: str) -> Engine:
+def writing_engine(address: str, temp_store: str = "FILE") -> Engine:
     """An engine for migrations and loads: each transaction, changes of tables included, happens whole or not at all.
 
-    Pages are kept in memory up to 64 MiB, and what is only needed meanwhile stands in files.
+    Pages are kept in memory up to 64 MiB; `temp_store` is where SQLite keeps temporary tables and journals.
     """
     url = make_url(address)
     if file_of(url) is None:
@@ -32,7 +32,7 @@ def writing_engine(address: str) -> Engine:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA cache_size = -65536")
-        connection.execute("PRAGMA temp_store = FILE")
+        connection.execute(f"PRAGMA temp_store = {temp_store}")
         connection.set_progress_handler(lambda: None, STEPS)  # a long statement ends when a signal comes
 
     begin_with(engine, "BEGIN IMMEDIATE")
@@ -40,13 +40,13 @@ def writing_engine(address: str) -> Engine:
 
 
 @contextmanager
-def loading(address: str) -> Iterator[Connection]:
+def loading(address: str, temp_store: str = "FILE") -> Iterator[Connection]:
     """A connection in the one transaction of a load; DatabaseError, and nothing changed, if it fails.
 
     A server that reads the same SQLite file meanwhile goes on: the load writes beside it (WAL). At rest the file is one
     again, as a read-only volume needs it, unless a server still has it open.
     """
-    engine = writing_engine(address)
+    engine = writing_engine(address, temp_store)
     try:
         with database_errors(engine), engine.connect() as connection:
             keep_journal(connection, "WAL")
