@@ -1,4 +1,4 @@
-"""The command that writes the whole data set as files."""
+"""The command export, which writes the whole data set as files."""
 
 import importlib.util
 import sys
@@ -46,9 +46,9 @@ def export(folder: Path, formats: Sequence[str], force: bool) -> None:
 
 
 def show(report: ExportReport) -> None:
-    """Print what an export holds."""
-    for kind, rows in report.rows.items():
-        click.echo(f"{kind:15} {rows} rows", err=True)
+    """Print the report of an export."""
+    for path, rows in report.rows.items():
+        click.echo(f"{path:15} {rows} rows", err=True)
     for format, size in report.bytes.items():
         click.echo(f"{format:15} {size} bytes", err=True)
     click.echo(f"revision {report.revision}", err=True)

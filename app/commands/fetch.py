@@ -1,4 +1,4 @@
-"""The commands that get figures from the services that publish them: UN Comtrade."""
+"""The command fetch comtrade, which gets figures from UN Comtrade."""
 
 import re
 from collections.abc import Sequence
@@ -86,10 +86,10 @@ def comtrade(
     patience = Patience(tries=tries, pause=pause)
     key = subscription_key(key_file)
     headers = {"Ocp-Apim-Subscription-Key": key} if key else {}
-    questions = asked_of_data_set(settings_of_environment(), reporters, partners, years, flows)
+    calls = asked_of_data_set(settings_of_environment(), reporters, partners, years, flows)
     try:
         with httpx.Client(base_url=service, headers=headers, timeout=SECONDS_TO_ANSWER) as client:
-            for line in fetched(questions, into, client, KEYED if key else PREVIEW, patience, refresh=refresh):
+            for line in fetched(calls, into, client, KEYED if key else PREVIEW, patience, refresh=refresh):
                 click.echo(line)
     except (httpx.InvalidURL, OSError) as error:
         raise FetchError(f"{error}") from error

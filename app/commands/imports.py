@@ -1,8 +1,9 @@
-"""The commands that bring other data sets in, and take them out again: import and remove."""
+"""The commands import and remove, which load other data sets beside the packs and take them out again."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.load.imports import ImportReport, Options, Progress, Refusals, import_f
 from app.load.removing import remove_import
 
 INTERRUPTED = 130
+"""The exit code after an interrupt."""
 
 OPTIONS = (
     click.option("--skip-invalid", is_flag=True, help="Load the rest if something is refused; else nothing is loaded."),
@@ -27,7 +29,7 @@ OPTIONS = (
 
 
 class ImportGroup(click.Group):
-    """The group of imports: one for each adapter, made when it is wanted."""
+    """The group of imports, with one command for each adapter, made on demand."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all imports."""
@@ -44,7 +46,7 @@ def import_() -> None:
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
-    """A command with the options of all imports."""
+    """Add the options of all imports to a command."""
     for option in reversed(OPTIONS):
         command = option(command)
     return command
@@ -57,16 +59,12 @@ def adapter_command(name: str) -> click.Command:
     @click.command(name, help=f"{adapter.about}.", short_help=adapter.about)
     @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
     @with_options
-    def command(files: tuple[Path, ...], **given: Any) -> None:
-        if given["replace"] and len(files) > 1:
+    def command(files: tuple[Path, ...], **options: Any) -> None:
+        if options["replace"] and len(files) > 1:
             raise click.UsageError("--replace takes one file: each would remove what the others have brought")
         settings = settings_of_environment()
         for file in files:
-
-            def load(options: Options, refusals: Refusals, progress: Progress, file: Path = file) -> ImportReport:
-                return import_file(settings, adapter, file, options, refusals, progress)
-
-            run(load, str(file), file.stat().st_size, **given)
+            run(partial(import_file, settings, adapter, file), str(file), file.stat().st_size, **options)
 
     return command
 
@@ -74,14 +72,10 @@ def adapter_command(name: str) -> click.Command:
 @import_.command()
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @with_options
-def pack(folder: Path, **given: Any) -> None:
+def pack(folder: Path, **options: Any) -> None:
     """Load the pack in the folder DIR, of any size, written as those of the seed are."""
-    settings = settings_of_environment()
-
-    def load(options: Options, refusals: Refusals, progress: Progress) -> ImportReport:
-        return import_pack(settings, folder, options, refusals, progress)
-
-    run(load, str(folder), sum(file.stat().st_size for file in folder.glob("*.csv")), **given)
+    size = sum(file.stat().st_size for file in folder.glob("*.csv"))
+    run(partial(import_pack, settings_of_environment(), folder), str(folder), size, **options)
 
 
 def run(
@@ -94,19 +88,19 @@ def run(
     dry_run: bool,
     refusals: Any,
 ) -> None:
-    """Do one import, print what it has done, and exit with 1 if something was refused."""
+    """Run one import, print its report, and exit with 1 if it was refused."""
     collect_garbage(is_on=True)  # to look through what is there already, again and again, took a fifth of the time
     hidden = not sys.stderr.isatty()
     with stop_reported(), click.progressbar(length=size, label=name, file=sys.stderr, hidden=hidden) as bar:
         report = load(Options(skip_invalid, replace, dry_run), Refusals(refusals), bar.update)
     show(report, is_trial=dry_run)
-    if not report.is_good and not skip_invalid:
+    if not report.is_loadable:
         sys.exit(1)
 
 
 @contextmanager
 def stop_reported() -> Iterator[None]:
-    """Tell in a line that the import was stopped."""
+    """Print a line if the import is stopped, and exit."""
     try:
         yield
     except (KeyboardInterrupt, SystemExit) as stopped:
@@ -115,32 +109,29 @@ def stop_reported() -> Iterator[None]:
 
 
 def show(report: ImportReport, *, is_trial: bool) -> None:
-    """Print what an import has done."""
+    """Print the report of an import."""
     click.echo(f"{report.name}: {report.lines} rows read", err=True)
-    for kind, merged in report.merged.items():
-        counts = f"{merged.added} added, {merged.changed} changed, {merged.same} same"
-        gone = f"{merged.removed} removed" if merged.removed else f"{merged.missing} not in this file"
-        click.echo(f"{kind:15} {counts}, {gone}", err=True)
+    for path, change in report.changes.items():
+        gone = f"{change.removed} removed" if change.removed else f"{change.missing} not in this file"
+        click.echo(f"{path:15} {change}, {gone}", err=True)
     for reason, count in report.left_out.items():
         click.echo(f"left out        {count}: {reason}", err=True)
     for reason, count in report.refusals.reasons.most_common():
         click.echo(f"refused         {count}: {reason}", err=True)
     for fault in report.refusals.shown:
         click.echo(f"  {fault}", err=True)
-    if report.refusals.total > len(report.refusals.shown):
-        click.echo(
-            f"  and {report.refusals.total - len(report.refusals.shown)} more: --refusals FILE has all", err=True
-        )
+    if more := report.refusals.total - len(report.refusals.shown):
+        click.echo(f"  and {more} more: --refusals FILE has all", err=True)
     click.echo(conclusion(report, is_trial=is_trial), err=True)
 
 
 def conclusion(report: ImportReport, *, is_trial: bool) -> str:
-    """What came of an import, in a line."""
+    """The last line of a report: the outcome of the import."""
     if is_trial:
         return f"dry run, nothing was loaded; the revision would be {report.revision}" if report.revision else "dry run"
     if not report.is_loaded:
         return "nothing was loaded: --skip-invalid loads the rest"
-    is_same = all(merged.is_none for merged in report.merged.values())
+    is_same = all(change.is_none for change in report.changes.values())
     return f"{'nothing changed: ' if is_same else ''}revision {report.revision}"
 
 
@@ -167,6 +158,6 @@ def remove(name: str) -> None:
     """Take out what was imported: the claims of SOURCE (or of all sources of a pack) and all that hangs on them."""
     with stop_reported():
         removed, revision = remove_import(settings_of_environment(), name)
-    for kind, count in removed.items():
-        click.echo(f"{kind:15} {count} removed", err=True)
+    for path, count in removed.items():
+        click.echo(f"{path:15} {count} removed", err=True)
     click.echo(f"revision {revision}", err=True)

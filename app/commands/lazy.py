@@ -1,4 +1,4 @@
-"""Groups of commands that are loaded when they are wanted, so that a server does not wait for what it does not use."""
+"""A group of commands that imports each on demand, so that a server does not wait for what it does not use."""
 
 from importlib import import_module
 from typing import Any
@@ -9,7 +9,7 @@ from app.model.errors import OperatorError
 
 
 class LazyGroup(click.Group):
-    """A group that knows of some of its commands only where they are and what they do, in a line."""
+    """A group that knows some commands by their places (`module:name`) and short help, and imports them on demand."""
 
     def __init__(self, *args: Any, lazy: dict[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,7 +28,7 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what keeps it from its work is printed, and the exit code is 1 then."""
+        """Run a command; an OperatorError is printed, and the exit code is 1."""
         try:
             return super().invoke(ctx)
         except OperatorError as error:
@@ -36,8 +36,8 @@ class LazyGroup(click.Group):
             ctx.exit(1)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the commands do."""
-        about = {name: about for name, (_, about) in self.lazy.items()}
-        about |= {name: command.get_short_help_str(80) for name, command in self.commands.items()}
+        """Write the short help of all commands."""
+        help = {name: short for name, (_, short) in self.lazy.items()}
+        help |= {name: command.get_short_help_str(80) for name, command in self.commands.items()}
         with formatter.section("Commands"):
-            formatter.write_dl(sorted(about.items()))
+            formatter.write_dl(sorted(help.items()))

@@ -1,4 +1,4 @@
-"""The commands on the packs of the seed: seed, check and cite."""
+"""The commands seed, check and cite, which load, prove and help to write the packs of the seed."""
 
 import sys
 from pathlib import Path
@@ -14,12 +14,11 @@ from app.text.passages import digest, paragraph_of, texts_in
 
 
 def show(report: LoadReport) -> None:
-    """Print what a load has done, a line for each kind."""
-    for kind, change in report.changes.items():
-        counts = f"{change.added} added, {change.changed} changed, {change.same} same, {change.removed} removed"
-        click.echo(f"{kind:15} {counts}", err=True)
-    found = ", ".join(f"{count} {verdict}" for verdict, count in report.verdicts.items())
-    click.echo(f"comparisons     {found}", err=True)
+    """Print the report of a load, a line for each kind."""
+    for path, change in report.changes.items():
+        click.echo(f"{path:15} {change}, {change.removed} removed", err=True)
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in report.verdicts.items())
+    click.echo(f"comparisons     {verdicts}", err=True)
     click.echo(f"revision {report.revision}", err=True)
 
 
@@ -37,16 +36,16 @@ def check(texts: Path | None) -> None:
     """Prove the packs: every row valid, every reference resolved, every passage and figure where its source has it."""
     settings = settings_of_environment()
     packs = read_packs(settings.seed_dir)
-    given = texts_in(texts or settings.texts)
-    faults = [*packs.faults, *text_faults(packs, given)]
+    by_digest = texts_in(texts or settings.texts)
+    faults = [*packs.faults, *text_faults(packs, by_digest)]
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
         sys.exit(1)
     rows = sum(1 for _ in packs.of(Record))
-    without = unproved(packs, given)
-    proved = "all held against their sources' texts" if not without else f"no text given for {', '.join(without)}"
-    click.echo(f"{rows} rows, no fault; {proved}")
+    sources = unproved(packs, by_digest)
+    proof = f"no text given for {', '.join(sources)}" if sources else "all held against their sources' texts"
+    click.echo(f"{rows} rows, no fault; {proof}")
 
 
 @click.command()

@@ -14,9 +14,9 @@ def settings_of_environment() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        for found in error.errors():
-            name = f"THIRD_NEIGHBOR_{'_'.join(map(str, found['loc']))}".upper()
-            click.echo(f"{name}: {found['msg'].removeprefix('Value error, ')}", err=True)
+        for detail in error.errors():
+            name = f"THIRD_NEIGHBOR_{'_'.join(map(str, detail['loc']))}".upper()
+            click.echo(f"{name}: {detail['msg'].removeprefix('Value error, ')}", err=True)
         sys.exit(1)
 
 

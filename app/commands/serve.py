@@ -1,4 +1,4 @@
-"""The command that serves."""
+"""The command serve."""
 
 from copy import deepcopy
 from typing import Any
@@ -8,7 +8,7 @@ import click
 from app.commands.running import collect_garbage, settings_of_environment
 
 GRACE_SECONDS = 8
-"""How long requests that are under way may take to end once the server is asked to stop: less than engines wait."""
+"""Seconds that requests under way have to end when the server stops: fewer than container engines wait."""
 
 
 @click.command()

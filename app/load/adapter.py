@@ -1,9 +1,8 @@
-"""What an adapter of a data set is: the layouts that it knows, and how it reads rows of a kind out of a file.
+"""Adapters: how the file of one data set becomes claims.
 
-An adapter says how one data set's file becomes claims. It reads no file itself, resolves no code itself and writes
-nothing: `DataFile` hands it the cells of each line, `StateCodes` the state that a code meant in a year, and what it
-yields is loaded by the engine (`app.importers.engine`). What it cannot read it refuses, with line and column; what is
-no claim (a missing value, an aggregate) it leaves out, with a reason; it guesses nothing.
+An adapter reads no file itself, resolves no code itself and writes nothing: `DataFile` hands it the cells of each line,
+`StateCodes` the state that a code meant in a year, and `app.load.imports` loads what it yields. What it cannot read it
+refuses, with line and column; what is no claim (a missing value, an aggregate) it leaves out, with a reason.
 """
 
 import csv
@@ -42,7 +41,7 @@ class FoundClaim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One of the shapes in which a data set is published, known by the columns of its header."""
+    """A format in which a data set is published, recognized by the columns of its header."""
 
     name: str
     columns: Sequence[str]
@@ -52,7 +51,7 @@ class Layout:
 
 
 class UnreadableFile(OperatorError):
-    """A file that is none of a data set's: nothing in it can be read."""
+    """A file in none of a data set's layouts."""
 
     def __init__(self, fault: FileFault) -> None:
         super().__init__(str(fault))
@@ -61,21 +60,21 @@ class UnreadableFile(OperatorError):
 
 @dataclass(slots=True)
 class DataFile:
-    """A file of a data set as its adapter reads it, and what became of its lines."""
+    """A CSV file of a data set, its refused lines, and the numbers of what was left out."""
 
     path: Path
     layouts: Sequence[Layout]
     layout: Layout = field(init=False)
     header: list[str] = field(init=False)
     lines: int = 0
-    """How many rows have been read."""
+    """Number of rows that have been read."""
     refused: list[FileFault] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
-    """How many values, lines or columns were no claims, by the reason."""
+    """Numbers of values, lines or columns that are no claims, by the reason."""
     _raw: IO[bytes] | None = None
 
     def __post_init__(self) -> None:
-        """Find out which layout the file has; UnreadableFile if it has none of them."""
+        """Recognize the file's layout; UnreadableFile if it has none of them."""
         try:
             with self._bytes() as content:
                 start = content.readline()
@@ -90,16 +89,12 @@ class DataFile:
             if set(layout.columns) <= set(names):
                 self.layout, self.header = layout, names
                 return
-        wanted = "; or ".join(f"{layout.name}: {', '.join(layout.columns)}" for layout in self.layouts)
-        raise UnreadableFile(
-            FileFault(display_path(self.path), 1, "header", f"not this data set, which has the columns {wanted}")
-        )
+        layouts = "; or ".join(f"{layout.name}: {', '.join(layout.columns)}" for layout in self.layouts)
+        message = f"not this data set, which has the columns {layouts}"
+        raise UnreadableFile(FileFault(display_path(self.path), 1, "header", message))
 
     def rows(self, *columns: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """The cells of some columns (two or more) of each row, with the line on which the row begins.
-
-        Rows with more or fewer cells than the header, or not in the file's encoding, are refused.
-        """
+        """The line and the cells of some columns (two or more) of each row that has the header's width and encoding."""
         pick = itemgetter(*(self.header.index(column) for column in columns))
         width = len(self.header)
         encoding = self.layout.encoding
@@ -132,16 +127,16 @@ class DataFile:
             self.refuse(line, "row", f"cannot be read: {error}")
 
     def refuse(self, line: int, column: str, message: str) -> None:
-        """Note that something on a line cannot be understood."""
+        """Refuse a line for what stands in one of its columns."""
         self.refused.append(FileFault(display_path(self.path), line, column, message))
 
     def leave_out(self, reason: str, count: int = 1) -> None:
-        """Note that something is no claim: a missing value, an aggregate, an imputed figure."""
+        """Count what is no claim: a missing value, an aggregate, an imputed figure."""
         self.left_out[reason] += count
 
     @property
     def progress(self) -> int:
-        """How many bytes of the file have been read."""
+        """Number of bytes of the file that have been read."""
         return self._raw.tell() if self._raw and not self._raw.closed else 0
 
     @contextmanager
@@ -157,10 +152,7 @@ class DataFile:
 
 
 class StateCodes(dict[tuple[str, int], str | None]):
-    """Which state each code of one scheme meant in a year; None if it meant none, or several. Remembers what was asked.
-
-    `codes["255", 1950]`.
-    """
+    """The state that each code of one scheme meant in a year, None if none or several: `codes["255", 1950]`, cached."""
 
     def __init__(self, spells: Sequence[tuple[str, str, date | None, date | None]]) -> None:
         super().__init__()
@@ -170,11 +162,11 @@ class StateCodes(dict[tuple[str, int], str | None]):
             self._spells.setdefault(code, []).append((state, *years))
 
     def __missing__(self, key: tuple[str, int]) -> str | None:
-        """Look a code up for the first time."""
+        """Look up a code that is not cached."""
         code, year = key
         states = {state for state, first, last in self._spells.get(code, ()) if first <= year <= last}
-        self[key] = found = states.pop() if len(states) == 1 else None
-        return found
+        self[key] = state = states.pop() if len(states) == 1 else None
+        return state
 
     def why_not(self, code: str, year: int) -> str:
         """Why a code means no state in a year, in words."""
@@ -199,14 +191,9 @@ class CodeLookup:
         return StateCodes([tuple(entry)[1:] for entry in self._entries if entry.scheme is scheme])
 
     def states_by_name(self) -> StateCodes:
-        """The names of states, folded by `app.words.folded`: look names up folded likewise."""
-        return StateCodes(
-            [
-                (folded(code), state, earliest, latest)
-                for scheme, code, state, earliest, latest in self._entries
-                if scheme in (Scheme.NAME, Scheme.OTHER_NAME) and state not in self._organizations
-            ]
-        )
+        """The names of states, folded by `app.text.words.folded`: look names up folded likewise."""
+        names = [tuple(entry)[1:] for entry in self._entries if entry.scheme in (Scheme.NAME, Scheme.OTHER_NAME)]
+        return StateCodes([(folded(name), *spell) for name, *spell in names if spell[0] not in self._organizations])
 
     def organizations(self) -> set[str]:
         """The ids of all organizations."""
@@ -215,20 +202,20 @@ class CodeLookup:
 
 @dataclass(frozen=True)
 class Adapter:
-    """How the file of one data set is read as claims of one kind."""
+    """The reader of one data set, whose claims are of one kind."""
 
     name: str
-    """As `third-neighbor import` knows it."""
+    """Its name in `third-neighbor import`."""
     about: str
     """The data set and its version, in one line."""
     source: Mapping[str, Any]
     """The source that the claims cite: the fields of a `[[source]]` of a pack."""
     table: type[Claim]
-    """The kind of the claims."""
+    """The class of the claims."""
     columns: Sequence[str]
     """The columns whose values each claim brings, `period` and `source_row` among them."""
     constants: Mapping[str, Any]
-    """The columns that have one value in all claims; those in neither follow from others or are null."""
+    """The columns that have one value in all claims; those in neither are derived from others or null."""
     layouts: Sequence[Layout]
     read: Callable[[DataFile, CodeLookup], Iterator[FoundClaim]]
     """Reads a file: yields its claims, refuses and leaves out the rest."""

@@ -1,16 +1,33 @@
 """Rows of packs with the place where they stand, and the faults found in files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
-from app.facts import LOADED
+from app.facts import CLAIMS, LOADED, REFERENCES, links
+from app.facts.actors import Actor
+from app.facts.organizations import Organization
+from app.facts.states import State
 from app.model.base import Record
+from app.model.claims import Claim
 from app.model.errors import OperatorError
+from app.model.links import Link, LinkKind
+from app.model.sources import Source
 
-if TYPE_CHECKING:
-    pass
+BATCH = 2_000
+"""Rows that are read, checked, staged or digested at a time."""
+
+LOADING = (*REFERENCES, *CLAIMS, links.KIND)
+"""All kinds in the order of loading: what is referred to comes before what refers to it."""
+
+NAMED: Mapping[str, type[Record]] = {"source": Source, "actor": Actor, "organization": Organization, "claim": Claim}
+"""The classes of what rows refer to, as messages name them."""
+
+MADE_ACTORS = (State, Organization)
+"""The classes of rows of which actors with the same ids are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +52,20 @@ class FaultyPacks(OperatorError):
         self.faults = faults
 
 
-Kept = TypeVar("Kept", bound=Record, covariant=True)
+def refuse(faults: Iterable[FileFault]) -> None:
+    """Raise FaultyPacks if there are faults."""
+    if faults := list(faults):
+        raise FaultyPacks(faults)
+
+
+AnyRecord = TypeVar("AnyRecord", bound=Record, covariant=True)
 
 
 @dataclass(frozen=True)
-class Entry(Generic[Kept]):
+class Entry(Generic[AnyRecord]):
     """A row and where it stands."""
 
-    row: Kept
+    row: AnyRecord
     pack: str
     file: str
     line: int
@@ -52,9 +75,18 @@ class Entry(Generic[Kept]):
         return FileFault(self.file, self.line, column, message)
 
 
+class Supersession(NamedTuple):
+    """A link by which one claim supersedes another, and where it stands: on line 0 if it is loaded already."""
+
+    from_id: str
+    to_id: str
+    file: str
+    line: int
+
+
 @dataclass(slots=True)
 class Packs:
-    """All packs of a folder: their rows by class, and what is wrong with them."""
+    """Rows of packs by class, and what is wrong with them."""
 
     entries: dict[type[Record], list[Entry[Record]]] = field(
         default_factory=lambda: {kind.table: [] for kind in LOADED}
@@ -62,12 +94,37 @@ class Packs:
     faults: list[FileFault] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     """The ids of rows with faults: that these rows are missing is no fault of those that refer to them."""
+    loaded: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
+    """The ids in the database to which rows may refer too, by the names of `NAMED`."""
 
-    def of(self, table: type[Kept]) -> Iterator[Entry[Kept]]:
+    def of(self, table: type[AnyRecord]) -> Iterator[Entry[AnyRecord]]:
         """The rows of a class and of those made from it."""
-        for found, entries in self.entries.items():
-            if issubclass(found, table):
-                yield from cast("list[Entry[Kept]]", entries)
+        for own, entries in self.entries.items():
+            if issubclass(own, table):
+                yield from cast("list[Entry[AnyRecord]]", entries)
+
+    def ids(self, name: str) -> AbstractSet[str]:
+        """All ids to which a row may refer."""
+        return self.loaded.get(name, set()) | {entry.row.id for entry in self.of(NAMED[name])}
+
+    def known(self, name: str, ids: AbstractSet[str]) -> AbstractSet[str]:
+        """Those of some ids that rows have, faulty rows included."""
+        return ids & (self.ids(name) | self.broken)
+
+    def repeated(self, column: str) -> Iterator[tuple[str, int, str]]:
+        """Rows whose value in a column an earlier row has: file, line, and where the earlier row stands."""
+        first: dict[str, Entry[Record]] = {}
+        tables = [kind.table for kind in LOADING if kind.table not in MADE_ACTORS and column in kind.table.table().c]
+        for entry in chain.from_iterable(self.entries.get(table, ()) for table in tables):
+            value = getattr(entry.row, column)
+            if value is not None and (earlier := first.setdefault(value, entry)) is not entry:
+                yield entry.file, entry.line, f"in {earlier.file}:{earlier.line}"
+
+    def supersessions(self) -> Iterator[Supersession]:
+        """The links by which a claim supersedes another."""
+        for entry in self.of(Link):
+            if entry.row.kind is LinkKind.SUPERSEDES:
+                yield Supersession(entry.row.from_id, entry.row.to_id, entry.file, entry.line)
 
 
 def display_path(path: Path) -> str:

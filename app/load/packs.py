@@ -1,4 +1,4 @@
-"""Packs: folders of files from which rows come in, read whole and validated, with every fault told at once."""
+"""Packs: folders of CSV files, and of the sources in TOML, read into validated rows with all their faults."""
 
 import csv
 import hashlib
@@ -17,6 +17,8 @@ from app.facts.actors import Actor, ActorKind
 from app.facts.codes import CodeEntry, Scheme
 from app.facts.organizations import Organization
 from app.facts.states import State
+from app.load.entries import AnyRecord, Entry, FileFault, Packs, display_path
+from app.load.references import broken_references, circles, repetitions
 from app.model.base import Record
 from app.model.claims import Claim
 from app.model.columns import column_type
@@ -26,13 +28,11 @@ from app.text.near import did_you_mean, near
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
-from app.load.entries import Entry, FileFault, Kept, Packs, display_path
-from app.load.references import cross_faults
 
 SOURCES_FILE = "sources.toml"
-SOURCE_HEADER = re.compile(r"\s*\[\[\s*source\s*\]\]")
+SOURCE_TABLE = re.compile(r"\s*\[\[\s*source\s*\]\]")
 DERIVED = frozenset(f"{name}_{end}" for name in ("period", "published", "valid") for end in ("earliest", "latest"))
-"""Columns that follow from others, and have no place in a file."""
+"""Columns that are derived from others, and have no place in a file."""
 
 
 def read_packs(folder: Path) -> Packs:
@@ -49,8 +49,15 @@ def read_packs(folder: Path) -> Packs:
     return packs
 
 
+def cross_faults(packs: Packs) -> Iterator[FileFault]:
+    """The faults between rows of packs."""
+    yield from repetitions(packs)
+    yield from broken_references(list(packs.of(Record)), packs)
+    yield from circles(packs.supersessions())
+
+
 def add_named(packs: Packs) -> None:
-    """Add what follows from states and organizations: each is an actor, and its names are entries of the codes."""
+    """Add the actors that states and organizations are, and their names as entries of the list of codes."""
     named: list[Entry[State | Organization]] = [*packs.of(State), *packs.of(Organization)]
     packs.entries[CodeEntry] += (
         Entry(code, entry.pack, entry.file, entry.line) for entry in named for code in names_of(entry.row)
@@ -59,11 +66,11 @@ def add_named(packs: Packs) -> None:
 
 
 def digest_of(folder: Path) -> str:
-    """The digest of all files of all packs."""
+    """The digest of all files of all packs, with their names."""
     digest = hashlib.sha256()
-    for file in sorted(path for path in folder.glob("*/*") if path.suffix in (".csv", ".toml")):
-        digest.update(f"{file.relative_to(folder).as_posix()}\n".encode())
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    for path in sorted(path for path in folder.glob("*/*") if path.suffix in (".csv", ".toml")):
+        digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
@@ -96,14 +103,14 @@ def names_of(row: State | Organization) -> Iterator[CodeEntry]:
 
 
 class PackReader:
-    """Reads the files of one pack, and notes what is wrong with them."""
+    """The reader of one pack: yields its rows, and adds to `faults`, and to the ids of `broken` rows."""
 
     def __init__(self, folder: Path, faults: list[FileFault], broken: set[str]) -> None:
         self.folder = folder
         self.faults = faults
         self.broken = broken
         self.bytes_read = 0
-        """How much of the files of rows has been read."""
+        """Bytes of the files of rows that have been read."""
 
     def entries(self) -> Iterator[Entry[Record]]:
         """The pack's rows, sources first."""
@@ -121,9 +128,8 @@ class PackReader:
             if path.name in files:
                 yield path, files[path.name]
             else:
-                self._fault(
-                    display_path(path), 0, "file", f"no kind has this name{did_you_mean(near(path.name, list(files)))}"
-                )
+                suggestion = did_you_mean(near(path.name, list(files)))
+                self._fault(display_path(path), 0, "file", f"no kind has this name{suggestion}")
 
     def _fault(self, file: str, line: int, column: str, message: str) -> None:
         self.faults.append(FileFault(file, line, column, message))
@@ -138,13 +144,12 @@ class PackReader:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             self._fault(file, 0, "file", f"cannot be read: {error}")
             return
-        starts = [number for number, line in enumerate(text.splitlines(), 1) if SOURCE_HEADER.match(line)]
+        starts = [number for number, line in enumerate(text.splitlines(), 1) if SOURCE_TABLE.match(line)]
         if not isinstance(tables, list) or len(tables) != len(starts):
             self._fault(file, 0, "file", "each source is a table that begins with [[source]]")
             return
         for line, values in zip(starts, tables, strict=True):
-            unknown = values.keys() - (Source.model_fields.keys() - DERIVED - {"pack"})
-            for column in sorted(unknown):
+            for column in sorted(values.keys() - (Source.model_fields.keys() - DERIVED - {"pack"})):
                 self._fault(file, line, column, "a source has no such field")
             yield from self._entry(file, line, Source, values, {})
 
@@ -158,8 +163,8 @@ class PackReader:
                 header = next(reader, [])
                 if not self._is_good_header(file, header, columns):
                     return
-                line = reader.line_num + 1
                 readers = [column_type(columns[name].type).from_cell for name in header]
+                line = reader.line_num + 1
                 for cells in reader:
                     if len(cells) != len(header):
                         self._fault(file, line, "row", f"{len(cells)} cells under a header of {len(header)}")
@@ -180,7 +185,7 @@ class PackReader:
 
     def _is_good_header(self, file: str, header: Sequence[str], columns: Mapping[str, Column[Any]]) -> bool:
         """Whether a header names columns of the kind, each once, and all that cannot be empty."""
-        found = len(self.faults)
+        faults = len(self.faults)
         for name in dict.fromkeys(header):
             if name not in columns:
                 message = f"no such column{did_you_mean(near(name, list(columns)))}"
@@ -190,22 +195,17 @@ class PackReader:
         for name, column in columns.items():
             if name not in header and not column.nullable and column_type(column.type).blank is None:
                 self._fault(file, 1, name, "missing from the header")
-        return len(self.faults) == found
+        return len(self.faults) == faults
 
     def _entry(
-        self,
-        file: str,
-        line: int,
-        table: type[Kept],
-        values: Mapping[str, Any],
-        sources: Mapping[str, Source],
-    ) -> Iterator[Entry[Kept]]:
+        self, file: str, line: int, table: type[AnyRecord], values: Mapping[str, Any], sources: Mapping[str, Source]
+    ) -> Iterator[Entry[AnyRecord]]:
         """The row that some values make, if they make one."""
         try:
             row = row_of(table, values, self.folder.name)
         except ValidationError as error:
-            for found in error.errors():
-                self._fault(file, line, ".".join(map(str, found["loc"][:1])), described(found))
+            for detail in error.errors():
+                self._fault(file, line, ".".join(map(str, detail["loc"][:1])), described(detail))
             if isinstance(id := values.get("id"), str):
                 self.broken.add(id)
             return
@@ -225,18 +225,18 @@ class PackReader:
         yield Entry(row, self.folder.name, file, line)
 
 
-def row_of(table: type[Kept], values: Mapping[str, Any], pack: str | None = None) -> Kept:
+def row_of(table: type[AnyRecord], values: Mapping[str, Any], pack: str | None = None) -> AnyRecord:
     """The row that some values make, all others being null; ValidationError if they make none."""
-    nothing = blank(table)
-    return table.model_validate({**nothing, **({"pack": pack} if "pack" in nothing else {}), **values})
+    empty = empty_values(table)
+    return table.model_validate({**empty, **({"pack": pack} if "pack" in empty else {}), **values})
 
 
 @cache
-def blank(table: type[Record]) -> Mapping[str, Any]:
-    """The values of a row of which nothing is known."""
+def empty_values(table: type[Record]) -> Mapping[str, Any]:
+    """The values of a row without any: null, or an empty list."""
     return {column.name: column_type(column.type).blank for column in table.table().c}
 
 
 def described(error: "ErrorDetails") -> str:
-    """What a value that cannot be in its column is told to be."""
+    """The message for a value that its column cannot hold."""
     return f"{error['msg'].removeprefix('Value error, ')}: {error['input']!r}"

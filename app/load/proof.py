@@ -1,4 +1,4 @@
-"""Proof: whether rows stand in the texts that they cite, and whether nothing in those texts was left out."""
+"""Proof: rows held against the texts that they cite, and texts searched for what no row cites."""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,7 +18,7 @@ HEDGE = "value_text"
 
 
 def text_faults(packs: Packs, texts: Mapping[str, str]) -> Iterator[FileFault]:
-    """What is wrong with the rows in the light of the texts of their sources, which are given by their digests."""
+    """The faults of rows against the texts of their sources, which are given by their digests."""
     spans: dict[str, list[Span]] = {}
     text_of = {entry.row.id: entry.row.text_sha256 for entry in packs.of(Source)}
     for entry in packs.of(Claim):
@@ -34,13 +34,13 @@ def text_faults(packs: Packs, texts: Mapping[str, str]) -> Iterator[FileFault]:
 
 
 def unproved(packs: Packs, texts: Mapping[str, str]) -> list[str]:
-    """The sources with a text that was not given, so that their rows could not be held against it."""
+    """The sources with a text that was not given, so that their rows are not proved."""
     sources = (entry.row for entry in packs.of(Source))
     return [source.id for source in sources if source.text_sha256 and source.text_sha256 not in texts]
 
 
 def passage_faults(entry: Entry[Claim], claim: Claim, span: Span, text: str) -> Iterator[FileFault]:
-    """What of a claim does not stand in the passage that it cites."""
+    """The dates, figures and hedges of a claim that do not stand in the passage that it cites."""
     passage = span.of(text)
     if digest(passage) != claim.text_sha256:
         yield entry.fault("text_sha256", f"not the digest of the passage, which is {digest(passage)}")
@@ -72,21 +72,17 @@ def gaps(text: str, cited: list[Span]) -> Iterator[FileFault]:
 
 def gap(text: str, span: Span, what: str, message: str) -> FileFault:
     """A fault of a text: something in it that the rows leave out."""
-    return FileFault(
-        f"text {digest(text)[:12]}",
-        paragraph_of(text, span.start),
-        what,
-        f"characters {span.start}-{span.end}: {message}",
-    )
+    message = f"characters {span.start}-{span.end}: {message}"
+    return FileFault(f"text {digest(text)[:12]}", paragraph_of(text, span.start), what, message)
 
 
 def copies(packs: Packs, texts: Mapping[str, str]) -> Iterator[FileFault]:
-    """Words of our own that are a source's."""
-    wordings = [CopiedText(text) for text in texts.values()]
+    """Prose of ours in the words of a source."""
+    copied_texts = [CopiedText(text) for text in texts.values()]
     for entry in packs.of(Record):
         for column in entry.row.columns():
-            own = getattr(entry.row, column.name)
-            if isinstance(own, str) and column.name != HEDGE:
-                for wording in wordings:
-                    if copied := wording.copied(own):
+            prose = getattr(entry.row, column.name)
+            if isinstance(prose, str) and column.name != HEDGE:
+                for text in copied_texts:
+                    if copied := text.copied(prose):
                         yield entry.fault(column.name, f"in the source's words: '{copied}'")

@@ -1,94 +1,121 @@
 """The rules between rows: unique ids and statements, references that lead somewhere, links without circles."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from sqlalchemy import Column
 
-from app.facts.actors import Actor
-from app.facts.codes import CodeEntry
-from app.facts.organizations import Organization
+from app.load.entries import Entry, FileFault, Supersession
 from app.model.base import Record
-from app.model.claims import Claim
-from app.model.links import EDITORS, Link, LinkKind
-from app.model.sources import Source
+from app.model.links import EDITORS, Link
 from app.model.types import IdList
 from app.text.near import did_you_mean, near
 
-if TYPE_CHECKING:
-    pass
-from app.load.entries import Entry, FileFault, Packs
+
+class Rows(Protocol):
+    """What the rules ask of rows: those of packs in memory, or those of an import in the database."""
+
+    def known(self, name: str, ids: AbstractSet[str]) -> AbstractSet[str]:
+        """Those of some ids that there are, of sources, actors, organizations or claims."""
+
+    def ids(self, name: str) -> AbstractSet[str]:
+        """All ids, from which the nearest are suggested; none where they are too many to look through."""
+
+    def repeated(self, column: str) -> Iterator[tuple[str, int, str]]:
+        """Rows whose value in a column another row has: file, line, and where the other row stands."""
 
 
-def cross_faults(packs: Packs) -> Iterator[FileFault]:
-    """What is wrong between rows: ids and statements that occur twice, references that lead nowhere."""
-    ids = (packs.of(Source), packs.of(Actor), packs.of(CodeEntry), packs.of(Claim), packs.of(Link))
-    yield from repeated(chain(*ids), "id")
-    yield from repeated(packs.of(Claim), "statement")
-    known = {
-        "source": {entry.row.id for entry in packs.of(Source)},
-        "organization": {entry.row.id for entry in packs.of(Organization)},
-        "actor": {entry.row.id for entry in packs.of(Actor)},
-        "claim": {entry.row.id for entry in packs.of(Claim)},
-    }
-    for entry in packs.of(Record):
-        for column, table, named in references(entry.row):
-            if named not in known[table] and named not in packs.broken:
-                yield entry.fault(column, f"no {table} '{named}'{did_you_mean(near(named, list(known[table])))}")
-    asserters = known["source"] | packs.broken | {EDITORS}
-    for linked in packs.of(Link):
-        link = linked.row
-        if link.asserted_by not in asserters:
-            yield linked.fault("asserted_by", f"neither a source nor '{EDITORS}': '{link.asserted_by}'")
-        if link.from_id == link.to_id:
-            yield linked.fault("to_id", "a claim cannot be linked to itself")
-    yield from circles(packs.of(Link))
+def repetitions(rows: Rows) -> Iterator[FileFault]:
+    """Ids and statements that another row has already."""
+    for column in ("id", "statement"):
+        for file, line, place in rows.repeated(column):
+            yield FileFault(file, line, column, f"stands already {place}")
 
 
-def circles(links: Iterator[Entry[Link]]) -> Iterator[FileFault]:
-    """Links by which a claim would supersede, in the end, itself."""
-    later: dict[str, list[Entry[Link]]] = {}
-    for link in links:
-        if link.row.kind is LinkKind.SUPERSEDES:
-            later.setdefault(link.row.to_id, []).append(link)
-    for first in chain.from_iterable(later.values()):
-        reached, left = set[str](), [first.row.from_id]
-        while left:
-            claim = left.pop()
-            if claim not in reached:
-                reached.add(claim)
-                left += (link.row.from_id for link in later.get(claim, ()))
-        if first.row.to_id in reached and first.row.from_id != first.row.to_id:
-            yield first.fault("to_id", f"'{first.row.to_id}' supersedes '{first.row.from_id}' already: a circle")
-
-
-def repeated(entries: Iterator[Entry[Record]], column: str) -> Iterator[FileFault]:
-    """Rows whose value in a column an earlier row has already."""
-    first: dict[Any, Entry[Record]] = {}
+def broken_references(entries: Sequence[Entry[Record]], rows: Rows) -> Iterator[FileFault]:
+    """References that lead nowhere, links that nobody known asserts, and links of a claim to itself."""
+    ids: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
-        value = getattr(entry.row, column)
-        if value is not None and (earlier := first.setdefault(value, entry)) is not entry:
-            yield entry.fault(column, f"stands already in {earlier.file}:{earlier.line}")
+        for _, name, id in references_of(entry.row):
+            ids[name].add(id)
+    messages = {
+        (name, id): no_such(name, id, rows.ids(name))
+        for name, named in ids.items()
+        for id in named - rows.known(name, named)
+    }
+    for entry in entries if messages else ():
+        for column, name, id in references_of(entry.row):
+            if (name, id) in messages and column == "asserted_by":
+                yield entry.fault(column, f"neither a source nor '{EDITORS}': '{id}'")
+            elif (name, id) in messages:
+                yield entry.fault(column, messages[name, id])
+    for entry in entries:
+        if isinstance(entry.row, Link) and entry.row.from_id == entry.row.to_id:
+            yield entry.fault("to_id", "a claim cannot be linked to itself")
 
 
-def references(row: Record) -> Iterator[tuple[str, str, str]]:
+def no_such(name: str, id: str, ids: AbstractSet[str]) -> str:
+    """The message for an id that is none of those that there are."""
+    return f"no {name} '{id}'{did_you_mean(near(id, list(ids)))}"
+
+
+def circles(supersessions: Iterable[Supersession]) -> Iterator[FileFault]:
+    """Links by which a claim would supersede, in the end, itself: those within a strongly connected component."""
+    links = list(supersessions)
+    later, earlier = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    for link in links:
+        later[link.to_id].append(link.from_id)
+        earlier[link.from_id].append(link.to_id)
+    circle_of: dict[str, str] = {}
+    for root in reversed(finished(later)):  # Kosaraju's algorithm
+        left = [root]
+        while left:
+            if (claim := left.pop()) not in circle_of:
+                circle_of[claim] = root
+                left += earlier.get(claim, ())
+    for link in links:
+        if link.line and link.from_id != link.to_id and circle_of[link.from_id] == circle_of[link.to_id]:
+            message = f"'{link.to_id}' supersedes '{link.from_id}' already: a circle"
+            yield FileFault(link.file, link.line, "to_id", message)
+
+
+def finished(edges: Mapping[str, Sequence[str]]) -> list[str]:
+    """The nodes of a graph in the order in which a depth-first search leaves them."""
+    order: list[str] = []
+    reached = set[str]()
+    left = [(node, False) for node in edges]
+    while left:
+        node, is_done = left.pop()
+        if is_done:
+            order.append(node)
+        elif node not in reached:
+            reached.add(node)
+            left.append((node, True))
+            left += ((following, False) for following in edges.get(node, ()))
+    return order
+
+
+def references_of(row: Record) -> Iterator[tuple[str, str, str]]:
     """The ids that a row refers to: column, what it names, id."""
-    for name, tables in naming_columns(type(row)):
-        if (named := getattr(row, name)) is not None:
-            for table in tables:
-                yield from ((name, table, one) for one in (named if isinstance(named, list) else (named,)))
+    for column, names in naming_columns(type(row)):
+        if (value := getattr(row, column)) is not None:
+            for name in names:
+                yield from ((column, name, id) for id in (value if isinstance(value, list) else (value,)))
     if isinstance(row, Link):
         yield "from_id", "claim", row.from_id
         yield "to_id", "claim", row.to_id
+        if row.asserted_by != EDITORS:
+            yield "asserted_by", "source", row.asserted_by
 
 
 @cache
 def naming_columns(table: type[Record]) -> Sequence[tuple[str, Sequence[str]]]:
     """The columns of a table that hold ids of others, each with the tables whose ids these are."""
-    named = ((column.name, tables_named(column)) for column in table.table().c)
-    return [(name, tables) for name, tables in named if tables]
+    columns = ((column.name, tables_named(column)) for column in table.table().c)
+    return [(column, tables) for column, tables in columns if tables]
 
 
 def tables_named(column: Column[Any]) -> list[str]:

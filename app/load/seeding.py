@@ -1,57 +1,38 @@
-"""Loading packs: one transaction brings the tables up to date and replaces what the packs had brought before."""
+"""Loading the seed: one transaction that merges the packs' rows into the tables and removes those that are gone."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Column, Connection, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from app.about import VERSION
-from app.facts import CLAIMS, LOADED, REFERENCES, links
+from app.facts import CLAIMS, LOADED, REFERENCES
 from app.facts.comparisons import Comparison
-from app.load.entries import Entry, FaultyPacks, FileFault, Packs
+from app.load.entries import LOADING, FileFault, Packs, refuse
 from app.load.packs import digest_of, read_packs
 from app.load.references import tables_named
-from app.load.revision import IMPORTED, HoldingKey, is_seeded, key_of
+from app.load.revision import IMPORTED, holding_keys, is_seeded
 from app.load.settling import overwrite, refresh_derived
+from app.load.staging import Change, Stage
 from app.model.base import Record
 from app.model.bookkeeping import DataSet, ListedId, Pack
-from app.model.claims import Claim
+from app.model.sources import Source
 from app.model.types import IdList
 from app.query.kind import Kind
 from app.settings import Settings
-from app.store.derived import batches, derive, forget, remove
 from app.store.engines import reading
 from app.store.errors import DatabaseError
 from app.store.schema import migrate
-from app.store.stored_json import fill_missing, values
+from app.store.stored_json import fill_missing
 from app.store.writing import loading
-
-LOADING = (*REFERENCES, *CLAIMS, links.KIND)
-"""All kinds in an order in which what is referred to comes before what refers to it."""
-KINDS_BY_TABLE = {kind.table: kind for kind in LOADING}
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How many rows of a kind a load has added, changed, left as they were and removed."""
-
-    added: int
-    changed: int
-    same: int
-    removed: int
-
-    @property
-    def is_none(self) -> bool:
-        """Whether all rows are as they were."""
-        return not (self.added or self.changed or self.removed)
 
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load has done, by the path of the kind, what comparing found, and the revision after it."""
+    """Changes of a load by the path of the kind, comparisons by verdict, and the revision after it."""
 
     changes: Mapping[str, Change]
     verdicts: Mapping[str, int]
@@ -59,7 +40,7 @@ class LoadReport:
 
 
 def seed_digest(settings: Settings) -> str:
-    """What a load depends on: the files of the packs, and the version of what reads them."""
+    """The digest of what a load depends on: the files of the packs, and the version of what reads them."""
     return hashlib.sha256(f"{VERSION} {digest_of(settings.seed_dir)}".encode()).hexdigest()
 
 
@@ -75,109 +56,81 @@ def is_loaded(settings: Settings) -> bool:
 def load(settings: Settings) -> LoadReport:
     """Migrate the database and load all packs; FaultyPacks or DatabaseError, with nothing changed, if that fails."""
     packs = read_packs(settings.seed_dir)
-    if packs.faults:
-        raise FaultyPacks(packs.faults)
-    with loading(settings.writing_url) as connection:
+    refuse(packs.faults)
+    with loading(settings.writing_url, temp_store="MEMORY") as connection:  # containers may have no other place
         migrate_and_fill(connection)
-        return replace(connection, packs, seed_digest(settings))
+        return merge_packs(connection, packs, seed_digest(settings))
 
 
 def migrate_and_fill(connection: Connection) -> None:
-    """Bring the tables up to this version, and what they keep; DatabaseError if that cannot be."""
+    """Bring the tables and the stored JSON of claims up to this version; DatabaseError if that cannot be."""
     if migrate(connection):
         for kind in CLAIMS:
             fill_missing(connection, kind.table)
 
 
-def replace(connection: Connection, packs: Packs, seed: str) -> LoadReport:
-    """Replace all rows that packs of the seed have brought by those of the packs; imported rows stay as they are."""
-    changes: dict[str, Change] = {}
-    removed: dict[Kind, list[str]] = {}
-    held: set[HoldingKey] = set()
+def merge_packs(connection: Connection, packs: Packs, seed: str) -> LoadReport:
+    """Replace the rows of the seed by those of its packs; imported rows stay as they are.
+
+    Foreign keys are checked at once: what is referred to is added first and removed last.
+    """
     note_packs(connection, packs)
+    has_imports = connection.scalar(IMPORTED.limit(1)) is not None
+    stages: dict[Kind, Stage] = {}
+    changes: dict[Kind, Change] = {}
     for kind in LOADING:
-        entries = {entry.row.id: entry for entry in packs.entries[kind.table]}
-        rows = {id: values(entry.row) for id, entry in entries.items()}
-        table = kind.table.table()
-        before = connection.execute(select(table).where(is_seeded(kind.table))).mappings()
-        stored = {row["id"]: dict(row) for row in before}
-        added = [id for id in rows if id not in stored]
-        changed = [id for id, row in rows.items() if id in stored and row != stored[id]]
-        removed[kind] = [id for id in stored if id not in rows]
-        refuse_clashes(connection, [entries[id] for id in added])
-        if added:
-            connection.execute(insert(table), [rows[id] for id in added])
-        if changed:
-            statement = update(table).where(table.c.id == bindparam("key"))
-            connection.execute(statement, [{**rows[id], "key": id} for id in changed])
-            forget(connection, kind.table, changed)
-        derive(connection, kind.table, (entries[id].row for id in (*added, *changed)))
-        held |= {key_of(entries[id].row) for id in (*added, *changed)}
-        held |= {(kind.table, stored[id].get("source_id", "")) for id in (*changed, *removed[kind])}
-        same = len(rows) - len(added) - len(changed)
-        changes[kind.path] = Change(len(added), len(changed), same, len(removed[kind]))
-    refuse_orphans(connection, removed)
+        stage = stages[kind] = Stage(connection, kind.table, is_seeded(kind.table))
+        stage.write_rows(packs.entries[kind.table])
+        stage.index()
+        refuse(clashes(kind, stage, packs) if has_imports else ())
+        changes[kind] = stage.merge()
+    needed = [stages[kind] for kind in REFERENCES if changes[kind].missing]
+    refuse(orphans(connection, needed) if has_imports and needed else ())
+    sources = connection.scalars(select(Source.table().c.id).where(is_seeded(Source))).all()
     overwrite(connection, Comparison, [])  # they name sources, and are made anew at the end
     for kind in reversed(LOADING):
-        for ids in batches(removed[kind]):
-            remove(connection, kind.table, kind.table.table().c.id.in_(ids))
-    verdicts, revision = refresh_derived(connection, held, seed)
-    return LoadReport({kind.path: changes[kind.path] for kind in LOADED}, verdicts, revision)
+        changes[kind] = stages[kind].without_missing(changes[kind])
+    changed = (kind.table for kind in LOADING if not changes[kind].is_none)
+    keys = {key for table in changed for key in holding_keys(table, sources)}
+    verdicts, revision = refresh_derived(connection, keys, seed)
+    return LoadReport({kind.path: changes[kind] for kind in LOADED}, verdicts, revision)
 
 
 def note_packs(connection: Connection, packs: Packs) -> None:
     """Write down which packs the seed has; FaultyPacks if one of them has the name of an import."""
-    imported = set(connection.scalars(IMPORTED))
     files = {entry.pack: entry.file for entry in packs.of(Record)}
-    clashes = sorted(files.keys() & imported)
-    if clashes:
-        said = "an import has this name: remove that, or name the folder otherwise"
-        raise FaultyPacks([FileFault(str(Path(files[name]).parent), 0, "pack", said) for name in clashes])
+    imported = sorted(files.keys() & set(connection.scalars(IMPORTED)))
+    message = "an import has this name: remove that, or name the folder otherwise"
+    refuse(FileFault(str(Path(files[name]).parent), 0, "pack", message) for name in imported)
     pack = Pack.table()
     connection.execute(delete(pack).where(~pack.c.is_imported))
     connection.execute(insert(pack), [{"name": name, "is_imported": False} for name in files])
 
 
-def refuse_clashes(connection: Connection, added: Sequence[Entry[Record]]) -> None:
-    """FaultyPacks if new rows have ids that imported rows have: a line for each kind of these."""
-    if not added or not connection.scalar(IMPORTED.limit(1)):
-        return
-    entries = {entry.row.id: entry for entry in added}
-    faults = []
-    for kind in CLAIMS if issubclass(type(added[0].row), Claim) else (KINDS_BY_TABLE[type(added[0].row)],):
-        id = kind.table.table().c.id
-        is_imported = ~is_seeded(kind.table)
-        for ids in batches(list(entries)):
-            found = connection.scalars(select(id).where(id.in_(ids), is_imported).order_by(id)).all()
-            if found:
-                more = f", as are {len(found) - 1} more" if len(found) > 1 else ""
-                faults.append(entries[found[0]].fault("id", f"'{found[0]}' has been imported already{more}"))
-    if faults:
-        raise FaultyPacks(faults)
+def clashes(kind: Kind, stage: Stage, packs: Packs) -> Iterator[FileFault]:
+    """A fault for each kind of imported rows that have the ids of staged ones."""
+    for other in CLAIMS if kind.is_claim else (kind,):
+        taken = [id for _, id in stage.meeting("id", other.table.table().c.id, ~is_seeded(other.table))]
+        if taken:
+            more = f", as are {len(taken) - 1} more" if len(taken) > 1 else ""
+            entry = next(entry for entry in packs.entries[kind.table] if entry.row.id == taken[0])
+            yield entry.fault("id", f"'{entry.row.id}' has been imported already{more}")
 
 
-def refuse_orphans(connection: Connection, removed: Mapping[Kind, Sequence[str]]) -> None:
-    """FaultyPacks if imported rows refer to what is to be removed: a line for each of their columns."""
-    gone = {kind.table.table().name: ids for kind, ids in removed.items() if ids and not kind.is_claim}
-    if not gone or not connection.scalar(IMPORTED.limit(1)):
-        return
-    faults = []
-    for kind in LOADING:
-        own = kind.table.table().c
-        for column in own:
-            named = [(table, ids) for table in tables_named(column) for ids in batches(gone.get(table, ()))]
-            for table, ids in named:
-                refers = own.id.in_(rows_listing(column, ids)) if isinstance(column.type, IdList) else column.in_(ids)
-                first = connection.scalar(select(own.id).where(refers, ~is_seeded(kind.table)).limit(1))
-                if first is not None:
-                    said = f"some are gone that {first}, which was imported, needs for its {column.name}"
-                    faults.append(FileFault(f"{table}s", 0, "id", said))
-    if faults:
-        raise FaultyPacks(faults)
-
-
-def rows_listing(column: Column[Any], ids: Sequence[str]) -> Select[Any]:
-    """The rows that list one of some ids in a column."""
+def orphans(connection: Connection, stages: Iterable[Stage]) -> Iterator[FileFault]:
+    """A fault for each column by which imported rows refer to rows that are missing from stages."""
+    missing = {stage.own.name: select(stage.own.c.id).where(stage.is_missing()) for stage in stages}
     listed = ListedId.table().c
-    is_column = (listed.kind == column.table.name) & (listed.field == column.name)
-    return select(listed.row_id).where(is_column, listed.listed_id.in_(ids))
+    for table in (kind.table for kind in LOADING):
+        own = table.table().c
+        for column, name in product(own, missing):
+            if name not in tables_named(column):
+                continue
+            refers = column.in_(missing[name])
+            if isinstance(column.type, IdList):
+                is_column = (listed.kind == column.table.name) & (listed.field == column.name)
+                refers = own.id.in_(select(listed.row_id).where(is_column, listed.listed_id.in_(missing[name])))
+            first = connection.scalar(select(own.id).where(refers, ~is_seeded(table)).limit(1))
+            if first is not None:
+                message = f"some are gone that {first}, which was imported, needs for its {column.name}"
+                yield FileFault(f"{name}s", 0, "id", message)

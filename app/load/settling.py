@@ -1,4 +1,4 @@
-"""What follows from rows after a load: revision, comparisons."""
+"""What is derived from all rows at the end of a load: the revision and the comparisons."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -15,29 +15,27 @@ from app.model.verdicts import Verdict
 from app.store.derived import derive, forget
 from app.store.stored_json import values
 
-Values = dict[str, Any]
-
 
 def refresh_derived(
     connection: Connection, changed: Collection[HoldingKey], seed: str | None = None
 ) -> tuple[dict[str, int], str]:
-    """Bring what follows from the rows up to date: how many comparisons there are by verdict, and the revision.
+    """Bring revision and comparisons up to date; answers the number of comparisons by verdict, and the revision.
 
-    `seed` is the digest of the packs that are loaded, if they are.
+    `seed` is the digest of the packs, if it is they that are loaded.
     """
     revision = note_holdings(connection, changed)
-    compared = list(comparisons(connection))
-    overwrite(connection, Comparison, [values(row) for row in compared])
+    rows = list(comparisons(connection))
+    overwrite(connection, Comparison, [values(row) for row in rows])
     forget(connection, Comparison)
-    derive(connection, Comparison, compared)
+    derive(connection, Comparison, rows)
     if seed is None:
         seed = connection.scalar(select(DataSet.table().c.seed)) or ""
     overwrite(connection, DataSet, [{"id": 1, "revision": revision, "seed": seed}])
-    verdicts = Counter(comparison.verdict for comparison in compared)
+    verdicts = Counter(comparison.verdict for comparison in rows)
     return {verdict.value: verdicts[verdict] for verdict in Verdict}, revision
 
 
-def overwrite(connection: Connection, table: type[Table], rows: Sequence[Values]) -> None:
+def overwrite(connection: Connection, table: type[Table], rows: Sequence[dict[str, Any]]) -> None:
     """Let a table hold some rows and no others."""
     connection.execute(delete(table.table()))
     if rows:

@@ -14,10 +14,10 @@ LOCK = 7133
 """The advisory lock under which a PostgreSQL database is loaded: any number that nothing else uses."""
 
 
-def writing_engine(address: str) -> Engine:
+def writing_engine(address: str, temp_store: str = "FILE") -> Engine:
     """An engine for migrations and loads: each transaction, DDL included, happens whole or not at all.
 
-    Pages are kept in memory up to 64 MiB, and what is only needed meanwhile stands in files.
+    Pages are kept in memory up to 64 MiB; `temp_store` is where SQLite keeps temporary tables and journals.
     """
     url = make_url(address)
     if file_of(url) is None:
@@ -30,7 +30,7 @@ def writing_engine(address: str) -> Engine:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA cache_size = -65536")
-        connection.execute("PRAGMA temp_store = FILE")
+        connection.execute(f"PRAGMA temp_store = {temp_store}")
         connection.set_progress_handler(lambda: None, STEPS)  # a long statement ends when a signal comes
 
     begin_with(engine, "BEGIN IMMEDIATE")
@@ -38,13 +38,13 @@ def writing_engine(address: str) -> Engine:
 
 
 @contextmanager
-def loading(address: str) -> Iterator[Connection]:
+def loading(address: str, temp_store: str = "FILE") -> Iterator[Connection]:
     """A connection in the one transaction of a load; DatabaseError, and nothing changed, if it fails.
 
     Servers go on reading an SQLite file meanwhile: the load writes beside it (WAL). At rest it is one file again, as a
     read-only volume needs it, unless a server still has it open.
     """
-    engine = writing_engine(address)
+    engine = writing_engine(address, temp_store)
     try:
         with database_errors(engine), engine.connect() as connection:
             keep_journal(connection, "WAL")

@@ -30,7 +30,7 @@ def main(file: Path, database: str) -> None:
         report = import_file(settings, ADAPTER, file, Options(), Refusals(), nobody)
     if not report.is_loaded:
         sys.exit("\n".join(map(str, report.refusals.shown)))
-    print(*(f"{path}: {merged}" for path, merged in report.merged.items()), f"revision {report.revision}", sep="\n")
+    print(*(f"{path}: {change}" for path, change in report.changes.items()), f"revision {report.revision}", sep="\n")
 
 
 def is_empty(address: str) -> bool:

@@ -84,7 +84,7 @@ def large(database: Database, tmp_path_factory: pytest.TempPathFactory, portal: 
         load(settings)
         for adapter, file in ((adapter_of("cow-trade"), trade), (TOTALS, years)):
             report = import_file(settings, adapter, file, Options(), Refusals(), lambda read: None)
-            assert report.merged["trade-flows"].added > LIMIT
+            assert report.changes["trade-flows"].added > LIMIT
     served = Api(create_app(settings), settings, portal)
     yield served
     served.close()

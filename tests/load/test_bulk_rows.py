@@ -92,4 +92,4 @@ def test_an_id_of_another_kind_is_refused(own: Settings, tmp_path: Path, flows: 
     assert [(fault.line, fault.message) for fault in report.refusals.shown] == [
         (3, "'gaps-1.row-3' is an id among the trade flows already")
     ]
-    assert report.merged["borders"].added == 1
+    assert report.changes["borders"].added == 1

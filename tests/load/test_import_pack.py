@@ -10,8 +10,10 @@ from command_line import Run, invoke, report
 from database import revision, select_rows
 from sample import sample
 
+from app.load.entries import FaultyPacks
 from app.load.import_pack import import_pack
 from app.load.imports import Options, Refusals
+from app.load.seeding import load
 from app.settings import Settings
 
 
@@ -45,6 +47,15 @@ def test_a_pack_makes_the_same_revision_imported_or_seeded(
     assert select_rows(empty, "SELECT name FROM pack") == []
 
 
+def test_the_seed_cannot_load_what_a_pack_has_brought_already(whole: Path, empty: Settings) -> None:
+    assert invoke(empty, "import", "pack", whole).exit_code == 0
+    before = revision(empty)
+    message = r"sources\.toml:\d+: id: '[\w-]+' has been imported already, as are \d+ more$"
+    with pytest.raises(FaultyPacks, match=message):
+        load(empty)
+    assert revision(empty) == before
+
+
 def replace(folder: Path, name: str, old: str, new: str) -> None:
     """Write a file with some other text."""
     file = folder / name
@@ -57,7 +68,7 @@ def replace(folder: Path, name: str, old: str, new: str) -> None:
     [
         ("trade_flows.csv", "MNG,KAZ", "MNG,KAX", ["trade_flows.csv:3: importer_id: no actor 'KAX'"]),
         ("trade_flows.csv", ",26000000,", ",many,", ["trade_flows.csv:3: value: Input should be a valid number"]),
-        ("trade_flows.csv", "mng-kaz-exports", "mng-kaz-imports", ["trade_flows.csv:4: id: stands already on line 3"]),
+        ("trade_flows.csv", "mng-kaz-exports", "mng-kaz-imports", ["trade_flows.csv:4: id: stands already in "]),
         ("links.csv", ",mng-kaz-exports,", ",nothing,", ["links.csv:", "from_id: no claim 'nothing'"]),
         ("states.csv", "\nKAZ,", "\nMNG,", ["states.csv:", "id: stands already in "]),
     ],
@@ -70,6 +81,31 @@ def test_a_faulty_pack_is_not_imported(
     assert result.exit_code == 1
     assert all(message in result.stderr for message in messages), result.stderr
     assert result.stderr.splitlines()[-1] == "nothing was loaded: --skip-invalid loads the rest"
+
+
+def test_a_faulty_row_of_a_pack_is_no_fault_of_those_that_refer_to_it(whole: Path, empty: Settings) -> None:
+    replace(whole, "trade_flows.csv", ",26000000,", ",many,")
+    result = invoke(empty, "import", "pack", whole)
+    refused = [line for line in report(result) if line.startswith("refused")]
+    message = "value: Input should be a valid number, unable to parse string as a number: …"
+    assert refused == [f"refused         1: {message}"]
+
+
+def test_what_refers_to_a_skipped_row_is_skipped_too(whole: Path, empty: Settings) -> None:
+    replace(whole, "states.csv", "\nMNG,Mongolia,", "\nMNG,,")
+    replace(whole, "trade_flows.csv", ",26000000,", ",many,")
+    result = invoke(empty, "import", "pack", whole, "--skip-invalid")
+    assert result.exit_code == 0, result.stderr
+    assert select_rows(empty, "SELECT id FROM code_entry WHERE subject_id = 'MNG'") == []
+    assert select_rows(empty, "SELECT id FROM link WHERE 'mng-kaz-exports' IN (from_id, to_id)") == []
+    assert select_rows(empty, "SELECT id FROM state WHERE id = 'KAZ'") == [("KAZ",)]
+
+
+def test_a_skipped_row_is_not_loaded_whatever_it_is_refused_for(whole: Path, empty: Settings) -> None:
+    replace(whole, "trade_flows.csv", "two_way,KAZ,MNG", "two_way,MNG,KAZ")
+    replace(whole, "trade_flows.csv", ",26000000,", ",many,")
+    assert invoke(empty, "import", "pack", whole, "--skip-invalid").exit_code == 0
+    assert select_rows(empty, "SELECT id FROM trade_flow") == [("mng-kaz-imports",)]
 
 
 CIRCLE = (
@@ -123,6 +159,19 @@ def test_a_link_may_be_turned_round_by_its_own_pack(tmp_path: Path, run: Run) ->
     assert run("import", "pack", pack).exit_code == 0
     (pack / "links.csv").write_text((pack / "links.csv").read_text().replace(CIRCLE[0], f"a{CIRCLE[1][1:]}"))
     assert report(run("import", "pack", pack))[0] == "links           0 added, 1 changed, 0 same, 0 not in this file"
+
+
+def test_an_imported_link_goes_with_a_claim_of_the_seed(own: Settings, tmp_path: Path, run: Run) -> None:
+    alone = own.model_copy(update={"seed_dir": shutil.copytree(own.seed_dir, tmp_path / "seed")})
+    file = alone.seed_dir / "diplomat-2013" / "assessments.csv"
+    lines = file.read_text().splitlines(True)
+    file.write_text("".join(line for line in lines if not line.startswith("usa-global-player,")))
+    before = load(alone).revision
+    load(own)
+    link = "a,usa-global-player,mng-kaz-exports,explains,editors,"
+    assert run("import", "pack", linking(tmp_path, "first", link)).exit_code == 0
+    assert load(alone).revision == before
+    assert select_rows(own, "SELECT id FROM link WHERE pack = 'first'") == []
 
 
 def test_a_pack_is_in_progress_to_its_last_byte(whole: Path, empty: Settings) -> None:

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, event, inspect
 
 from app.facts import LOADED
 from app.load.entries import FaultyPacks
-from app.load.seeding import Change, LoadReport, is_loaded, load
+from app.load.seeding import LoadReport, is_loaded, load
+from app.load.staging import Change
 from app.model.bookkeeping import DataSet
 from app.settings import Settings
 from app.store.errors import DatabaseError
