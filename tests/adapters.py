@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim
 
 DATA = Path(__file__).parent / "data"
 

@@ -18,7 +18,7 @@ from many_flows import load_many_flows
 from packs import Files, WritePacks, write_files
 from sample import sample
 
-from app.load.adapter import CodeLookup
+from app.importers.adapter import CodeLookup
 from app.load.seeding import load
 from app.main import create_app
 from app.settings import Settings

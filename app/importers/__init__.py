@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.load.adapter import Adapter
+    from app.importers.adapter import Adapter
 
 ADAPTERS = (
     "cow-trade",

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year_of
 from app.importers.spells import Spells, YearSpell, data_set_ends, interval, numbered, runs
 from app.importers.states import Pair, pair_of, refuse_pair
-from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind
 

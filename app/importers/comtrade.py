@@ -13,9 +13,9 @@ from typing import Any
 
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, UnreadableFile
 from app.importers.cells import Misread, number_of, year_of
 from app.importers.reported_trade import CONSTANTS, Areas, CodeSpell, key, sides
-from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, UnreadableFile
 from app.load.entries import FileFault, display_path
 from app.model.sources import SourceKind
 

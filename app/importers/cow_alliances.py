@@ -13,10 +13,10 @@ from itertools import groupby, pairwise
 
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread
 from app.importers.spells import numbered
 from app.importers.states import state_of
-from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind
 from app.text import edtf

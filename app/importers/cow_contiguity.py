@@ -7,10 +7,10 @@ from itertools import groupby
 
 from app.facts.borders import Border, BorderMeasure
 from app.facts.codes import Scheme
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread, year_of
 from app.importers.spells import data_set_ends, runs
 from app.importers.states import Pair, pair_of, refuse_pair
-from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind
 

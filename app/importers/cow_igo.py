@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from app.facts.codes import Scheme
 from app.facts.memberships import Membership, Role
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year_of
 from app.importers.spells import Spells, data_set_ends, interval, numbered
 from app.importers.states import state_of
-from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread, year_of
 from app.importers.states import state_of
-from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from app.load.adapter import DataFile
+from app.importers.adapter import DataFile
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from app.importers.adapter import DataFile, StateCodes
 from app.importers.cells import Misread
-from app.load.adapter import DataFile, StateCodes
 
 Pair = tuple[str, str]
 """Two states, or their two codes, in the order of the line."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from app.facts.people_flows import PeopleBasis, PeopleConcept, PeopleFlow
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year_of
 from app.importers.states import state_of
-from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind
 from app.text.words import folded

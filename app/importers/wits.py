@@ -10,9 +10,9 @@ from datetime import date
 
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, number_of, year_of
 from app.importers.reported_trade import CONSTANTS, Areas, CodeSpell, key, sides
-from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.model.sources import SourceKind
 
 MEASURES = {("Import", "5"): TradeMeasure.IMPORTS, ("Export", "6"): TradeMeasure.EXPORTS}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind
 

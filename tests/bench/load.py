@@ -9,7 +9,8 @@ from pathlib import Path
 
 from flows import ADAPTER
 
-from app.load.imports import Options, Refusals, import_file
+from app.importers.file_import import import_file
+from app.load.imports import Options, Refusals
 from app.load.seeding import load
 from app.settings import Settings
 from app.store.schema import SchemaState, schema_state

@@ -15,8 +15,9 @@ from tables import rows_of
 from app.compare.comparing import LARGE, Comparer
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers import adapter_of
-from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
-from app.load.imports import Options, Refusals, import_file
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers.file_import import import_file
+from app.load.imports import Options, Refusals
 from app.load.seeding import load
 from app.main import create_app
 from app.model.claims import PeriodBasis, Qualifier, Unit

@@ -8,7 +8,7 @@ from adapters import COW_TRADE, DATA, read, written
 
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers import comtrade, cow_trade, wits
-from app.load.adapter import Adapter, CodeLookup, UnreadableFile
+from app.importers.adapter import Adapter, CodeLookup, UnreadableFile
 from app.model.claims import Qualifier, Unit
 
 WITS_HEADER, *_ = (DATA / "wits.csv").read_text().splitlines()

@@ -11,7 +11,7 @@ from adapters import DATA, changed, read, refusals
 from app.facts.agreements import Agreement
 from app.facts.memberships import Membership, Role
 from app.importers import atop, cow_alliances, cow_igo, desta
-from app.load.adapter import CodeLookup, FoundClaim
+from app.importers.adapter import CodeLookup, FoundClaim
 from app.text.edtf import in_words
 
 IGO_ENDS = "The data set ends with 2014: what came later it does not say."

@@ -9,8 +9,9 @@ from command_line import Run
 from database import execute, select_rows
 
 from app.facts.borders import Border, BorderMeasure
-from app.load.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
-from app.load.imports import ImportReport, Options, Refusals, import_file
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers.file_import import import_file
+from app.load.imports import ImportReport, Options, Refusals
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind
 from app.settings import Settings
