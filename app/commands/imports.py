@@ -21,9 +21,14 @@ INTERRUPTED = 130
 """The exit code after an interrupt."""
 
 OPTIONS = (
-    click.option("--skip-invalid", is_flag=True, help="Load the rest if something is refused; else nothing is loaded."),
-    click.option("--replace", is_flag=True, help="Remove what was loaded before and is not in this file."),
-    click.option("--dry-run", is_flag=True, help="Do everything, and take it back."),
+    click.option(
+        "--skip-invalid",
+        "skips_invalid",
+        is_flag=True,
+        help="Load the rest if something is refused; else nothing is loaded.",
+    ),
+    click.option("--replace", "replaces", is_flag=True, help="Remove what was loaded before and is not in this file."),
+    click.option("--dry-run", "is_trial", is_flag=True, help="Do everything, and take it back."),
     click.option("--refusals", type=click.File("w", lazy=False), help="File for all that is refused, a line each."),
 )
 """The options of all imports."""
@@ -61,7 +66,7 @@ def adapter_command(name: str) -> click.Command:
     @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
     @with_options
     def command(files: tuple[Path, ...], **options: Any) -> None:
-        if options["replace"] and len(files) > 1:
+        if options["replaces"] and len(files) > 1:
             raise click.UsageError("--replace takes one file: each would remove what the others have brought")
         settings = settings_of_environment()
         for file in files:
@@ -80,21 +85,14 @@ def pack(folder: Path, **options: Any) -> None:
 
 
 def run(
-    load: Callable[[Options, Refusals, Progress], ImportReport],
-    name: str,
-    size: int,
-    *,
-    skip_invalid: bool,
-    replace: bool,
-    dry_run: bool,
-    refusals: Any,
+    load: Callable[[Options, Refusals, Progress], ImportReport], name: str, size: int, refusals: Any, **options: bool
 ) -> None:
     """Run one import, print its report, and exit with 1 if it was refused."""
     collect_garbage(is_on=True)  # to look through what is there already, again and again, took a fifth of the time
     hidden = not sys.stderr.isatty()
     with stop_reported(), click.progressbar(length=size, label=name, file=sys.stderr, hidden=hidden) as bar:
-        report = load(Options(skip_invalid, replace, dry_run), Refusals(refusals), bar.update)
-    show(report, is_trial=dry_run)
+        report = load(Options(**options), Refusals(refusals), bar.update)
+    show(report)
     if not report.is_loadable:
         sys.exit(1)
 
@@ -109,7 +107,7 @@ def stop_reported() -> Iterator[None]:
         sys.exit(stopped.code if isinstance(stopped, SystemExit) else INTERRUPTED)
 
 
-def show(report: ImportReport, *, is_trial: bool) -> None:
+def show(report: ImportReport) -> None:
     """Print the report of an import."""
     click.echo(f"{report.name}: {report.lines} rows read", err=True)
     for path, change in report.changes.items():
@@ -123,12 +121,12 @@ def show(report: ImportReport, *, is_trial: bool) -> None:
         click.echo(f"  {fault}", err=True)
     if more := report.refusals.total - len(report.refusals.shown):
         click.echo(f"  and {more} more: --refusals FILE has all", err=True)
-    click.echo(conclusion(report, is_trial=is_trial), err=True)
+    click.echo(conclusion(report), err=True)
 
 
-def conclusion(report: ImportReport, *, is_trial: bool) -> str:
+def conclusion(report: ImportReport) -> str:
     """The last line of a report: the outcome of the import."""
-    if is_trial:
+    if report.options.is_trial:
         return f"dry run, nothing was loaded; the revision would be {report.revision}" if report.revision else "dry run"
     if not report.is_loaded:
         return "nothing was loaded: --skip-invalid loads the rest"
