@@ -114,8 +114,8 @@ def replace(connection: Connection, packs: Packs, seed: str) -> LoadReport:
         if added:
             connection.execute(insert(table), [rows[id] for id in added])
         if changed:
-            statement = update(table).where(table.c.id == bindparam("key"))
-            connection.execute(statement, [{**rows[id], "key": id} for id in changed])
+            statement = update(table).where(table.c.id == bindparam("stored_id"))
+            connection.execute(statement, [{**rows[id], "stored_id": id} for id in changed])
             forget(connection, kind.table, changed)
         derive(connection, kind.table, (entries[id].row for id in (*added, *changed)))
         held |= {key_of(entries[id].row) for id in (*added, *changed)}

@@ -628,6 +628,9 @@ def test_a_load_tells_what_it_added_changed_left_and_removed(write: Write, empty
     write(PACKS)
     assert load(settings).revision == first.revision
 
+    write(changed(("reference/states.csv", "Kazakhstan", "Qazaqstan")))
+    assert changes(load(settings))["codes"] == Change(0, 1, 2, 0)
+
 
 def test_all_rows_may_change_their_references_at_once(write: Write, loaded: Settings) -> None:
     write({name: content.replace("KAZ", "ALB").replace("times-2020", "news-2020") for name, content in PACKS.items()})
