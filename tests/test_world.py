@@ -260,6 +260,9 @@ def test_a_dyad_takes_at_most_twenty_queries(world: Api, pair: str) -> None:
         ("mg", "MDG"),
         ("cow:365", "RUS"),
         ("cow:260", "DEU"),
+        ("cow:315", "CSHH"),
+        ("cow:367", "LVA"),
+        ("gw:775", "MMR"),
         ("AU", "AUS"),
         ("Guam", "GUM"),
         ("NC", "NCL"),
@@ -284,10 +287,27 @@ def test_one_input_gives_every_code_of_all_that_it_can_mean(world: Api) -> None:
     assert world.rows("/v1/codes", q="zzzz") == []
 
 
-@pytest.mark.parametrize(("year", "id"), [("1900", "russian-empire"), ("1950", "SUHH"), ("2013", "RUS")])
-def test_a_code_names_another_state_at_another_time(world: Api, year: str, id: str) -> None:
-    rows = world.rows("/v1/codes", scheme="cow", code="365", as_of=year)
-    assert [row["subject_id"] for row in rows] == [id]
+@pytest.mark.parametrize(
+    ("scheme", "code", "year", "ids"),
+    [
+        ("cow", "365", "1900", ["russian-empire"]),
+        ("cow", "365", "1950", ["SUHH"]),
+        ("cow", "365", "2013", ["RUS"]),
+        ("cow", "367", "1940", ["LVA"]),
+        ("cow", "367", "1960", []),
+        ("cow", "367", "2013", ["LVA"]),
+        ("cow", "600", "1930", []),
+        ("cow", "315", "1942", []),
+        ("cow", "345", "1943", []),
+        ("gw", "775", "1900", []),
+        ("gw", "775", "1948", ["MMR"]),
+    ],
+)
+def test_a_code_names_another_state_or_none_at_another_time(
+    world: Api, scheme: str, code: str, year: str, ids: list[str]
+) -> None:
+    rows = world.rows("/v1/codes", scheme=scheme, code=code, as_of=year)
+    assert [row["subject_id"] for row in rows] == ids
 
 
 def test_a_row_without_a_statement_is_put_in_words_on_its_own_page(world: Api) -> None:
