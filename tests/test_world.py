@@ -274,6 +274,14 @@ def test_any_code_or_name_of_a_state_will_do(world: Api, code: str, id: str) -> 
     assert world.json(f"/v1/states/{code}")["id"] == id
 
 
+@pytest.mark.parametrize(
+    ("state", "existed"),
+    [("MNG", "1921-07-11/.."), ("ZWE", "1980-04-18/.."), ("zanzibar", "1963-12-10/1964-04-26")],
+)
+def test_a_state_exists_from_its_independence(world: Api, state: str, existed: str) -> None:
+    assert world.json(f"/v1/states/{state}")["existed"] == existed
+
+
 @pytest.mark.parametrize(("code", "id"), [("org:au", "african-union"), ("org:nam", "non-aligned-movement")])
 def test_an_organization_may_be_forced(world: Api, code: str, id: str) -> None:
     assert world.json(f"/v1/actors/{code}")["id"] == id
