@@ -325,6 +325,24 @@ def test_a_row_without_a_statement_is_put_in_words_on_its_own_page(world: Api) -
     assert world.json(f"/v1/facts/{id}")["statement"] == sentence
 
 
+@pytest.mark.parametrize(
+    ("path", "params", "ids"),
+    [
+        ("/v1/relationships", {"actor": "MNG", "as_of": "1990"}, set()),
+        ("/v1/relationships", {"strength": "growing"}, set()),
+        ("/v1/relationships", {"strength": "dominant"}, {"rus-central-asia-hold"}),
+        ("/v1/events", {"kind": "independence"}, set()),
+        (
+            "/v1/policies",
+            {"actor": "KAZ", "effect": "seeks", "towards": ["USA", "CHN", "TUR"]},
+            {"kaz-seeks-deeper-usa-ties", "kaz-seeks-deeper-chn-ties", "kaz-seeks-deeper-tur-ties"},
+        ),
+    ],
+)
+def test_the_article_is_not_made_to_say_more(world: Api, path: str, params: dict[str, Any], ids: set[str]) -> None:
+    assert {row["id"] for row in world.rows(path, **params)} == ids
+
+
 # Bad packs
 
 
