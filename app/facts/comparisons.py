@@ -135,7 +135,7 @@ class ComparisonQuery(DisagreementQuery):
     verdict: list[Verdict] = any_of("What was found.", example="differ")
 
 
-EXAMPLE = "borders.db77fb0c3fa0"
+EXAMPLE = "borders.65e5510828ea"
 COMPARISONS = Kind(
     "comparisons", Comparison, ComparisonQuery, singular="comparison", example=EXAMPLE, scope=Scope.COMPARISON
 )
