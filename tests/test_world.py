@@ -357,6 +357,8 @@ def test_the_article_is_not_made_to_say_more(world: Api, path: str, params: dict
         ("/v1/agreements", {"party": "RU", "as_of": "2014-10"}, "tass-eurasec-founding-agreement", True),
         ("/v1/agreements", {"party": "RU", "as_of": "2025"}, "tass-eurasec-founding-agreement", False),
         ("/v1/memberships", {"organization": "eurasec", "as_of": "2014-11"}, "tass-kaz-in-eurasec", False),
+        ("/v1/memberships", {"state": "GBR", "as_of": "2020-01-31"}, "government-nl-gbr-left-eu", True),
+        ("/v1/memberships", {"state": "GBR", "as_of": "2020-02-01"}, "government-nl-gbr-left-eu", False),
         ("/v1/missions", {"sending": "MNG", "as_of": "2018"}, "ontsgoi-mng-embassy-in-kyrgyzstan", False),
         ("/v1/missions", {"sending": "MNG", "as_of": "2020"}, "ontsgoi-mng-embassy-in-kyrgyzstan", True),
     ],
