@@ -11,7 +11,7 @@ LISTED = {"CHN", "DEU", "KAZ", "MNG", "POL", "RUS"}
 """The actors whose entries in the Factbook are kept."""
 
 NAMED = LISTED | {"AUS", "AUT", "BLR", "COD", "CSXX", "DDDE", "IND", "JPN", "KGZ", "KOR", "MMR", "SRB", "SUHH", "TJK"}
-NAMED |= {"TUR", "USA", "UZB", "YUCS", "russian-empire"}
+NAMED |= {"TUR", "USA", "UZB", "YUCS", "russian-empire"} | {"CAN", "FIN", "FRA", "GBR", "MEX", "NPL", "SWE", "VNM"}
 """The states that are kept."""
 
 SIDES = {"state_id", "a_id", "b_id", "exporter_id", "importer_id"}

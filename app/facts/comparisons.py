@@ -29,7 +29,7 @@ from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
 from app.query.queries import TextQuery
 
-EXAMPLE = "borders.db77fb0c3fa0"
+EXAMPLE = "borders.65e5510828ea"
 """The id of a comparison."""
 
 Factor = Annotated[float, Parameter(ge=1, allow_inf_nan=False)]

@@ -1,6 +1,7 @@
 """What every list and every row of every kind keeps to."""
 
 import json
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from app.model.errors import ProblemType
 from app.query.kind import Kind
 from app.query.parameters import Query, any_of
 from app.settings import Settings
+from app.text.words import words
 
 TRIES = 4
 """How many values of a filter are tried, and into about how many pages a long list is cut."""
@@ -117,6 +119,9 @@ def test_each_filter_keeps_all_rows_that_have_the_value_and_no_others(
         parameter, (lambda row: values_of(row, parameter), lambda row, value: value in values_of(row, parameter))
     )
     values = list(dict.fromkeys(value for row in rows for value in of(row)))
+    if (path, parameter) == ("/v1/facts", "q"):  # finds words of titles too, which this list does not show
+        titles = {word for row in chain(*lists.values()) for word in words(row.get("title") or row.get("name") or "")}
+        values = [word for word in values if word not in titles]
     for value in values[:: len(values) // TRIES + 1]:
         expected = [row for row in rows if keeps(row, value)]
         assert (value, twins.rows(path, **{parameter: value})) == (value, expected)

@@ -52,10 +52,15 @@ def test_a_code_without_its_scheme_or_of_nothing_is_refused(api: Api, code: str)
         ("Holy See", "VAT"),
         ("XK", "XKX"),
         ("Taiwan", "TWN"),
+        ("The former Yugoslav Republic of Macedonia", "MKD"),
+        ("Palestinian Territories", "PSE"),
         ("gec:mg", "MNG"),
         ("mg", "MDG"),
         ("cow:365", "RUS"),
         ("cow:260", "DEU"),
+        ("cow:315", "CSHH"),
+        ("cow:367", "LVA"),
+        ("gw:775", "MMR"),
         ("AU", "AUS"),
         ("Guam", "GUM"),
         ("NC", "NCL"),
@@ -65,6 +70,14 @@ def test_a_code_without_its_scheme_or_of_nothing_is_refused(api: Api, code: str)
 )
 def test_any_code_or_name_of_a_state_will_do(world: Api, code: str, id: str) -> None:
     assert world.json(f"/v1/states/{code}")["id"] == id
+
+
+@pytest.mark.parametrize(
+    ("state", "existed"),
+    [("MNG", "1921-07-11/.."), ("ZWE", "1980-04-18/.."), ("zanzibar", "1963-12-10/1964-04-26")],
+)
+def test_a_state_exists_from_its_independence(world: Api, state: str, existed: str) -> None:
+    assert world.json(f"/v1/states/{state}")["existed"] == existed
 
 
 @pytest.mark.parametrize(("code", "id"), [("org:au", "african-union"), ("org:nam", "non-aligned-movement")])
@@ -80,7 +93,24 @@ def test_one_input_gives_every_code_of_all_that_it_can_mean(world: Api) -> None:
     assert world.rows("/v1/codes", q="zzzz") == []
 
 
-@pytest.mark.parametrize(("year", "id"), [("1900", "russian-empire"), ("1950", "SUHH"), ("2013", "RUS")])
-def test_a_code_names_another_state_at_another_time(world: Api, year: str, id: str) -> None:
-    rows = world.rows("/v1/codes", scheme="cow", code="365", as_of=year)
-    assert [row["subject_id"] for row in rows] == [id]
+@pytest.mark.parametrize(
+    ("scheme", "code", "year", "ids"),
+    [
+        ("cow", "365", "1900", ["russian-empire"]),
+        ("cow", "365", "1950", ["SUHH"]),
+        ("cow", "365", "2013", ["RUS"]),
+        ("cow", "367", "1940", ["LVA"]),
+        ("cow", "367", "1960", []),
+        ("cow", "367", "2013", ["LVA"]),
+        ("cow", "600", "1930", []),
+        ("cow", "315", "1942", []),
+        ("cow", "345", "1943", []),
+        ("gw", "775", "1900", []),
+        ("gw", "775", "1948", ["MMR"]),
+    ],
+)
+def test_a_code_names_another_state_or_none_at_another_time(
+    world: Api, scheme: str, code: str, year: str, ids: list[str]
+) -> None:
+    rows = world.rows("/v1/codes", scheme=scheme, code=code, as_of=year)
+    assert [row["subject_id"] for row in rows] == ids

@@ -26,7 +26,7 @@ def disagreements(api: Api, **params: Any) -> dict[tuple[str, ...], Row]:
         (("kazakhs-in-mongolia", "ugluu-kazakhs-share-of-mongolia"), "link", None),
         (
             (
-                "jamogrand-kaz-mng-gap",
+                "macalester-kaz-mng-gap",
                 "mng-kaz-gap-width",
                 "natural-earth-kaz-mng-gap-10m",
                 "natural-earth-kaz-mng-gap-50m",
@@ -51,7 +51,10 @@ def test_disagreements_are_found_by_source_kind_claim_and_factor(rivals: Api) ->
         ("mng-kaz-imports", "wits-kaz-to-mng-2009"),
         ("mng-kaz-two-way-trade", "wits-kaz-to-mng-2009", "wits-mng-to-kaz-2009"),
     }
-    assert set(disagreements(rivals, factor_min=20)) == {("mng-kaz-exports", "wits-mng-to-kaz-2009")}
+    assert set(disagreements(rivals, factor_min=20)) == {
+        ("mng-kaz-exports", "wits-mng-to-kaz-2009"),
+        ("jamestown-kaz-mng-company-count", "kaz-mng-company-count"),
+    }
     assert {row["kind"] for row in disagreements(rivals, kind="borders").values()} == {"borders"}
     assert ("mng-in-pfp", "nato-mng-in-ipcp") in disagreements(rivals, claim="mng-in-pfp")
 

@@ -270,10 +270,10 @@ def test_unknown_names_and_figures_that_are_none_are_refused(tmp_path: Path, cod
     assert read_lines(un_migrant_stock.ADAPTER, lines, tmp_path, codes) == (
         ["MNG.KAZ.2005"],
         [
-            (1, "Ruritania", "no state has the code 'ruritania'"),
+            (1, "Ruritania", "no state has the code 'ruritania' (did you mean britain?)"),
             (2, "Mongolia", "'1e3' is not a number of people"),
             (3, "Mongolia", "'-2' is not a number of people"),
-            (4, "Dest", "no state has the code 'ruritania'"),
+            (4, "Dest", "no state has the code 'ruritania' (did you mean britain?)"),
             (5, "Year", "not a year: '200O'"),
         ],
     )

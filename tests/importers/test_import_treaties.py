@@ -77,6 +77,11 @@ def test_organizations_of_the_list_are_known(organization: str, codes: CodeLooku
             "705,1990,",
             (4, "ccode", "the code '705' means no one state in 1990 (it has meant KAZ 1991/..)"),
         ),
+        (
+            "712,1992,",
+            "740,1950,",
+            (4, "ccode", "the code '740' means no one state in 1950 (it has meant JPN 1860/1945, JPN 1952/..)"),
+        ),
         ("1,1,1,0,1,-1,-1", "1,1,7,0,1,-1,-1", (4, "un", "'7' is none of the codes 1, 2, 3, 0, -1, -9")),
         ("712,1992,", "712,1991,", (4, "year", "1991 stands twice, as do years of line 2")),
     ],

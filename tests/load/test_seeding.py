@@ -81,6 +81,9 @@ def test_a_load_tells_what_it_added_changed_left_and_removed(write_packs: WriteP
     write_packs(PACKS)
     assert load(settings).revision == first.revision
 
+    write_packs(changed_packs(("reference/states.csv", "Kazakhstan", "Qazaqstan")))
+    assert changes(load(settings))["codes"] == Change(0, 1, 2, 0)
+
 
 def test_all_rows_may_change_their_references_at_once(write_packs: WritePacks, loaded: Settings) -> None:
     write_packs(
