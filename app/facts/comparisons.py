@@ -128,9 +128,7 @@ class ComparisonQuery(DisagreementQuery):
     verdict: list[Verdict] = any_of("What was found.", example="differ")
 
 
-COMPARISONS = Kind(
-    "comparisons", Comparison, ComparisonQuery, singular="comparison", example=EXAMPLE, scope=Scope.COMPARISON
-)
+COMPARISONS = Kind("comparisons", Comparison, ComparisonQuery, example=EXAMPLE, scope=Scope.COMPARISON)
 DISAGREEMENTS = Kind(
     "disagreements",
     Comparison,

@@ -154,4 +154,4 @@ class TradeFlowQuery(MeasuredQuery):
     commodity: list[Exactly] = any_of("What is traded, as the row has it.")
 
 
-KIND = Kind("trade-flows", TradeFlow, TradeFlowQuery, singular="trade flow", example="mng-kaz-two-way-trade")
+KIND = Kind("trade-flows", TradeFlow, TradeFlowQuery, example="mng-kaz-two-way-trade")

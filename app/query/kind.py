@@ -30,15 +30,16 @@ class Kind:
     table: type[Record]
     query: type[Query]
     _: KW_ONLY
-    singular: str
     example: str
+    singular: str = ""
     scope: Scope = Scope.CLAIM
     description: str = ""
     where: Sequence[ColumnElement[bool]] = ()
     listing: Listing[Query] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Take the description of the table where there is no other, and list the rows."""
+        """Take name and description of the table where there are no others, and list the rows."""
+        self.singular = self.singular or self.table.table().name.replace("_", " ")
         self.description = self.description or cleandoc(self.table.__doc__ or "")
         stored = self.table.table().c.get("answer")
         self.listing = Listing(self.path, self.table.columns(), self.branches, stored)
