@@ -15,11 +15,10 @@ from app.api.problems import ANY_ERRORS, UNKNOWN_ACTOR
 from app.api.requests import acceptable, query_of, query_text
 from app.model.errors import Fault, InvalidParameters, NotFound
 from app.model.types import Schema, Scope
-from app.query.formats import MEDIA_TYPES, Format
 from app.query.kind import Kind, with_statement
 from app.query.listing import Listing
 from app.query.paging import Order
-from app.query.parameters import Parameters, Query
+from app.query.parameters import MEDIA_TYPES, Format, Parameters, Query
 
 Item = TypeVar("Item")
 Asked = TypeVar("Asked", bound=Query)

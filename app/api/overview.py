@@ -16,8 +16,7 @@ from app.model.errors import ProblemType
 from app.model.sources import Source
 from app.model.types import Schema, Vocabulary, vocabularies
 from app.model.verdicts import Standing
-from app.query.formats import Format
-from app.query.parameters import Parameters
+from app.query.parameters import Format, Parameters
 
 
 class DataSetAnswer(Schema):

@@ -1,6 +1,7 @@
 """Comparisons: claims of several witnesses on one question, held against each other when the packs are loaded."""
 
 from datetime import date
+from operator import ge, le
 from typing import Annotated
 
 from pydantic import Field as Parameter
@@ -24,7 +25,7 @@ from app.model.types import (
     prose,
 )
 from app.model.verdicts import Reason, Verdict
-from app.query.filters import AtLeast, AtMost, InColumn, Involving
+from app.query.filters import Compared, InColumn, Involving
 from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
 from app.query.queries import TextQuery
@@ -113,10 +114,10 @@ class DisagreementQuery(TextQuery):
     claim: Annotated[list[ClaimId], InColumn("claim_ids")] = any_of(
         "Comparisons of this claim.", example="mng-kaz-exports"
     )
-    factor_min: Annotated[Factor | Unset, AtLeast("factor")] = Parameter(
+    factor_min: Annotated[Factor | Unset, Compared("factor", ge)] = Parameter(
         None, description="Comparisons whose largest figure is at least so many times the smallest.", examples=[2]
     )
-    factor_max: Annotated[Factor | Unset, AtMost("factor")] = Parameter(
+    factor_max: Annotated[Factor | Unset, Compared("factor", le)] = Parameter(
         None, description="Comparisons whose largest figure is at most so many times the smallest.", examples=[2]
     )
     basis: list[Basis] = any_of("On what that rests.", example="link")

@@ -9,9 +9,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Select
 
-from app.query.formats import Format
 from app.query.paging import TOTAL_LIMIT, Cursor, Order, Segment, counted
-from app.query.parameters import DEFAULT_LIMIT, Query
+from app.query.parameters import DEFAULT_LIMIT, Format, Query
 from app.store.database import Database
 from app.store.engines import BATCH
 from app.store.plans import DbRow

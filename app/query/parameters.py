@@ -10,11 +10,10 @@ from sqlalchemy import Column
 
 from app.model.base import Record
 from app.model.errors import Fault, InvalidParameters, UnknownCode, faults_of
-from app.model.types import Scope
+from app.model.types import Scope, Vocabulary
 from app.query.branches import Condition
 from app.query.directory import Directory
 from app.query.filters import Filter, InColumn
-from app.query.formats import Format
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
@@ -37,6 +36,21 @@ def any_of(description: str, *, example: Any = None, alias: str | None = None) -
         examples=None if example is None else [[example]],
         alias=alias,
     )
+
+
+class Format(Vocabulary):
+    """A format of an answer."""
+
+    JSON = "json", "One page of rows as a JSON object (application/json)."
+    CSV = "csv", "All matching rows as comma-separated values with a header (text/csv); lists are joined by `;`."
+    JSONL = "jsonl", "All matching rows as JSON Lines, one object a line (application/jsonl)."
+
+
+MEDIA_TYPES = {
+    Format.JSON: "application/json",
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.JSONL: "application/jsonl",
+}
 
 
 class Parameters(BaseModel):
