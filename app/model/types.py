@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Describe
+from pydantic_core import to_jsonable_python
 from sqlalchemy import Dialect, Enum, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field
@@ -37,12 +38,7 @@ class Vocabulary(StrEnum):
 
 def stored(vocabulary: type[Vocabulary]) -> Enum:
     """The column type of a vocabulary: its values as text, of a length that leaves room for longer ones."""
-    return Enum(
-        vocabulary,
-        native_enum=False,
-        length=32,
-        values_callable=lambda members: [member.value for member in members],
-    )
+    return Enum(vocabulary, native_enum=False, length=32, values_callable=lambda members: [*map(str, members)])
 
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -54,34 +50,25 @@ NAME: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
 """The column type of names, which are sorted likewise."""
 
 
-class TextList(TypeDecorator[list[str]]):
+class TextList(TypeDecorator[list[Any]]):
     """A list of texts, stored as a JSON array in one text column."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> str | None:
         """Write the list."""
-        return None if value is None else json.dumps(value)
+        return None if value is None else json.dumps(value, default=to_jsonable_python)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> list[str] | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> list[Any] | None:
         """Read the list."""
         return None if value is None else json.loads(value)
 
 
-class ObjectList(TypeDecorator[list[Any]]):
-    """A list of objects of one model, stored as JSON in one text column."""
+class ObjectList(TextList):
+    """A list of objects of one model, which are read as plain ones."""
 
-    impl = Text
     cache_ok = True
-
-    def process_bind_param(self, value: list[BaseModel] | None, dialect: Dialect) -> str | None:
-        """Write the list."""
-        return None if value is None else json.dumps([item.model_dump(mode="json") for item in value])
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        """Read the list, as plain objects."""
-        return None if value is None else json.loads(value)
 
 
 class NameList(TextList):
