@@ -10,19 +10,7 @@ from sqlmodel import Field
 
 from app.model.base import Record
 from app.model.sources import Source
-from app.model.types import (
-    KEY,
-    Amount,
-    Edtf,
-    Place,
-    Sentence,
-    Sha256,
-    Slug,
-    Vocabulary,
-    chosen_from,
-    examples,
-    prose,
-)
+from app.model.types import KEY, Amount, Edtf, Place, Sentence, Sha256, Slug, Vocabulary, chosen_from, examples, prose
 from app.text import edtf
 
 

@@ -44,10 +44,7 @@ class ColumnType:
     is_choice: bool = False
     """Whether few values are possible."""
     in_migration: Callable[[Any], str | Literal[False]] = lambda _: False
-    """How a migration writes the type: as the database stores it, which stays true when the code changes.
-
-    False leaves it to Alembic.
-    """
+    """How a migration writes what the database stores, whatever becomes of the code; False leaves it to Alembic."""
 
 
 def to_json(value: Any) -> str:

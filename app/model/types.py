@@ -93,18 +93,6 @@ class ActorSet(IdList):
         return sorted(set(IDENTIFIER.findall(value or "")))
 
 
-def checked_edtf(text: str) -> str:
-    """The text itself if it is an EDTF date or interval; ValueError otherwise."""
-    edtf.bounds(text)
-    return text
-
-
-def checked_point(text: str) -> str:
-    """The text itself if it is one year, month or day; ValueError otherwise."""
-    edtf.point_bounds(text)
-    return text
-
-
 def checked_words(text: str) -> str:
     """The text itself if it has a word; ValueError otherwise."""
     if not words(text):
@@ -115,13 +103,13 @@ def checked_words(text: str) -> str:
 Slug = Annotated[str, StringConstraints(pattern=f"^{IDENTIFIER.pattern}$", max_length=KEY_LENGTH)]
 """An identifier: letters, digits, `-`, `.` and `_`; stable, never used again for something else."""
 
-Edtf = Annotated[str, StringConstraints(max_length=32), AfterValidator(checked_edtf)]
+Edtf = Annotated[str, StringConstraints(max_length=32), AfterValidator(lambda text: edtf.bounds(text) and text)]
 """A date or an interval of dates as EDTF (ISO 8601-2) text."""
 
 TimePoint = Annotated[
     str,
     StringConstraints(max_length=16),
-    AfterValidator(checked_point),
+    AfterValidator(lambda text: edtf.point_bounds(text) and text),
     Describe(json_schema_extra={"pattern": r"^(\d{4}|\d{3}X|\d{2}XX)(-\d{2}(-\d{2})?)?[?~%]?$"}),
 ]
 """A year, a month or a day in a filter: `2013`, `2013-08`, `2013-08-20`."""
