@@ -73,7 +73,7 @@ class Listing(Generic[AnyQuery]):
         source, limit = self.source(database), query.limit or DEFAULT_LIMIT
         shape, values = query.shape(), query.values()
         if after is not None:
-            values |= after.values
+            values |= {"after_key": after.key, "after_id": after.id}
         rows: list[DbRow] = []
         for segment, is_after in order.segments(after):
             if len(rows) <= limit:

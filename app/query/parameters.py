@@ -21,8 +21,6 @@ QUICK_LIMIT = 200
 """Longest page that is read without handing the request to another thread."""
 PAGING = frozenset({"limit", "cursor", "format", "sort"})
 """The parameters that are no filters."""
-BY_NAME = InColumn()
-"""The filter of a parameter that has no other: the column that it is named after."""
 Unset = SkipJsonSchema[None]
 """`X | Unset`: a parameter that may be left out, documented as an X."""
 
@@ -73,7 +71,8 @@ class Parameters(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise InvalidParameters(*faults_of(error.errors(), cls.known())) from error
+            known = [field.alias or name for name, field in cls.model_fields.items()]
+            raise InvalidParameters(*faults_of(error.errors(), known)) from error
 
     def resolve(self, directory: Directory) -> Self:
         """Replace codes and names by ids; UnknownCode if one of them means nothing.
@@ -94,12 +93,6 @@ class Parameters(BaseModel):
         if faults:
             raise UnknownCode(*faults)
         return self
-
-    @classmethod
-    @cache
-    def known(cls) -> Sequence[str]:
-        """The names of all parameters."""
-        return [field.alias or name for name, field in cls.model_fields.items()]
 
     @classmethod
     @cache
@@ -152,7 +145,7 @@ class Query(Parameters):
         """Find the filters; TypeError if one is neither annotated nor named after a column."""
         super().__pydantic_init_subclass__(**options)
         cls.filters = {
-            name: next((mark for mark in field.metadata if isinstance(mark, Filter)), BY_NAME)
+            name: next((mark for mark in field.metadata if isinstance(mark, Filter)), InColumn())
             for name, field in cls.model_fields.items()
             if name not in PAGING
         }
