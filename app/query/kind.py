@@ -67,13 +67,21 @@ class Kind:
         """The SELECTs of a query, one a branch."""
         return [self.select(*branch) for branch in branches(query.clauses(self.table))]
 
-    def find(self, database: Database, reading: Reading, id: str) -> Any:
-        """The row with an id, as an object that the JSON encoder writes; None if there is none."""
+    def find(self, database: Database, reading: Reading, id: str, directory: Directory) -> Any:
+        """The row with an id, as an object that the JSON encoder writes; None if there is none.
+
+        A claim that came without a statement has one in the words of its kind.
+        """
         if not IDENTIFIER.fullmatch(id):
             return None
         plan = database.plan((self.path, "row"), lambda: self.select(self.table.table().c.id == parameter("id", KEY)))
         rows = reading.rows(plan, {"id": id})
-        return self.listing.writer.object(rows[0]) if rows else None
+        if not rows:
+            return None
+        row = self.listing.writer.object(rows[0])
+        if issubclass(self.table, Claim) and row.statement is None:
+            row.statement = self.table.sentence(row, directory.name_of)
+        return row
 
 
 def declare_indexes(kinds: Iterable[Kind]) -> None:
@@ -86,10 +94,3 @@ def declare_indexes(kinds: Iterable[Kind]) -> None:
             if f"ix_{table.name}_{column.name}" not in known:
                 where = column.is_not(None) if column.nullable and column not in orders else None
                 Index(None, column, table.c.id, sqlite_where=where, postgresql_where=where)
-
-
-def with_statement(kind: Kind, row: Any, directory: Directory) -> Any:
-    """A row with its statement; in the words of its kind if it is a claim that came without one."""
-    if issubclass(kind.table, Claim) and row.statement is None:
-        row.statement = kind.table.sentence(row, directory.name_of)
-    return row
