@@ -23,7 +23,7 @@ from app.api.endpoints import Endpoint
 from app.api.layers import Head, WhereAsked
 from app.api.lists import endpoints_of
 from app.facts import LISTED
-from app.query.formats import MEDIA_TYPES
+from app.query.parameters import MEDIA_TYPES
 from app.settings import Settings
 
 for media_type in (*MEDIA_TYPES.values(), problems.PROBLEM_JSON):

@@ -13,13 +13,12 @@ from app.api.endpoints import json_endpoint
 from app.api.lists import list_endpoint, page_model
 from app.api.standing import ClaimStanding, comparisons_of, standings
 from app.facts import CLAIMS
-from app.facts.comparisons import Comparison
+from app.facts.comparisons import Comparison, Standing
 from app.facts.kinds import KindPath
 from app.facts.memberships import NO_MEMBERS, Membership
 from app.model.base import Record
 from app.model.errors import Fault, InvalidParameters, NotFound
 from app.model.types import KEY, ActorCode, Schema, Scope, Slug, SourceCode, TimePoint
-from app.model.verdicts import Standing
 from app.query.branches import branches
 from app.query.directory import Directory
 from app.query.kind import Kind

@@ -22,8 +22,7 @@ from app.api.dataset import Reader
 from app.api.problems import ANY_ERRORS, documented, problem_response
 from app.api.requests import NoParameters, acceptable, query_of
 from app.model.errors import NO_REASON, ApiError, Internal
-from app.query.formats import MEDIA_TYPES, Format
-from app.query.parameters import Parameters
+from app.query.parameters import MEDIA_TYPES, Format, Parameters
 
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The copy with the ETag in If-None-Match is still good."}

@@ -24,7 +24,7 @@ from app.model.sources import Source
 from app.model.types import IDENTIFIER, KEY, ActorSet, Edtf, Schema, Scope, Sentence, Slug
 from app.query.branches import Condition, branches
 from app.query.filters import Filter
-from app.query.kind import Kind, with_statement
+from app.query.kind import Kind
 from app.query.listing import Listing
 from app.query.parameters import Parameters, any_of
 from app.query.queries import ClaimQuery
@@ -153,9 +153,8 @@ def fact_body(reader: Reader, snapshot: Snapshot, query: Parameters, *, id: str)
         if not rows:
             raise NotFound("claim", id, directory.near(id, Scope.CLAIM))
         fact = dict(zip(FACTS.writer.names, rows[0], strict=True))
-        kind = KINDS[fact["kind"]]
-        claim = with_statement(kind, kind.find(reader, reading, id), directory)
-        source = sources.KIND.find(reader, reading, fact["source_id"])
+        claim = KINDS[fact["kind"]].find(reader, reading, id, directory)
+        source = sources.KIND.find(reader, reading, fact["source_id"], directory)
         links_from, links_to = (
             reading.rows(reader.plan(("links", column.name), partial(links_by, column)), {"id": id})
             for column in (Link.table().c.from_id, Link.table().c.to_id)

@@ -15,11 +15,10 @@ from app.api.problems import ANY_ERRORS, UNKNOWN_ACTOR
 from app.api.requests import acceptable, query_of, query_text
 from app.model.errors import Fault, InvalidParameters, NotFound
 from app.model.types import Schema, Scope
-from app.query.formats import MEDIA_TYPES, Format
-from app.query.kind import Kind, with_statement
+from app.query.kind import Kind
 from app.query.listing import Listing
 from app.query.paging import Order
-from app.query.parameters import Parameters, Query
+from app.query.parameters import MEDIA_TYPES, Format, Parameters, Query
 
 Item = TypeVar("Item")
 Asked = TypeVar("Asked", bound=Query)
@@ -148,9 +147,9 @@ def row_body(kind: Kind, reader: Reader, snapshot: Snapshot, query: Parameters, 
     """The row with an id, with a sentence of its kind if it is a claim that came without one."""
     directory = snapshot.directory
     with reader.reading(in_transaction=False) as reading:
-        row = kind.find(reader, reading, id)
+        row = kind.find(reader, reading, id, directory)
         if row is None and (other := directory.find(id, kind.scope)) is not None:
-            row = kind.find(reader, reading, other)
+            row = kind.find(reader, reading, other, directory)
     if row is None:
         raise NotFound(kind.singular, id, directory.near(id, kind.scope))
-    return with_statement(kind, row, directory)
+    return row

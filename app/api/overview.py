@@ -12,12 +12,11 @@ from app.about import VERSION
 from app.api.dataset import Reader, Snapshot
 from app.api.endpoints import Endpoint, json_endpoint
 from app.facts import LISTED, LOADED, sources
+from app.facts.comparisons import Standing
 from app.model.errors import ProblemType
 from app.model.sources import Source
 from app.model.types import Schema, Vocabulary, vocabularies
-from app.model.verdicts import Standing
-from app.query.formats import Format
-from app.query.parameters import Parameters
+from app.query.parameters import Format, Parameters
 
 
 class DataSetAnswer(Schema):

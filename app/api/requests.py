@@ -9,8 +9,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from app.model.errors import NotAcceptable
-from app.query.formats import MEDIA_TYPES, Format
-from app.query.parameters import Parameters
+from app.query.parameters import MEDIA_TYPES, Format, Parameters
 
 QUERY = "third_neighbor.query"
 SAFE = re.compile(r"[\w.~-]*", re.ASCII)

@@ -6,11 +6,10 @@ from typing import Any
 from pydantic import Field
 from sqlalchemy import ColumnElement, Select, or_, select, union
 
-from app.facts.comparisons import COMPARISONS, Comparison
+from app.facts.comparisons import COMPARISONS, Comparison, Standing
 from app.model.bookkeeping import ListedId
 from app.model.links import Link, LinkKind
 from app.model.types import KEY, Schema, Slug
-from app.model.verdicts import Standing
 from app.store.database import Database
 from app.store.plans import numbered, parameter
 from app.store.readings import Reading

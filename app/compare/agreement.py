@@ -21,9 +21,9 @@ from functools import reduce
 from math import inf
 from operator import add
 
+from app.facts.comparisons import Reason, Verdict
 from app.model.claims import Claim, Measured, PeriodBasis, Qualifier, Question
 from app.model.sources import Source, SourceKind
-from app.model.verdicts import Reason, Verdict
 
 YEARS_BEFORE = 5
 """How far back the figures may be on which an undated statement rests."""

@@ -21,7 +21,7 @@ from app.facts import CLAIMS
 from app.facts.actors import Actor
 from app.facts.agreements import Agreement
 from app.facts.borders import Border
-from app.facts.comparisons import Basis, Comparison, Member
+from app.facts.comparisons import Basis, Comparison, Member, Reason, Verdict
 from app.facts.investments import Investment
 from app.facts.memberships import Membership
 from app.facts.missions import Mission
@@ -32,7 +32,6 @@ from app.model.bookkeeping import Holding
 from app.model.claims import Claim, Question
 from app.model.links import Link, LinkKind
 from app.model.sources import Source
-from app.model.verdicts import Reason, Verdict
 from app.store.derived import batches
 
 PATHS: Mapping[type[Claim], str] = {cast(type[Claim], kind.table): kind.path for kind in CLAIMS}

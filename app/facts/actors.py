@@ -37,4 +37,4 @@ class ActorQuery(ReferenceQuery):
     part_of: list[ActorCode] = any_of("Parts of this actor.", example="MNG")
 
 
-KIND = Kind("actors", Actor, ActorQuery, singular="actor", example="central-asia", scope=Scope.ACTOR)
+KIND = Kind("actors", Actor, ActorQuery, example="central-asia", scope=Scope.ACTOR)

@@ -67,4 +67,4 @@ class AgreementQuery(ClaimQuery):
     )
 
 
-KIND = Kind("agreements", Agreement, AgreementQuery, singular="agreement", example="mng-kaz-diplomatic-relations")
+KIND = Kind("agreements", Agreement, AgreementQuery, example="mng-kaz-diplomatic-relations")

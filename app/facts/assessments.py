@@ -63,4 +63,4 @@ class AssessmentQuery(ClaimQuery):
     attributed_to: list[ActorCode] = any_of("Whose view the source reports.", example="MNG")
 
 
-KIND = Kind("assessments", Assessment, AssessmentQuery, singular="assessment", example="barrier-historical-boundaries")
+KIND = Kind("assessments", Assessment, AssessmentQuery, example="barrier-historical-boundaries")

@@ -67,4 +67,4 @@ class BorderQuery(MeasuredQuery):
     measure: list[BorderMeasure] = any_of("What the figure measures.", example="gap")
 
 
-KIND = Kind("borders", Border, BorderQuery, singular="border", example="mng-kaz-gap-width")
+KIND = Kind("borders", Border, BorderQuery, example="mng-kaz-gap-width")

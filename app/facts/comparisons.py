@@ -1,6 +1,7 @@
 """Comparisons: claims of several witnesses on one question, held against each other when the packs are loaded."""
 
 from datetime import date
+from operator import ge, le
 from typing import Annotated
 
 from pydantic import Field as Parameter
@@ -23,8 +24,7 @@ from app.model.types import (
     lists_ids,
     prose,
 )
-from app.model.verdicts import Reason, Verdict
-from app.query.filters import AtLeast, AtMost, InColumn, Involving
+from app.query.filters import Compared, InColumn, Involving
 from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
 from app.query.queries import TextQuery
@@ -34,6 +34,31 @@ EXAMPLE = "borders.65e5510828ea"
 
 Factor = Annotated[float, Parameter(ge=1, allow_inf_nan=False)]
 """The quotient of a larger figure and a smaller."""
+
+
+class Verdict(Vocabulary):
+    """How claims that answer one question stand to each other."""
+
+    AGREE = "agree", "All can be right as they are stated."
+    AGREE_WITHIN_ROUNDING = "agree_within_rounding", "All can be right once each figure's rounding is allowed for."
+    DIFFER = "differ", "Not all can be right."
+    NOT_COMPARABLE = "not_comparable", "They answer different questions: `reason` says in what."
+
+
+class Reason(Vocabulary):
+    """Why claims cannot be held against each other."""
+
+    OTHER_YEAR = "other_year", "They are about different times."
+    OTHER_CONCEPT = "other_concept", "They measure different things, or in different units."
+
+
+class Standing(Vocabulary):
+    """What other claims do to one."""
+
+    UNCORROBORATED = "uncorroborated", "Nothing else that is loaded speaks of it."
+    CORROBORATED = "corroborated", "Another witness says the same."
+    CONTRADICTED = "contradicted", "Another witness says otherwise of the same time."
+    SUPERSEDED = "superseded", "It held at its time; a later claim tells that it no longer does."
 
 
 class Member(Schema):
@@ -113,10 +138,10 @@ class DisagreementQuery(TextQuery):
     claim: Annotated[list[ClaimId], InColumn("claim_ids")] = any_of(
         "Comparisons of this claim.", example="mng-kaz-exports"
     )
-    factor_min: Annotated[Factor | Unset, AtLeast("factor")] = Parameter(
+    factor_min: Annotated[Factor | Unset, Compared("factor", ge)] = Parameter(
         None, description="Comparisons whose largest figure is at least so many times the smallest.", examples=[2]
     )
-    factor_max: Annotated[Factor | Unset, AtMost("factor")] = Parameter(
+    factor_max: Annotated[Factor | Unset, Compared("factor", le)] = Parameter(
         None, description="Comparisons whose largest figure is at most so many times the smallest.", examples=[2]
     )
     basis: list[Basis] = any_of("On what that rests.", example="link")
@@ -128,9 +153,7 @@ class ComparisonQuery(DisagreementQuery):
     verdict: list[Verdict] = any_of("What was found.", example="differ")
 
 
-COMPARISONS = Kind(
-    "comparisons", Comparison, ComparisonQuery, singular="comparison", example=EXAMPLE, scope=Scope.COMPARISON
-)
+COMPARISONS = Kind("comparisons", Comparison, ComparisonQuery, example=EXAMPLE, scope=Scope.COMPARISON)
 DISAGREEMENTS = Kind(
     "disagreements",
     Comparison,

@@ -36,4 +36,4 @@ class EventQuery(ClaimQuery):
     initiator: list[ActorCode] = any_of("Who hosted it or brought it about.", example="MNG")
 
 
-KIND = Kind("events", Event, EventQuery, singular="event", example="mng-hosts-khaan-quest")
+KIND = Kind("events", Event, EventQuery, example="mng-hosts-khaan-quest")

@@ -56,4 +56,4 @@ class InvestmentQuery(MeasuredQuery):
     currency: list[Currency] = any_of("ISO 4217 code of the currency.", example="USD")
 
 
-KIND = Kind("investments", Investment, InvestmentQuery, singular="investment", example="kaz-mng-direct-investment")
+KIND = Kind("investments", Investment, InvestmentQuery, example="kaz-mng-direct-investment")

@@ -16,6 +16,4 @@ class LinkQuery(Query):
     asserted_by: list[Asserter] = any_of("The source that makes the connection, or `editors`.", example="editors")
 
 
-KIND = Kind(
-    "links", Link, LinkQuery, singular="link", example="usa-ties-show-multidirectional-policy", scope=Scope.LINK
-)
+KIND = Kind("links", Link, LinkQuery, example="usa-ties-show-multidirectional-policy", scope=Scope.LINK)

@@ -69,4 +69,4 @@ class MembershipQuery(ClaimQuery):
     programme: list[Exactly] = any_of("The programme, written out.", example="Partnership for Peace")
 
 
-KIND = Kind("memberships", Membership, MembershipQuery, singular="membership", example="mng-joined-osce")
+KIND = Kind("memberships", Membership, MembershipQuery, example="mng-joined-osce")

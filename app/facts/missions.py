@@ -74,4 +74,4 @@ class MissionQuery(ClaimQuery):
     )
 
 
-KIND = Kind("missions", Mission, MissionQuery, singular="mission", example="mng-embassy-in-kazakhstan")
+KIND = Kind("missions", Mission, MissionQuery, example="mng-embassy-in-kazakhstan")

@@ -92,14 +92,13 @@ def past_codes(read: Read) -> Iterator[Entry]:
 
 def ids(read: Read) -> Iterator[Entry]:
     """What is named by its id alone."""
-    for scope, column in (
-        (Scope.SOURCE, Source.table().c.id),
-        (Scope.ASSERTER, Source.table().c.id),
-        (Scope.LINK, Link.table().c.id),
-        (Scope.CODE, CodeEntry.table().c.id),
-        (Scope.COMPARISON, Comparison.table().c.id),
-        (Scope.CLAIM, Word.table().c.row_id),
+    for column, *scopes in (
+        (Source.table().c.id, Scope.SOURCE, Scope.ASSERTER),
+        (Link.table().c.id, Scope.LINK),
+        (CodeEntry.table().c.id, Scope.CODE),
+        (Comparison.table().c.id, Scope.COMPARISON),
+        (Word.table().c.row_id, Scope.CLAIM),
     ):
         for (id,) in read(select(column).distinct()):
-            yield Rank.ID, [id], id, [scope]
+            yield Rank.ID, [id], id, scopes
     yield Rank.ID, [EDITORS], EDITORS, [Scope.ASSERTER]

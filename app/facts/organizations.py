@@ -40,6 +40,4 @@ class OrganizationQuery(ReferenceQuery):
     kind: list[OrganizationKind] = any_of("How the organization stands to its members.", example="supranational")
 
 
-KIND = Kind(
-    "organizations", Organization, OrganizationQuery, singular="organization", example="sco", scope=Scope.ORGANIZATION
-)
+KIND = Kind("organizations", Organization, OrganizationQuery, example="sco", scope=Scope.ORGANIZATION)

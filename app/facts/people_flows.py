@@ -75,4 +75,4 @@ class PeopleFlowQuery(MeasuredQuery):
     basis: list[PeopleBasis] = any_of("Over what time they were counted.", example="stock")
 
 
-KIND = Kind("people-flows", PeopleFlow, PeopleFlowQuery, singular="people flow", example="kazakhs-in-mongolia")
+KIND = Kind("people-flows", PeopleFlow, PeopleFlowQuery, example="kazakhs-in-mongolia")

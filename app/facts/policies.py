@@ -43,4 +43,4 @@ class PolicyQuery(ClaimQuery):
     effect: list[PolicyEffect] = any_of("What it wants of them.", example="balances")
 
 
-KIND = Kind("policies", Policy, PolicyQuery, singular="policy", example="mng-third-neighbor-policy")
+KIND = Kind("policies", Policy, PolicyQuery, example="mng-third-neighbor-policy")

@@ -35,4 +35,4 @@ class RegimeQuery(ClaimQuery):
     regime: list[RegimeType] = any_of("What sort of government.", example="authoritarian")
 
 
-KIND = Kind("regimes", Regime, RegimeQuery, singular="regime", example="kaz-authoritarian")
+KIND = Kind("regimes", Regime, RegimeQuery, example="kaz-authoritarian")

@@ -65,6 +65,4 @@ class RelationshipQuery(ClaimQuery):
     strength: list[Strength] = any_of("How strong.", example="strong")
 
 
-KIND = Kind(
-    "relationships", Relationship, RelationshipQuery, singular="relationship", example="mng-kaz-minimal-relations"
-)
+KIND = Kind("relationships", Relationship, RelationshipQuery, example="mng-kaz-minimal-relations")

@@ -24,4 +24,4 @@ class SourceQuery(TextQuery):
     )
 
 
-KIND = Kind("sources", Source, SourceQuery, singular="source", example="diplomat-2013", scope=Scope.SOURCE)
+KIND = Kind("sources", Source, SourceQuery, example="diplomat-2013", scope=Scope.SOURCE)

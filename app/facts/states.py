@@ -62,4 +62,4 @@ class StateQuery(ReferenceQuery):
     gw_code: list[Code] = any_of("Gleditsch-Ward code.", example=712)
 
 
-KIND = Kind("states", State, StateQuery, singular="state", example="MNG", scope=Scope.STATE)
+KIND = Kind("states", State, StateQuery, example="MNG", scope=Scope.STATE)

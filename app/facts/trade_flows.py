@@ -81,27 +81,25 @@ class TradeFlow(Measured, table=True):
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows without a statement."""
         exporter, importer = name_of[row.exporter_id], name_of[row.importer_id]
-        amount, when = amount_of(row), time_of(row)
+        amount = amount_of(row)
         if amount is None:
             return None
+        when = f" in {'the time ' if '/' in row.period else ''}{row.period}" if row.period else ""
         goods = f"goods worth {amount}" if row.commodity is None else f"goods ({row.commodity}) worth {amount}"
         match row.measure:
-            case TradeMeasure.EXPORTS:
-                side, flow, name = row.exporter_id, "exports", exporter
-            case TradeMeasure.IMPORTS:
-                side, flow, name = row.importer_id, "imports", importer
             case TradeMeasure.EXPORT_SHARE:
                 return f"{importer} took {amount} of the exports of {exporter}{when}."
             case TradeMeasure.IMPORT_SHARE:
                 return f"{exporter} had a share of {amount} in the imports of {importer}{when}."
-            case _:
+            case TradeMeasure.TWO_WAY:
                 return f"{exporter} and {importer} traded {goods} with each other{when}."
+        side = row.exporter_id if row.measure == TradeMeasure.EXPORTS else row.importer_id
         if row.reporter_id is None:
-            how = f"as the {flow} of {name} are counted"
+            how = f"as the {row.measure} of {name_of[side]} are counted"
         elif row.reporter_id == side:
-            how = f"as {name} reports its {flow}"
+            how = f"as {name_of[side]} reports its {row.measure}"
         else:
-            how = f"as {name_of[row.reporter_id]} reports the {flow} of {name}"
+            how = f"as {name_of[row.reporter_id]} reports the {row.measure} of {name_of[side]}"
         return f"{exporter} sold {goods} to {importer}{when}, {how}."
 
 
@@ -119,13 +117,6 @@ def amount_of(row: Any) -> str | None:
 def plain(value: float) -> str:
     """A number with all its digits, in groups of three."""
     return f"{value:,}".removesuffix(".0")
-
-
-def time_of(row: Any) -> str:
-    """The time of a flow in words that can follow; none if the source gives none."""
-    if row.period is None:
-        return ""
-    return f" in the time {row.period}" if "/" in row.period else f" in {row.period}"
 
 
 class Directed(InColumn):
@@ -154,4 +145,4 @@ class TradeFlowQuery(MeasuredQuery):
     commodity: list[Exactly] = any_of("What is traded, as the row has it.")
 
 
-KIND = Kind("trade-flows", TradeFlow, TradeFlowQuery, singular="trade flow", example="mng-kaz-two-way-trade")
+KIND = Kind("trade-flows", TradeFlow, TradeFlowQuery, example="mng-kaz-two-way-trade")

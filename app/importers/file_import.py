@@ -16,7 +16,7 @@ from app.load.imports import PATHS, Import, ImportReport, Options, Progress, Ref
 from app.load.packs import row_of
 from app.load.revision import holding_keys
 from app.load.staging import Stage
-from app.model.claims import Measured, Qualifier, Quantity
+from app.model.claims import Measured, Qualifier
 from app.model.sources import Source
 from app.model.types import KEY
 from app.settings import Settings
@@ -159,7 +159,7 @@ def qualifiers_that_bound(name: str) -> list[Qualifier]:
     """The qualifiers by which the value itself is the least, or the most, that a statement allows."""
     qualifiers = []
     for qualifier in Qualifier:
-        figure = Quantity.model_construct(value=1.0, value_qualifier=qualifier, value_low=None, value_high=None)
+        figure = Measured.model_construct(value=1.0, value_qualifier=qualifier, value_low=None, value_high=None)
         figure.bound()
         if getattr(figure, name) is not None:
             qualifiers.append(qualifier)

@@ -6,7 +6,7 @@ from app.load.entries import Entry, FileFault, Packs
 from app.model.base import Record
 from app.model.claims import Claim, Measured
 from app.model.sources import Source
-from app.text.evidence import CopiedText, numerals, sentences, states_period, states_value
+from app.text.evidence import numerals, runs, sentences, states_period, states_value
 from app.text.passages import Span, digest, paragraph_of
 from app.text.words import words
 
@@ -78,11 +78,11 @@ def gap(text: str, span: Span, what: str, message: str) -> FileFault:
 
 def copies(packs: Packs, texts: Mapping[str, str]) -> Iterator[FileFault]:
     """Prose of ours in the words of a source."""
-    copied_texts = [CopiedText(text) for text in texts.values()]
+    runs_of_texts = [set(runs(text)) for text in texts.values()]
     for entry in packs.of(Record):
         for column in entry.row.columns():
             prose = getattr(entry.row, column.name)
             if isinstance(prose, str) and column.name != HEDGE:
-                for text in copied_texts:
-                    if copied := text.copied(prose):
-                        yield entry.fault(column.name, f"in the source's words: '{copied}'")
+                copied = (next(filter(known.__contains__, runs(prose)), None) for known in runs_of_texts)
+                for run in filter(None, copied):
+                    yield entry.fault(column.name, f"in the source's words: '{run}'")

@@ -7,11 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from app.compare.comparing import comparisons
-from app.facts.comparisons import Comparison
+from app.facts.comparisons import Comparison, Verdict
 from app.load.revision import HoldingKey, note_holdings
 from app.model.base import Table
 from app.model.bookkeeping import DataSet
-from app.model.verdicts import Verdict
 from app.store.derived import derive, forget
 from app.store.stored_json import values
 

@@ -6,24 +6,11 @@ from datetime import date
 from typing import Any, ClassVar
 
 from sqlalchemy import Double, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.model.base import Record
 from app.model.sources import Source
-from app.model.types import (
-    KEY,
-    Amount,
-    Edtf,
-    Place,
-    Sentence,
-    Sha256,
-    Slug,
-    Vocabulary,
-    chosen_from,
-    examples,
-    prose,
-    stored,
-)
+from app.model.types import KEY, Amount, Edtf, Place, Sentence, Sha256, Slug, Vocabulary, chosen_from, examples, prose
 from app.text import edtf
 
 
@@ -171,30 +158,22 @@ class Claim(Record):
             yield self.pairs[0], "an undirected pair stands in code-point order, and its sides differ"
 
 
-class Quantity(SQLModel):
-    """The figure of a claim: its value, how exactly it was stated, and in what unit."""
+def figure(description: str, *, example: float | None, gt: float | None = None) -> Any:
+    """A column that holds a figure."""
+    return Field(sa_type=Double, gt=gt, description=description, schema_extra=examples(example))
 
-    value: Amount | None = Field(
-        sa_type=Double,
-        description="The figure as stated, in `unit`; null if only bounds were given.",
-        schema_extra=examples(43000000),
-    )
-    value_qualifier: Qualifier | None = Field(
-        sa_type=stored(Qualifier), description="How the figure was stated; null if there is none."
-    )
-    value_low: Amount | None = Field(
-        sa_type=Double,
-        description="The least that the statement allows; null: not known.",
-        schema_extra=examples(43000000),
-    )
-    value_high: Amount | None = Field(
-        sa_type=Double, description="The most that the statement allows; null: not known.", schema_extra=examples(None)
-    )
-    value_step: Amount | None = Field(
-        sa_type=Double,
+
+class Measured(Claim):
+    """A claim with a figure: its value, how exactly it was stated, and in what unit."""
+
+    value: Amount | None = figure("The figure as stated, in `unit`; null if only bounds were given.", example=43000000)
+    value_qualifier: Qualifier | None = chosen_from(Qualifier, "How the figure was stated; null if there is none.")
+    value_low: Amount | None = figure("The least that the statement allows; null: not known.", example=43000000)
+    value_high: Amount | None = figure("The most that the statement allows; null: not known.", example=None)
+    value_step: Amount | None = figure(
+        "The step to which the figure appears rounded, such as 1000000 for 26 million; null if none shows.",
+        example=1000000,
         gt=0,
-        description="The step to which the figure appears rounded, such as 1000000 for 26 million; null if none shows.",
-        schema_extra=examples(1000000),
     )
     value_text: Sentence | None = Field(
         sa_type=Text,
@@ -202,7 +181,7 @@ class Quantity(SQLModel):
         description="The source's own hedge, such as “a little over”.",
         schema_extra=examples("a little over"),
     )
-    unit: Unit | None = Field(sa_type=stored(Unit), description="In what the figure is counted.")
+    unit: Unit | None = chosen_from(Unit, "In what the figure is counted.")
 
     def bound(self) -> None:
         """Derive the bounds of the value from its qualifier."""
@@ -210,10 +189,6 @@ class Quantity(SQLModel):
             self.value_low = self.value
         if self.value_qualifier in (Qualifier.STATED, Qualifier.EXACT, Qualifier.AT_MOST, Qualifier.UNDER):
             self.value_high = self.value
-
-
-class Measured(Quantity, Claim):
-    """A claim with a figure."""
 
     def complete(self, source: Source | None) -> None:
         """Derive the bounds of the period and of the value."""

@@ -17,24 +17,14 @@ SEPARATOR = ";"
 """What stands between the members of a list in a cell of CSV."""
 
 
-def text_or_null(cell: str) -> str | None:
-    """The text of a cell, which the model reads further; null if it is empty."""
-    return cell or None
-
-
-def as_alembic_writes(type: Any) -> Literal[False]:
-    """What leaves the writing of a type in a migration to Alembic."""
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class ColumnType:
     """How values of a type are written and read; where a function is None, they are taken as they are."""
 
     to_cell: Callable[[Any], str] | None = None
     """A value in a cell of CSV; null is an empty one."""
-    from_cell: Callable[[str], Any] = text_or_null
-    """The value of a cell of a pack, which its model checks."""
+    from_cell: Callable[[str], Any] = lambda cell: cell or None
+    """The value of a cell of a pack, which its model checks; null if it is empty."""
     blank: Any = None
     """The value where nothing is known."""
     to_driver: Callable[[Any], Any] | None = None
@@ -53,8 +43,8 @@ class ColumnType:
     """Whether a value is a list of texts."""
     is_choice: bool = False
     """Whether few values are possible."""
-    in_migration: Callable[[Any], str | Literal[False]] = as_alembic_writes
-    """How a migration writes the type: as the database stores it, which stays true when the code changes."""
+    in_migration: Callable[[Any], str | Literal[False]] = lambda _: False
+    """How a migration writes what the database stores, whatever becomes of the code; False leaves it to Alembic."""
 
 
 def to_json(value: Any) -> str:
@@ -70,16 +60,6 @@ def sized(type: Any) -> str:
 def collated(constant: str) -> Callable[[Any], str | Literal[False]]:
     """How a migration writes a type that sorts by code point: by the constant of its own."""
     return lambda column_type: constant if column_type._variant_mapping else False
-
-
-def without_sign(figure: float) -> float:
-    """A figure in which zero has no sign, which not all databases keep."""
-    return figure + 0.0
-
-
-def truth(cell: str) -> bool | str | None:
-    """The truth value of a cell; text that is none is left to the model."""
-    return {"true": True, "false": False, "": None}.get(cell, cell)
 
 
 LIST = ColumnType(
@@ -99,11 +79,12 @@ COLUMN_TYPES: Mapping[type[TypeEngine[Any]], ColumnType] = {
     AutoString: ColumnType(in_migration=sized),
     Enum: ColumnType(to_driver=str, is_choice=True, in_migration=sized),
     Integer: ColumnType(in_sqlite=INTEGER, in_parquet="int64"),
-    Float: ColumnType(to_driver=without_sign, in_sqlite=REAL, in_parquet="float64"),
+    # Adding 0.0 takes the sign from zero, which not all databases keep.
+    Float: ColumnType(to_driver=lambda figure: figure + 0.0, in_sqlite=REAL, in_parquet="float64"),
     Date: ColumnType(to_driver=date.isoformat, to_sqlite=date.isoformat, in_parquet="date32"),
     Boolean: ColumnType(
         to_cell=lambda value: str(value).lower(),
-        from_cell=truth,
+        from_cell=lambda cell: {"true": True, "false": False, "": None}.get(cell, cell),
         is_encoded=True,
         in_sqlite=INTEGER,
         in_parquet="bool",

@@ -58,21 +58,16 @@ class ApiError(Exception):
     status: ClassVar[int]
     type: ClassVar[ProblemType]
 
-    def __init__(self, detail: str, faults: Sequence[Fault] = (), headers: dict[str, str] | None = None) -> None:
+    headers: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, detail: str, faults: Iterable[Fault] = ()) -> None:
         super().__init__(detail)
-        self.detail = detail
         self.faults = list(faults)
-        self.headers = headers or {}
 
     def problem(self) -> Problem:
         """The problem details."""
-        return Problem(
-            type=f"/v1/codebook#{self.type}",
-            title=self.type.meaning,
-            status=self.status,
-            detail=self.detail,
-            errors=self.faults,
-        )
+        kind = f"/v1/codebook#{self.type}"
+        return Problem(type=kind, title=self.type.meaning, status=self.status, detail=str(self), errors=self.faults)
 
 
 class NotFound(ApiError):
@@ -120,19 +115,16 @@ class NotAcceptable(ApiError):
 class MethodNotAllowed(ApiError):
     """The request wants to do something else than read."""
 
-    status, type = 405, ProblemType.METHOD_NOT_ALLOWED
+    status, type, headers = 405, ProblemType.METHOD_NOT_ALLOWED, {"Allow": "GET, HEAD"}
 
     def __init__(self, method: str, path: str) -> None:
-        super().__init__(f"{method} {path}: this API is read-only", headers={"Allow": "GET, HEAD"})
+        super().__init__(f"{method} {path}: this API is read-only")
 
 
 class Unavailable(ApiError):
     """The database cannot be read, or holds tables of another version."""
 
-    status, type = 503, ProblemType.UNAVAILABLE
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, headers={"Retry-After": "5"})
+    status, type, headers = 503, ProblemType.UNAVAILABLE, {"Retry-After": "5"}
 
 
 class Internal(ApiError):

@@ -26,8 +26,7 @@ class Link(Record, table=True):
     """A typed connection between two claims of any kind."""
 
     from_id: Slug = Field(
-        sa_type=KEY,
-        description="The claim that the connection starts from: the part, the reason, the evidence.",
+        sa_type=KEY, description="The claim that the connection starts from: the part, the reason, the evidence."
     )
     to_id: Slug = Field(
         sa_type=KEY, description="The claim that it leads to: the whole, what is explained or supported."

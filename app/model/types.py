@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Describe
+from pydantic_core import to_jsonable_python
 from sqlalchemy import Dialect, Enum, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field
@@ -37,12 +38,7 @@ class Vocabulary(StrEnum):
 
 def stored(vocabulary: type[Vocabulary]) -> Enum:
     """The column type of a vocabulary: its values as text, of a length that leaves room for longer ones."""
-    return Enum(
-        vocabulary,
-        native_enum=False,
-        length=32,
-        values_callable=lambda members: [member.value for member in members],
-    )
+    return Enum(vocabulary, native_enum=False, length=32, values_callable=lambda members: [*map(str, members)])
 
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -54,34 +50,25 @@ NAME: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
 """The column type of names, which are sorted likewise."""
 
 
-class TextList(TypeDecorator[list[str]]):
+class TextList(TypeDecorator[list[Any]]):
     """A list of texts, stored as a JSON array in one text column."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> str | None:
         """Write the list."""
-        return None if value is None else json.dumps(value)
+        return None if value is None else json.dumps(value, default=to_jsonable_python)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> list[str] | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> list[Any] | None:
         """Read the list."""
         return None if value is None else json.loads(value)
 
 
-class ObjectList(TypeDecorator[list[Any]]):
-    """A list of objects of one model, stored as JSON in one text column."""
+class ObjectList(TextList):
+    """A list of objects of one model, which are read as plain ones."""
 
-    impl = Text
     cache_ok = True
-
-    def process_bind_param(self, value: list[BaseModel] | None, dialect: Dialect) -> str | None:
-        """Write the list."""
-        return None if value is None else json.dumps([item.model_dump(mode="json") for item in value])
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        """Read the list, as plain objects."""
-        return None if value is None else json.loads(value)
 
 
 class NameList(TextList):
@@ -106,18 +93,6 @@ class ActorSet(IdList):
         return sorted(set(IDENTIFIER.findall(value or "")))
 
 
-def checked_edtf(text: str) -> str:
-    """The text itself if it is an EDTF date or interval; ValueError otherwise."""
-    edtf.bounds(text)
-    return text
-
-
-def checked_point(text: str) -> str:
-    """The text itself if it is one year, month or day; ValueError otherwise."""
-    edtf.point_bounds(text)
-    return text
-
-
 def checked_words(text: str) -> str:
     """The text itself if it has a word; ValueError otherwise."""
     if not words(text):
@@ -128,13 +103,13 @@ def checked_words(text: str) -> str:
 Slug = Annotated[str, StringConstraints(pattern=f"^{IDENTIFIER.pattern}$", max_length=KEY_LENGTH)]
 """An identifier: letters, digits, `-`, `.` and `_`; stable, never used again for something else."""
 
-Edtf = Annotated[str, StringConstraints(max_length=32), AfterValidator(checked_edtf)]
+Edtf = Annotated[str, StringConstraints(max_length=32), AfterValidator(lambda text: edtf.bounds(text) and text)]
 """A date or an interval of dates as EDTF (ISO 8601-2) text."""
 
 TimePoint = Annotated[
     str,
     StringConstraints(max_length=16),
-    AfterValidator(checked_point),
+    AfterValidator(lambda text: edtf.point_bounds(text) and text),
     Describe(json_schema_extra={"pattern": r"^(\d{4}|\d{3}X|\d{2}XX)(-\d{2}(-\d{2})?)?[?~%]?$"}),
 ]
 """A year, a month or a day in a filter: `2013`, `2013-08`, `2013-08-20`."""

@@ -20,14 +20,8 @@ class Alternative:
     """The column that it fixes to one value; None if it fixes none."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Conditions of which at least one must hold."""
-
-    alternatives: Sequence[Alternative]
-
-
-Condition = ColumnElement[bool] | AnyOf
+Condition = ColumnElement[bool] | Sequence[Alternative]
+"""A condition, or several of which at least one must hold."""
 
 
 def branches(conditions: Iterable[Condition]) -> list[list[ColumnElement[bool]]]:
@@ -38,10 +32,10 @@ def branches(conditions: Iterable[Condition]) -> list[list[ColumnElement[bool]]]
     always: list[ColumnElement[bool]] = []
     choices: list[Sequence[Alternative]] = []
     for condition in conditions:
-        if isinstance(condition, AnyOf):
-            choices.append(condition.alternatives)
-        else:
+        if isinstance(condition, ColumnElement):
             always.append(condition)
+        else:
+            choices.append(condition)
     split, count = [], 1
     for alternatives in sorted(choices, key=len):
         if count * len(alternatives) <= MAX_BRANCHES:
@@ -49,11 +43,9 @@ def branches(conditions: Iterable[Condition]) -> list[list[ColumnElement[bool]]]
             split.append(alternatives)
         else:
             always.append(or_(*(alternative.condition for alternative in alternatives)))
-    possible = [chosen for chosen in product(*split) if is_possible(chosen)]
-    return [[*(alternative.condition for alternative in chosen), *always] for chosen in possible] or [[false()]]
-
-
-def is_possible(chosen: Sequence[Alternative]) -> bool:
-    """Whether no column is fixed to two values at once."""
-    columns = [alternative.column.key for alternative in chosen if alternative.column is not None]
-    return len(set(columns)) == len(columns)
+    possible = []
+    for chosen in product(*split):
+        columns = [alternative.column.key for alternative in chosen if alternative.column is not None]
+        if len(set(columns)) == len(columns):  # otherwise a column is fixed to two values at once
+            possible.append([*(alternative.condition for alternative in chosen), *always])
+    return possible or [[false()]]

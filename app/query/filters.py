@@ -1,10 +1,9 @@
 """Filters: what a parameter of a list keeps, as conditions with parameters and the values of these."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from operator import ge, le
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, and_, or_, select, true
@@ -13,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 from app.model.base import Record
 from app.model.bookkeeping import ListedId, Word
 from app.model.types import KEY, IdList
-from app.query.branches import Alternative, AnyOf, Condition
+from app.query.branches import Alternative, Condition
 from app.store.plans import numbered, parameter
 from app.text import edtf
 from app.text.words import words
@@ -80,10 +79,9 @@ class InColumn(Filter):
         """One condition, or alternatives of which each fixes one value."""
         column = self.of(name, table)
         if isinstance(column.type, IdList):
-            yield AnyOf([Alternative(lists_id(column, one)) for one in self.parameters(name, operand, KEY)])
+            yield [Alternative(lists_id(column, one)) for one in self.parameters(name, operand, KEY)]
         elif isinstance(operand, list):
-            values = self.parameters(name, operand, column.type)
-            yield AnyOf([Alternative(column == one, column) for one in values])
+            yield [Alternative(column == one, column) for one in self.parameters(name, operand, column.type)]
         else:
             yield column == parameter(name, column.type)
 
@@ -100,26 +98,20 @@ class Involving(Filter):
         lists = [table.table().c[self.column]] if self.column else table.list_columns()
         for actor in self.parameters(name, operand, KEY):
             on_sides = [Alternative(column == actor, column) for column in sides]
-            yield AnyOf([*on_sides, *(Alternative(lists_id(column, actor)) for column in lists)])
+            yield [*on_sides, *(Alternative(lists_id(column, actor)) for column in lists)]
 
 
 @dataclass(frozen=True)
-class AtLeast(Filter):
-    """Rows whose figure in a column is the value or more."""
+class Compared(Filter):
+    """Rows whose figure in a column is, by a comparison, the value or more, or the value or less."""
 
     column: str
-    compare = staticmethod(ge)
+    comparison: Callable[[Any, Any], ColumnElement[bool]]
 
     def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
-        """A comparison with the column."""
+        """The comparison of the column with the value."""
         column = table.table().c[self.column]
-        yield self.compare(column, parameter(name, column.type))
-
-
-class AtMost(AtLeast):
-    """Rows whose figure in a column is the value or less."""
-
-    compare = staticmethod(le)
+        yield self.comparison(column, parameter(name, column.type))
 
 
 @dataclass(frozen=True)

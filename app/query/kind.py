@@ -30,15 +30,16 @@ class Kind:
     table: type[Record]
     query: type[Query]
     _: KW_ONLY
-    singular: str
     example: str
+    singular: str = ""
     scope: Scope = Scope.CLAIM
     description: str = ""
     where: Sequence[ColumnElement[bool]] = ()
     listing: Listing[Query] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Take the description of the table where there is no other, and list the rows."""
+        """Take name and description of the table where there are no others, and list the rows."""
+        self.singular = self.singular or self.table.table().name.replace("_", " ")
         self.description = self.description or cleandoc(self.table.__doc__ or "")
         stored = self.table.table().c.get("answer")
         self.listing = Listing(self.path, self.table.columns(), self.branches, stored)
@@ -66,13 +67,21 @@ class Kind:
         """The SELECTs of a query, one a branch."""
         return [self.select(*branch) for branch in branches(query.clauses(self.table))]
 
-    def find(self, database: Database, reading: Reading, id: str) -> Any:
-        """The row with an id, as an object that the JSON encoder writes; None if there is none."""
+    def find(self, database: Database, reading: Reading, id: str, directory: Directory) -> Any:
+        """The row with an id, as an object that the JSON encoder writes; None if there is none.
+
+        A claim that came without a statement has one in the words of its kind.
+        """
         if not IDENTIFIER.fullmatch(id):
             return None
         plan = database.plan((self.path, "row"), lambda: self.select(self.table.table().c.id == parameter("id", KEY)))
         rows = reading.rows(plan, {"id": id})
-        return self.listing.writer.object(rows[0]) if rows else None
+        if not rows:
+            return None
+        row = self.listing.writer.object(rows[0])
+        if issubclass(self.table, Claim) and row.statement is None:
+            row.statement = self.table.sentence(row, directory.name_of)
+        return row
 
 
 def declare_indexes(kinds: Iterable[Kind]) -> None:
@@ -85,10 +94,3 @@ def declare_indexes(kinds: Iterable[Kind]) -> None:
             if f"ix_{table.name}_{column.name}" not in known:
                 where = column.is_not(None) if column.nullable and column not in orders else None
                 Index(None, column, table.c.id, sqlite_where=where, postgresql_where=where)
-
-
-def with_statement(kind: Kind, row: Any, directory: Directory) -> Any:
-    """A row with its statement; in the words of its kind if it is a claim that came without one."""
-    if issubclass(kind.table, Claim) and row.statement is None:
-        row.statement = kind.table.sentence(row, directory.name_of)
-    return row

@@ -9,9 +9,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Select
 
-from app.query.formats import Format
 from app.query.paging import TOTAL_LIMIT, Cursor, Order, Segment, counted
-from app.query.parameters import DEFAULT_LIMIT, Query
+from app.query.parameters import DEFAULT_LIMIT, Format, Query
 from app.store.database import Database
 from app.store.engines import BATCH
 from app.store.plans import DbRow
@@ -61,32 +60,25 @@ class Listing(Generic[AnyQuery]):
     def page(self, database: Database, query: AnyQuery, order: Order, rows: int) -> ListPage:
         """Answer a list query by a page and its total, both of one revision; `rows` is the size of the tables."""
         after = None if query.cursor is None else order.cursor(query.cursor, self.types)
-        with database.reading(in_transaction=rows <= MANY_ROWS or order.sort is not None) as reading:
-            data, cursor = self._page(database, reading, query, order, after)
-            is_all = after is cursor is None
-            total = len(data) if is_all else self.total(database, reading, query, rows)
-        return ListPage(data, cursor, total)
-
-    def _page(
-        self, database: Database, reading: Reading, query: AnyQuery, order: Order, after: Cursor | None
-    ) -> tuple[Sequence[Any], Cursor | None]:
-        """The rows of a query after a cursor, and the cursor of the next page, if there is one."""
         source, limit = self.source(database), query.limit or DEFAULT_LIMIT
         shape, values = query.shape(), query.values()
         if after is not None:
-            values |= after.values
-        rows: list[DbRow] = []
-        for segment, is_after in order.segments(after):
-            if len(rows) <= limit:
-                key = (self.name, shape, order.sort, segment, is_after)
-                plan = database.plan(key, partial(self._page_statement, source, query, order, segment, is_after))
-                values["rows"] = limit + 1 - len(rows)
-                rows += reading.rows(plan, values)
-        if len(rows) <= limit:
-            return source.encoded(rows), None
-        last = dict(zip(source.names(order.column), rows[limit - 1], strict=True))
-        del rows[limit:]
-        return source.encoded(rows), Cursor(order.sort, last.get(order.column or ""), last["id"])
+            values |= {"after_key": after.key, "after_id": after.id}
+        data: list[DbRow] = []
+        with database.reading(in_transaction=rows <= MANY_ROWS or order.sort is not None) as reading:
+            for segment, is_after in order.segments(after):
+                if len(data) <= limit:
+                    key = (self.name, shape, order.sort, segment, is_after)
+                    plan = database.plan(key, partial(self._page_statement, source, query, order, segment, is_after))
+                    values["rows"] = limit + 1 - len(data)
+                    data += reading.rows(plan, values)
+            is_last = len(data) <= limit
+            total = len(data) if is_last and after is None else self.total(database, reading, query, rows)
+        if is_last:
+            return ListPage(source.encoded(data), None, total)
+        last = dict(zip(source.names(order.column), data[limit - 1], strict=True))
+        cursor = Cursor(order.sort, last.get(order.column or ""), last["id"])
+        return ListPage(source.encoded(data[:limit]), cursor, total)
 
     def _page_statement(
         self, source: RowSource, query: AnyQuery, order: Order, segment: Segment, is_after: bool

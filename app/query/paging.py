@@ -18,14 +18,8 @@ from app.store.plans import parameter
 TOTAL_LIMIT = 10_000
 """Up to how many rows are counted for `total`."""
 
-SORT_COLUMNS = {
-    "name": "name",
-    "value": "value",
-    "period": "period_earliest",
-    "published": "published_earliest",
-    "shared_memberships": "shared_memberships",
-}
-"""The column behind each key that a `sort` parameter may name."""
+SORT_COLUMNS = {"period": "period_earliest", "published": "published_earliest"}
+"""The columns behind those keys of a `sort` parameter that are not called after their column."""
 
 
 class Segment(Enum):
@@ -52,11 +46,6 @@ class Cursor:
         key = self.key.isoformat() if isinstance(self.key, date) else self.key
         return urlsafe_b64encode(msgspec.json.encode([self.sort, key, self.id])).decode().rstrip("=")
 
-    @property
-    def values(self) -> dict[str, Any]:
-        """The values of the parameters of a page's statement."""
-        return {"after_key": self.key, "after_id": self.id}
-
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -67,7 +56,8 @@ class Order:
     @property
     def column(self) -> str | None:
         """The name of the column behind the sort key."""
-        return None if self.sort is None else SORT_COLUMNS[self.sort.removeprefix("-")]
+        key = self.sort and self.sort.removeprefix("-")
+        return SORT_COLUMNS.get(key, key) if key else None
 
     @property
     def is_descending(self) -> bool:

@@ -10,11 +10,10 @@ from sqlalchemy import Column
 
 from app.model.base import Record
 from app.model.errors import Fault, InvalidParameters, UnknownCode, faults_of
-from app.model.types import Scope
+from app.model.types import Scope, Vocabulary
 from app.query.branches import Condition
 from app.query.directory import Directory
 from app.query.filters import Filter, InColumn
-from app.query.formats import Format
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
@@ -22,8 +21,6 @@ QUICK_LIMIT = 200
 """Longest page that is read without handing the request to another thread."""
 PAGING = frozenset({"limit", "cursor", "format", "sort"})
 """The parameters that are no filters."""
-BY_NAME = InColumn()
-"""The filter of a parameter that has no other: the column that it is named after."""
 Unset = SkipJsonSchema[None]
 """`X | Unset`: a parameter that may be left out, documented as an X."""
 
@@ -37,6 +34,21 @@ def any_of(description: str, *, example: Any = None, alias: str | None = None) -
         examples=None if example is None else [[example]],
         alias=alias,
     )
+
+
+class Format(Vocabulary):
+    """A format of an answer."""
+
+    JSON = "json", "One page of rows as a JSON object (application/json)."
+    CSV = "csv", "All matching rows as comma-separated values with a header (text/csv); lists are joined by `;`."
+    JSONL = "jsonl", "All matching rows as JSON Lines, one object a line (application/jsonl)."
+
+
+MEDIA_TYPES = {
+    Format.JSON: "application/json",
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.JSONL: "application/jsonl",
+}
 
 
 class Parameters(BaseModel):
@@ -59,7 +71,8 @@ class Parameters(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise InvalidParameters(*faults_of(error.errors(), cls.known())) from error
+            known = [field.alias or name for name, field in cls.model_fields.items()]
+            raise InvalidParameters(*faults_of(error.errors(), known)) from error
 
     def resolve(self, directory: Directory) -> Self:
         """Replace codes and names by ids; UnknownCode if one of them means nothing.
@@ -80,12 +93,6 @@ class Parameters(BaseModel):
         if faults:
             raise UnknownCode(*faults)
         return self
-
-    @classmethod
-    @cache
-    def known(cls) -> Sequence[str]:
-        """The names of all parameters."""
-        return [field.alias or name for name, field in cls.model_fields.items()]
 
     @classmethod
     @cache
@@ -138,7 +145,7 @@ class Query(Parameters):
         """Find the filters; TypeError if one is neither annotated nor named after a column."""
         super().__pydantic_init_subclass__(**options)
         cls.filters = {
-            name: next((mark for mark in field.metadata if isinstance(mark, Filter)), BY_NAME)
+            name: next((mark for mark in field.metadata if isinstance(mark, Filter)), InColumn())
             for name, field in cls.model_fields.items()
             if name not in PAGING
         }

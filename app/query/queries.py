@@ -1,18 +1,17 @@
 """The parameters of lists by what their rows have: words, names, a source and a time, a figure."""
 
+from operator import ge, le
 from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.errors import Fault, InvalidParameters
-from app.model.types import ActorCode, SearchText, SourceCode, TimePoint
+from app.model.types import ActorCode, Amount, SearchText, SourceCode, TimePoint
 from app.query.directory import Directory
-from app.query.filters import AtLeast, AtMost, HasWords, Involving, Overlapping
+from app.query.filters import Compared, HasWords, Involving, Overlapping
 from app.query.parameters import Query, Unset, any_of
 from app.text import edtf
-
-Figure = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class TextQuery(Query):
@@ -73,10 +72,10 @@ class ClaimQuery(TextQuery):
 class MeasuredQuery(ClaimQuery):
     """The parameters of lists of claims with a figure."""
 
-    value_min: Annotated[Figure | Unset, AtLeast("value")] = Field(
+    value_min: Annotated[Amount | Unset, Compared("value", ge)] = Field(
         None, description="Figures of at least this, in the row's unit.", examples=[5]
     )
-    value_max: Annotated[Figure | Unset, AtMost("value")] = Field(
+    value_max: Annotated[Amount | Unset, Compared("value", le)] = Field(
         None, description="Figures of at most this, in the row's unit.", examples=[50000000]
     )
     value_qualifier: list[Qualifier] = any_of("How the figure was stated.")

@@ -30,10 +30,7 @@ def point_bounds(text: str) -> tuple[date, date]:
         first_month, last_month = (int(month), int(month)) if month else (1, 12)
         last_year = int(year.replace("X", "9"))
         first_day, last_day = (int(day), int(day)) if day else (1, monthrange(last_year, last_month)[1])
-        return (
-            date(int(year.replace("X", "0")), first_month, first_day),
-            date(last_year, last_month, last_day),
-        )
+        return date(int(year.replace("X", "0")), first_month, first_day), date(last_year, last_month, last_day)
     except ValueError as error:
         raise ValueError(f"'{text}' is not a day of the calendar") from error
 

@@ -248,18 +248,7 @@ def _states_date(passage: str, edtf: str) -> bool:
     )
 
 
-class CopiedText:
-    """The runs of a source's text, each of so many words, computed once to find what our own text copied."""
-
-    def __init__(self, source_text: str, length: int = 9) -> None:
-        self.length = length
-        self.runs = set(self._runs(source_text))
-
-    def copied(self, own: str) -> str | None:
-        """The first run of our own text that is the source's too, in lower case; None if none."""
-        return next((run for run in self._runs(own) if run in self.runs), None)
-
-    def _runs(self, text: str) -> Iterator[str]:
-        """The runs of the text in order, compared without letter case and punctuation."""
-        words = re.findall(r"[a-z0-9$%]+", text.lower())
-        return (" ".join(words[i : i + self.length]) for i in range(len(words) - self.length + 1))
+def runs(text: str, length: int = 9) -> Iterator[str]:
+    """The runs of so many words in order, in lower case and without punctuation: texts that share one are copies."""
+    words = re.findall(r"[a-z0-9$%]+", text.lower())
+    return (" ".join(words[i : i + length]) for i in range(len(words) - length + 1))

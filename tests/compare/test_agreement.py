@@ -7,12 +7,12 @@ import pytest
 
 from app.compare.agreement import Answer, Interval, answers_of, groups, interval
 from app.facts.borders import Border
+from app.facts.comparisons import Reason, Verdict
 from app.facts.memberships import Membership
 from app.facts.people_flows import PeopleFlow
 from app.facts.trade_flows import TradeFlow
 from app.model.claims import Claim
 from app.model.sources import Source
-from app.model.verdicts import Reason, Verdict
 
 PUBLISHED = {"news": "2013-08", "office": "2012", "atlas": "2024-10"}
 SOURCES = {
