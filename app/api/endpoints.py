@@ -1,7 +1,7 @@
 """Endpoints: every path that is answered, with what answers it and what documents it.
 
-FastAPI is given the list of them, writes the OpenAPI document from it and can serve it; the dispatcher (`dispatch.py`)
-answers from the same list without FastAPI.
+FastAPI is given the list of them, writes the OpenAPI document from it and can serve it; `Application.dispatch` answers
+from the same list without FastAPI.
 """
 
 import logging
@@ -20,7 +20,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.dataset import Reader
 from app.api.problems import ANY_ERRORS, documented, problem_response
-from app.api.requests import NoParameters, acceptable, query_of
+from app.api.requests import acceptable, query_of
 from app.model.errors import NO_REASON, ApiError, Internal
 from app.query.formats import MEDIA_TYPES, Format
 from app.query.parameters import Parameters
@@ -116,7 +116,7 @@ class Endpoint:
 def json_endpoint(
     path: str,
     body: Callable[..., Any],
-    query: type[Parameters] = NoParameters,
+    query: type[Parameters] = Parameters,
     *,
     errors: Sequence[ApiError] = (),
     is_quick: bool = False,

@@ -10,14 +10,9 @@ from starlette.types import Scope
 
 from app.model.errors import NotAcceptable
 from app.query.formats import MEDIA_TYPES, Format
-from app.query.parameters import Parameters
 
 QUERY = "third_neighbor.query"
 SAFE = re.compile(r"[\w.~-]*", re.ASCII)
-
-
-class NoParameters(Parameters):
-    """The parameters of a path that takes none."""
 
 
 def query_of(scope: Scope) -> list[tuple[str, str]]:
