@@ -23,11 +23,6 @@ MAX_PLANS = 2000
 """How many prepared statements are kept; beyond that, all are made anew."""
 
 
-def schema() -> Select[Any]:
-    """The SELECT of the version of the tables."""
-    return select(column("version_num")).select_from(table("alembic_version"))
-
-
 def revision() -> Select[Any]:
     """The SELECT of the revision of the data set."""
     return select(DataSet.table().c.revision)
@@ -55,8 +50,9 @@ class Database:
 
     def check(self, reading: Reading) -> None:
         """Raise Unavailable unless the database holds a data set of this version."""
+        version: Select[Any] = select(column("version_num")).select_from(table("alembic_version"))
         try:
-            is_current = reading.rows(self.plan("schema", schema), {}) == [(SCHEMA,)]
+            is_current = reading.rows(self.plan("schema", lambda: version), {}) == [(SCHEMA,)]
         except self._foreign:
             is_current = False
         if not is_current:
