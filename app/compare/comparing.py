@@ -104,8 +104,7 @@ class Comparer:
             self.links = list(session.scalars(select(Link).order_by(Link.table().c.id)))
             linked = sorted({id for link in self.links for id in (link.from_id, link.to_id)})
             for table in PATHS:
-                for claim in self._read(session, table, linked):
-                    self.claims[claim.id] = claim
+                self.claims |= {claim.id: claim for claim in self._read(session, table, linked)}
         self.differing: list[set[str]] = []
 
     def _read(self, session: Session, table: type[Claim], linked: Sequence[str]) -> Iterator[Claim]:
@@ -216,7 +215,8 @@ class Comparer:
         note: str | None = None,
     ) -> Comparison:
         """The row of one comparison; its id follows from the claims, and so stays the same."""
-        ids = [claim.id for answer in answers for claim in answer.claims]
+        members = [(answer, claim) for answer in answers for claim in answer.claims]
+        ids = [claim.id for _, claim in members]
         if verdict is Verdict.DIFFER:
             self.differing.append(set(ids))
         kind = PATHS[type(answers[0].claim)]
@@ -231,13 +231,9 @@ class Comparer:
             reason=reason,
             basis=basis,
             factor=factor,
-            claims=[
-                self.member(answer, claim, agrees[claim.id], differs[claim.id])
-                for answer in answers
-                for claim in answer.claims
-            ],
+            claims=[self.member(answer, claim, agrees[claim.id], differs[claim.id]) for answer, claim in members],
             claim_ids=sorted(set(ids)),
-            actors=sorted({actor for answer in answers for claim in answer.claims for actor in claim.involved()}),
+            actors=sorted({actor for _, claim in members for actor in claim.involved()}),
             sources=sorted(sources),
             denied_by_id=denied_by,
             note=note,
