@@ -77,11 +77,11 @@ class Endpoint:
     @property
     def signature(self) -> Signature:
         """The parameters of the request, from which FastAPI documents them."""
-        annotations = {"request": Request}
+        annotations: dict[str, Any] = {"request": Request}
         if self.query is not None:
-            annotations["query"] = Annotated[self.query, Query()]  # type: ignore[assignment]  # no class
+            annotations["query"] = Annotated[self.query, Query()]
         for name in self.names:
-            annotations[name] = Annotated[str, Path(**self.path_parameters[name])]  # type: ignore[assignment]  # no class
+            annotations[name] = Annotated[str, Path(**self.path_parameters[name])]
         return Signature(
             [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in annotations.items()]
         )
