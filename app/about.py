@@ -16,10 +16,7 @@ OVERVIEW = "overview"
 SERVICE = "service"
 
 TAGS = (
-    (
-        OVERVIEW,
-        "All claims together: one list, one pair of actors, one claim with its source; the data set as such.",
-    ),
+    (OVERVIEW, "All claims together: one list, one pair of actors, one claim with its source; the data set as such."),
     ("disagreements", "Where sources cannot all be right, and by how much."),
     ("comparisons", "All claims held against each other: those that agree as well, and those that cannot be compared."),
     ("trade flows", "Who sells what to whom."),

@@ -6,28 +6,23 @@ from contextlib import asynccontextmanager
 from threading import Lock
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
-from starlette_compress import CompressMiddleware, add_compress_type
 
 from app import about
-from app.api import docs, dyads, facts, health, overview, problems
+from app.api import dyads, facts, overview, service
 from app.api.caching import Remembering
 from app.api.dataset import Reader
-from app.api.dispatch import Dispatcher
 from app.api.endpoints import Endpoint
-from app.api.layers import Head, WhereAsked
+from app.api.layers import Head, Shared
 from app.api.lists import endpoints_of
+from app.api.problems import install, page_not_found, problem_response
 from app.facts import LISTED
-from app.query.parameters import MEDIA_TYPES
+from app.model.errors import MethodNotAllowed
 from app.settings import Settings
-
-for media_type in (*MEDIA_TYPES.values(), problems.PROBLEM_JSON):
-    add_compress_type(media_type.partition(";")[0])
 
 DATA: tuple[Endpoint, ...] = (
     *dyads.ENDPOINTS,
@@ -37,7 +32,7 @@ DATA: tuple[Endpoint, ...] = (
 )
 """Every path under /v1, in the order of the document."""
 
-ENDPOINTS = (*DATA, overview.index_endpoint(DATA), *health.ENDPOINTS, *docs.ENDPOINTS)
+ENDPOINTS = (*DATA, overview.index_endpoint(DATA), *service.ENDPOINTS)
 """Every path that is answered."""
 
 
@@ -74,11 +69,12 @@ class Application(FastAPI):
             lifespan=lifespan,
         )
         self.endpoints = endpoints
+        self._by_path = {(endpoint.path.partition("/{")[0], len(endpoint.names)): endpoint for endpoint in endpoints}
         self.state.reader = reader
         self.has_routes = False
         self._making = Lock()
-        last = Dispatcher(self.behind, self, endpoints) if is_direct else self.behind
-        self.front: ASGIApp = Head(Remembering(shared(last), reader, settings.cache_mb * 2**20))
+        last = self.dispatch if is_direct else self.behind
+        self.front: ASGIApp = Head(Remembering(Shared(last), reader, settings.cache_mb * 2**20))
 
     def make_routes(self) -> None:
         """Make FastAPI's routes, if that has not been done."""
@@ -86,8 +82,8 @@ class Application(FastAPI):
             if not self.has_routes:
                 for endpoint in self.endpoints:
                     endpoint.register(self)
-                problems.install(self, self.endpoints)
-                self.mount("/static", StaticFiles(directory=docs.STATIC), name="static")
+                install(self, self.endpoints)
+                self.mount("/static", StaticFiles(directory=service.STATIC), name="static")
                 self.has_routes = True
 
     def openapi(self) -> dict[str, Any]:
@@ -97,8 +93,36 @@ class Application(FastAPI):
             with warnings.catch_warnings():
                 # As FastAPI does where it looks at query models: ours are made when they are wanted, which is here.
                 warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
-                docs.complete(super().openapi())
+                service.complete(super().openapi())
         return super().openapi()
+
+    async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request by its endpoint, in a look-up or two; files and lifespans are left to FastAPI."""
+        if scope["type"] != "http" or scope["path"].startswith("/static/"):
+            await self.behind(scope, receive, send)
+            return
+        scope["app"] = self
+        endpoint = self.find(scope)
+        if endpoint is None:
+            response = problem_response(page_not_found(scope["path"], self.endpoints))
+        elif scope["method"] != "GET":
+            response = problem_response(MethodNotAllowed(scope["method"], scope["path"]))
+        else:
+            response = await endpoint.respond(Request(scope, receive))
+        await response(scope, receive, send)
+
+    def find(self, scope: Scope) -> Endpoint | None:
+        """The endpoint of a path: of the whole of it, or of all but its last one or two segments."""
+        start: str = scope["path"]
+        values: list[str] = []
+        while (endpoint := self._by_path.get((start, len(values)))) is None and len(values) < 2:
+            start, _, value = start.rpartition("/")
+            if not value:
+                return None
+            values.insert(0, value)
+        if endpoint is not None:
+            scope["path_params"] = dict(zip(endpoint.names, values, strict=True))
+        return endpoint
 
     async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to FastAPI."""
@@ -109,15 +133,3 @@ class Application(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to the first layer."""
         await self.front(scope, receive, send)
-
-
-def shared(app: ASGIApp) -> ASGIApp:
-    """An application for callers of any origin, whose answers are compressed for those who take them so."""
-    open_to_all = CORSMiddleware(
-        CompressMiddleware(app, brotli=False),
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD"],
-        allow_headers=["*"],
-        expose_headers=["ETag", "Link", "Dataset-Revision"],
-    )
-    return WhereAsked(app, open_to_all, (b"accept-encoding", b"origin"))

@@ -37,18 +37,14 @@ VariantKey = tuple[bytes, bytes, bool]
 class CachedAnswer:
     """A whole good answer, ready to be sent again."""
 
-    __slots__ = ("__weakref__", "body", "not_modified", "start", "tag")
+    __slots__ = ("__weakref__", "body", "not_modified", "size", "start", "tag")
 
     def __init__(self, start: Message, body: Message, tag: bytes) -> None:
         self.start = start
         self.body = body
         self.tag = tag
         self.not_modified = not_modified(start)
-
-    @property
-    def size(self) -> int:
-        """Its memory in bytes, about."""
-        return len(self.body["body"]) + ANSWER_BYTES
+        self.size = len(body["body"]) + ANSWER_BYTES
 
 
 class Memory:
@@ -105,20 +101,16 @@ class Remembering:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request from the cache, or forward it and cache the answer."""
-        if scope["type"] != "http" or scope["method"] != "GET" or not is_data(scope["path"]):
+        path = scope.get("path", "")
+        is_data = path.startswith("/v1/") or path == "/v1"
+        if scope["type"] != "http" or scope["method"] != "GET" or not is_data:
             await self.app(scope, receive, send)
             return
-        accept = encoding = known = b""
-        has_origin = False
+        headers: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
-            if name == b"accept":
-                accept = accept + b"," + value if accept else value
-            elif name == b"accept-encoding":
-                encoding = encoding + b"," + value if encoding else value
-            elif name == b"if-none-match":
-                known = known + b"," + value if known else value
-            elif name == b"origin":
-                has_origin = True
+            headers[name] = headers[name] + b"," + value if name in headers else value
+        accept, encoding = headers.get(b"accept", b""), headers.get(b"accept-encoding", b"")
+        known, has_origin = headers.get(b"if-none-match"), b"origin" in headers
         try:
             snapshot = self.reader.fresh() or await self.reader.refreshed()
         except ApiError as error:
@@ -126,17 +118,22 @@ class Remembering:
             return
         if snapshot.revision != self.revision:
             self._reset_for(snapshot.revision)
-        key = (scope["path"], scope["query_string"], accept, encoding, has_origin)
+        key = (path, scope["query_string"], accept, encoding, has_origin)
         answer = self.memory.get(key)
         if answer is None:
-            tag = entity_tag(self.version_stamp, scope["path"], scope["query_string"], accept)
+            tag = entity_tag(self.version_stamp, path, scope["query_string"], accept)
             variant = (tag, encoding, has_origin)
             answer = self.memory.by_variant.get(variant)
             if answer is None:
-                await self._forward(scope, receive, send, key, variant, bool(known) and is_among(tag, known))
+                is_known = known is not None and is_among(tag, known)
+                if is_known and variant in self.streamed:
+                    await send(self.streamed[variant])
+                    await send(EMPTY)
+                else:
+                    await self.app(scope, receive, Exchange(self, send, key, variant, is_known).send)
                 return
             self.memory.put(key, variant, answer)
-        if known and is_among(answer.tag, known):
+        if known is not None and is_among(answer.tag, known):
             await send(answer.not_modified)
             await send(EMPTY)
         else:
@@ -155,25 +152,14 @@ class Remembering:
             (b"vary", b"Accept, Accept-Encoding"),
         ]
 
-    async def _forward(
-        self, scope: Scope, receive: Receive, send: Send, key: RequestKey, variant: VariantKey, is_known: bool
-    ) -> None:
-        """Forward the request; add caching headers; cache the answer if it is one piece."""
-        if is_known and variant in self.streamed:
-            await send(self.streamed[variant])
-            await send(EMPTY)
-        else:
-            await self.app(scope, receive, Exchange(self, send, key, variant, is_known).send)
-
     def note(self, key: RequestKey, variant: VariantKey, start: Message, body: Message) -> None:
         """Cache an answer of one piece; of a streamed one note that it is good."""
-        if not body.get("more_body"):
-            if self.memory.capacity:
-                self.memory.put(key, variant, CachedAnswer(start, body, variant[0]))
-            return
-        self.streamed[variant] = not_modified(start)
-        if len(self.streamed) > MAX_STREAMED:
-            self.streamed.popitem(last=False)
+        if body.get("more_body"):
+            self.streamed[variant] = not_modified(start)
+            if len(self.streamed) > MAX_STREAMED:
+                self.streamed.popitem(last=False)
+        else:
+            self.memory.put(key, variant, CachedAnswer(start, body, variant[0]))
 
 
 class Exchange:
@@ -219,11 +205,6 @@ def not_modified(start: Message) -> Message:
 def is_among(tag: bytes, known: bytes) -> bool:
     """Whether an ETag is in an If-None-Match header, weak or not (RFC 9110, section 13.1.2)."""
     return tag in known or known.strip() == b"*"
-
-
-def is_data(path: str) -> bool:
-    """Whether a path is answered from the data set."""
-    return path.startswith("/v1/") or path == "/v1"
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,6 @@ from app.model.bookkeeping import Holding
 from app.query.directory import Directory
 from app.settings import Settings
 from app.store.database import Database, revision
-from app.store.readings import Reading
 from app.text.passages import texts_in
 
 
@@ -51,24 +50,19 @@ class Reader(Database):
     async def refreshed(self) -> Snapshot:
         """The current snapshot, without waiting for the database if it was taken a moment ago."""
         fresh = self.fresh()
-        return await run_in_threadpool(self.snapshot) if fresh is None else fresh
+        return await run_in_threadpool(self._refresh) if fresh is None else fresh
 
-    def snapshot(self) -> Snapshot:
-        """The current snapshot; a newly loaded data set is noticed after `revision_seconds`."""
-        snapshot = self.fresh()
-        if snapshot is None:
-            with self.reading() as reading:
-                self._snapshot = snapshot = self._current(reading)
-            self._read_at = monotonic()
-        return snapshot
-
-    def _current(self, reading: Reading) -> Snapshot:
-        """The state of the data set now; Unavailable if there is none that this version can serve."""
-        if self._snapshot is None:
-            self.check(reading)
-        rows = reading.rows(self.plan("revision", revision), {})
-        current = rows[0][0] if rows else ""
-        if self._snapshot is not None and self._snapshot.revision == current:
-            return self._snapshot
-        counts = {table: int(count) for table, count in reading.rows(self.plan("holdings", holdings), {})}
-        return Snapshot(current, directory(partial(self.rows, reading)), counts)
+    def _refresh(self) -> Snapshot:
+        """The snapshot of the data set now; Unavailable if there is none that this version can serve."""
+        if fresh := self.fresh():
+            return fresh
+        with self.reading() as reading:
+            if self._snapshot is None:
+                self.check(reading)
+            rows = reading.rows(self.plan("revision", revision), {})
+            current = rows[0][0] if rows else ""
+            if self._snapshot is None or self._snapshot.revision != current:
+                counts = {table: int(count) for table, count in reading.rows(self.plan("holdings", holdings), {})}
+                self._snapshot = Snapshot(current, directory(partial(self.rows, reading)), counts)
+        self._read_at = monotonic()
+        return self._snapshot

@@ -76,7 +76,7 @@ class Dyad(Schema):
     no_data: list[KindPath] = Field(description="The kinds in which no source loaded here speaks of both.")
 
 
-def pair_of(directory: Directory, a: str, b: str) -> tuple[str, str]:
+def pair_of(directory: Directory, a: str, b: str) -> list[str]:
     """The ids of two actors in code-point order; NotFound if one is unknown, InvalidParameters if they are one."""
     found = []
     for side, code in (("a", a), ("b", b)):
@@ -87,8 +87,7 @@ def pair_of(directory: Directory, a: str, b: str) -> tuple[str, str]:
     if found[0] == found[1]:
         message = f"'{a}' and '{b}' are the same actor, {found[0]}"
         raise InvalidParameters(Fault(parameter="b", message=message, suggestions=[]))
-    first, second = sorted(found)
-    return first, second
+    return sorted(found)
 
 
 def rows_of_pair(
@@ -163,7 +162,7 @@ def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b
     """All that is known of two actors."""
     pair = pair_of(snapshot.directory, a, b)
     query = query.resolve(snapshot.directory)
-    of_both = ClaimQuery(actor=list(pair), source=query.source, as_of=query.as_of)
+    of_both = ClaimQuery(actor=pair, source=query.source, as_of=query.as_of)
     with reader.reading() as reading:
         parts = {
             kind.path: rows_of_pair(reader, reading, kind, of_both, snapshot.rows.get(kind.table.table().name, 0))

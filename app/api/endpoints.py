@@ -1,7 +1,7 @@
 """Endpoints: every path that is answered, with what answers it and what documents it.
 
-FastAPI is given the list of them, writes the OpenAPI document from it and can serve it; the dispatcher (`dispatch.py`)
-answers from the same list without FastAPI.
+FastAPI is given the list of them, writes the OpenAPI document from it and can serve it; `Application.dispatch` answers
+from the same list without FastAPI.
 """
 
 import logging
@@ -20,7 +20,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.dataset import Reader
 from app.api.problems import ANY_ERRORS, documented, problem_response
-from app.api.requests import NoParameters, acceptable, query_of
+from app.api.requests import acceptable, query_of
 from app.model.errors import NO_REASON, ApiError, Internal
 from app.query.parameters import MEDIA_TYPES, Format, Parameters
 
@@ -76,11 +76,11 @@ class Endpoint:
     @property
     def signature(self) -> Signature:
         """The parameters of the request, from which FastAPI documents them."""
-        annotations = {"request": Request}
+        annotations: dict[str, Any] = {"request": Request}
         if self.query is not None:
-            annotations["query"] = Annotated[self.query, Query()]  # type: ignore[assignment]  # no class
+            annotations["query"] = Annotated[self.query, Query()]
         for name in self.names:
-            annotations[name] = Annotated[str, Path(**self.path_parameters[name])]  # type: ignore[assignment]  # no class
+            annotations[name] = Annotated[str, Path(**self.path_parameters[name])]
         return Signature(
             [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in annotations.items()]
         )
@@ -115,7 +115,7 @@ class Endpoint:
 def json_endpoint(
     path: str,
     body: Callable[..., Any],
-    query: type[Parameters] = NoParameters,
+    query: type[Parameters] = Parameters,
     *,
     errors: Sequence[ApiError] = (),
     is_quick: bool = False,

@@ -87,17 +87,15 @@ def actors_of(table: type[Record]) -> ColumnElement[list[str]]:
 
 
 @cache
-def fact_columns(path: str) -> list[ColumnElement[Any]]:
+def fact_columns(kind: Kind) -> list[ColumnElement[Any]]:
     """The columns of one kind as those of a fact."""
-    own = KINDS[path].table.table().c
-    columns: dict[str, ColumnElement[Any]] = {"kind": literal(path), "actors": actors_of(KINDS[path].table)}
-    columns |= {name: own[name] for name in Fact.model_fields if name not in columns}
+    columns = {**kind.table.table().c, "kind": literal(kind.path), "actors": actors_of(kind.table)}
     return [columns[name].label(name) for name in Fact.model_fields]
 
 
 def facts_of(kind: Kind, *where: ColumnElement[bool]) -> Select[Any]:
     """The rows of one kind as facts."""
-    return select(*fact_columns(kind.path)).where(*where)
+    return select(*fact_columns(kind)).where(*where)
 
 
 def facts(query: FactQuery) -> list[Select[Any]]:
@@ -105,7 +103,7 @@ def facts(query: FactQuery) -> list[Select[Any]]:
     return [facts_of(kind, *branch) for kind in query.kinds() for branch in branches(query.clauses(kind.table))]
 
 
-FACTS: Listing[FactQuery] = Listing("facts", fact_columns(CLAIMS[0].path), facts)
+FACTS: Listing[FactQuery] = Listing("facts", fact_columns(CLAIMS[0]), facts)
 
 
 # One claim with all that belongs to it
@@ -147,7 +145,7 @@ def quote(texts: Mapping[str, str], source: Any, claim: Any) -> str | None:
 
 def fact_body(reader: Reader, snapshot: Snapshot, query: Parameters, *, id: str) -> dict[str, Any]:
     """One claim with all that belongs to it; NotFound if there is none with this id."""
-    directory = snapshot.directory
+    directory, writer = snapshot.directory, links.KIND.listing.writer
     with reader.reading() as reading:
         rows = reading.rows(reader.plan("fact", fact_by_id), {"id": id}) if IDENTIFIER.fullmatch(id) else []
         if not rows:
@@ -156,12 +154,11 @@ def fact_body(reader: Reader, snapshot: Snapshot, query: Parameters, *, id: str)
         claim = KINDS[fact["kind"]].find(reader, reading, id, directory)
         source = sources.KIND.find(reader, reading, fact["source_id"], directory)
         links_from, links_to = (
-            reading.rows(reader.plan(("links", column.name), partial(links_by, column)), {"id": id})
+            writer.objects(reading.rows(reader.plan(("links", column.name), partial(links_by, column)), {"id": id}))
             for column in (Link.table().c.from_id, Link.table().c.to_id)
         )
         comparisons = comparisons_of(reader, reading, [id])
         standing = standings(reader, reading, [id], comparisons)[id]
-    writer = links.KIND.listing.writer
     return {
         **fact,
         "statement": claim.statement,
@@ -169,8 +166,8 @@ def fact_body(reader: Reader, snapshot: Snapshot, query: Parameters, *, id: str)
         "source": source,
         "standing": standing.model_dump(),
         "comparisons": comparisons,
-        "links_from": writer.objects(links_from),
-        "links_to": writer.objects(links_to),
+        "links_from": links_from,
+        "links_to": links_to,
         "citation": citation(source, claim),
         "quote": quote(reader.texts, source, claim),
     }
@@ -180,7 +177,7 @@ def fact_by_id() -> Select[Any]:
     """The claim of any kind that has an id."""
     id = parameter("id", KEY)
     facts = union_all(*(facts_of(kind, kind.table.table().c.id == id) for kind in CLAIMS)).subquery()
-    return select(*(type_coerce(facts.c[column.name], column.type) for column in fact_columns(CLAIMS[0].path)))
+    return select(*(type_coerce(facts.c[column.name], column.type) for column in fact_columns(CLAIMS[0])))
 
 
 def links_by(column: Column[Any]) -> Select[Any]:

@@ -1,8 +1,14 @@
-"""Plain ASGI layers around the application: HEAD for every GET, and a way past layers that are not needed."""
+"""Plain ASGI layers around the application: HEAD for every GET, other origins, and compression."""
 
-from collections.abc import Container
-
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette_compress import CompressMiddleware, add_compress_type
+
+from app.api.problems import PROBLEM_JSON
+from app.query.parameters import MEDIA_TYPES
+
+for media_type in (*MEDIA_TYPES.values(), PROBLEM_JSON):
+    add_compress_type(media_type.partition(";")[0])
 
 
 class Head:
@@ -25,18 +31,23 @@ class Head:
         await self.app({**scope, "method": "GET"}, receive, send_head)
 
 
-class WhereAsked:
-    """Layers that requests with any of some headers pass through, and no others."""
+class Shared:
+    """Lets scripts of any origin read, and compresses answers; requests that ask for neither go past both layers."""
 
-    def __init__(self, app: ASGIApp, layers: ASGIApp, headers: Container[bytes]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.layers = layers
-        self.headers = headers
+        self.layers = CORSMiddleware(
+            CompressMiddleware(app, brotli=False),
+            allow_origins=["*"],
+            allow_methods=["GET", "HEAD"],
+            allow_headers=["*"],
+            expose_headers=["ETag", "Link", "Dataset-Revision"],
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
         for name, _ in scope.get("headers", ()):
-            if name in self.headers:
+            if name in (b"accept-encoding", b"origin"):
                 await self.layers(scope, receive, send)
                 return
         await self.app(scope, receive, send)

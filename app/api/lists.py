@@ -56,12 +56,9 @@ def list_endpoint(
     line = {"schema": {"type": "string", "contentMediaType": "application/json"}}
     table = {"schema": {"type": "string", "description": f"A header and one line for each {row.__name__}."}}
 
-    async def list_rows(request: Request, query: Asked) -> Response:
-        return await list_response(request, listing, query)
-
     return Endpoint(
         f"/v1/{listing.name}",
-        list_rows,
+        partial(list_response, listing),
         query,
         operation_id=f"list_{listing.name.replace('-', '_')}",
         summary=summary,
@@ -74,7 +71,7 @@ def list_endpoint(
     )
 
 
-async def list_response(request: Request, listing: Listing[Asked], query: Asked) -> Response:
+async def list_response(listing: Listing[Asked], request: Request, query: Asked) -> Response:
     """The answer to a list query: made on the spot if it takes no time, by another thread if it may."""
     reader: Reader = request.app.state.reader
     snapshot = await reader.refreshed()

@@ -8,7 +8,6 @@ from typing import Any
 from pydantic import Field
 
 from app import about
-from app.about import VERSION
 from app.api.dataset import Reader, Snapshot
 from app.api.endpoints import Endpoint, json_endpoint
 from app.facts import LISTED, LOADED, sources
@@ -37,7 +36,7 @@ def dataset(reader: Reader, snapshot: Snapshot, query: Parameters) -> dict[str, 
         rows = reading.rows(reader.plan("sources", lambda: sources.KIND.select().order_by(by_id)), {})
     return {
         "revision": snapshot.revision,
-        "version": VERSION,
+        "version": about.VERSION,
         "rows": {kind.path: snapshot.rows.get(kind.table.table().name, 0) for kind in LOADED},
         "sources": sources.KIND.listing.writer.objects(rows),
     }
@@ -108,7 +107,7 @@ def index(endpoints: Sequence[Endpoint], reader: Reader, snapshot: Snapshot, que
     return {
         "name": about.TITLE,
         "summary": about.SUMMARY,
-        "version": VERSION,
+        "version": about.VERSION,
         "revision": snapshot.revision,
         "docs": "/docs",
         "openapi": "/openapi.json",

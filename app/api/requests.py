@@ -9,14 +9,10 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from app.model.errors import NotAcceptable
-from app.query.parameters import MEDIA_TYPES, Format, Parameters
+from app.query.parameters import MEDIA_TYPES, Format
 
 QUERY = "third_neighbor.query"
 SAFE = re.compile(r"[\w.~-]*", re.ASCII)
-
-
-class NoParameters(Parameters):
-    """The parameters of a path that takes none."""
 
 
 def query_of(scope: Scope) -> list[tuple[str, str]]:

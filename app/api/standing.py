@@ -1,6 +1,7 @@
 """The standing of claims: what comparisons and curated links say of each."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import Field
@@ -14,7 +15,7 @@ from app.store.database import Database
 from app.store.plans import numbered, parameter
 from app.store.readings import Reading
 
-OF_LINK = {
+OF_LINK: Mapping[str, Standing] = {
     LinkKind.CONTRADICTS: Standing.CONTRADICTED,
     LinkKind.CORROBORATES: Standing.CORROBORATED,
     LinkKind.SUPERSEDES: Standing.SUPERSEDED,
@@ -69,11 +70,13 @@ def standings(
     database: Database, reading: Reading, claim_ids: Sequence[str], comparisons: Iterable[Mapping[str, Any]]
 ) -> dict[str, ClaimStanding]:
     """The standing of each of some claims, by the comparisons in which they stand and the links between them."""
-    effects: dict[str, dict[Standing, set[str]]] = {id: {} for id in claim_ids}
+    if not claim_ids:
+        return {}
+    effects: dict[str, dict[Standing, set[str]]] = {id: defaultdict(set) for id in claim_ids}
 
     def add(id: str, standing: Standing, by: str) -> None:
         if id in effects:
-            effects[id].setdefault(standing, set()).add(by)
+            effects[id][standing].add(by)
 
     for comparison in comparisons:
         for member in comparison["claims"]:
@@ -81,21 +84,21 @@ def standings(
                 add(member["id"], Standing.CORROBORATED, other)
             for other in member["differs_from"]:
                 add(member["id"], Standing.CONTRADICTED, other)
-    for from_id, to_id, kind in links_of(database, reading, claim_ids):
+    values = padded(claim_ids)
+    plan = database.plan(("links of claims", len(values)), lambda: links_by_claims(len(values)))
+    for from_id, to_id, kind in reading.rows(plan, values):
         add(to_id, OF_LINK[kind], from_id)
-        if kind is not LinkKind.SUPERSEDES:
+        if kind != LinkKind.SUPERSEDES:
             add(from_id, OF_LINK[kind], to_id)
-    return {id: claim_standing(by_standing) for id, by_standing in effects.items()}
-
-
-def links_of(database: Database, reading: Reading, claim_ids: Sequence[str]) -> Iterator[tuple[str, str, LinkKind]]:
-    """The links that give a standing and touch any of some claims: from, to and kind."""
-    if claim_ids:
-        values = padded(claim_ids)
-        plan = database.plan(("links of claims", len(values)), lambda: links_by_claims(len(values)))
-        kinds = {kind.value: kind for kind in OF_LINK}
-        for from_id, to_id, kind in reading.rows(plan, values):
-            yield from_id, to_id, kinds[kind]
+    return {
+        id: ClaimStanding(
+            standing=next((standing for standing in HEAVIEST_FIRST if standing in others), Standing.UNCORROBORATED),
+            superseded_by=sorted(others[Standing.SUPERSEDED]),
+            contradicted_by=sorted(others[Standing.CONTRADICTED]),
+            corroborated_by=sorted(others[Standing.CORROBORATED]),
+        )
+        for id, others in effects.items()
+    }
 
 
 def links_by_claims(count: int) -> Select[Any]:
@@ -104,13 +107,3 @@ def links_by_claims(count: int) -> Select[Any]:
     columns = select(link.from_id, link.to_id, link.kind).where(or_(*(link.kind == kind for kind in OF_LINK)))
     ends = (columns.where(end.in_(parameters(count))) for end in (link.from_id, link.to_id))
     return select(union(*ends).subquery())
-
-
-def claim_standing(by_standing: Mapping[Standing, set[str]]) -> ClaimStanding:
-    """The standing of a claim, by who gives it which."""
-    return ClaimStanding(
-        standing=next((standing for standing in HEAVIEST_FIRST if standing in by_standing), Standing.UNCORROBORATED),
-        superseded_by=sorted(by_standing.get(Standing.SUPERSEDED, ())),
-        contradicted_by=sorted(by_standing.get(Standing.CONTRADICTED, ())),
-        corroborated_by=sorted(by_standing.get(Standing.CORROBORATED, ())),
-    )

@@ -99,9 +99,9 @@ def lowered(value: float, slack: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A claim as an answer to a question."""
+    """A claim as an answer to a question, or several whose figures are added up."""
 
-    claim: Claim
+    claims: Sequence[Claim]
     source: Source
     question: Question
 
@@ -113,13 +113,14 @@ class Answer:
         return self.source.id, (self.claim.source_row or "").partition(":")[0]
 
     @property
-    def claims(self) -> Sequence[Claim]:
-        """The claims that the answer is made of."""
-        return (self.claim,)
+    def claim(self) -> Claim:
+        """The claim, or the first of those that are added up."""
+        return self.claims[0]
 
     def allowed(self, *, is_rounded: bool) -> Interval | None:
         """The values that the answer allows."""
-        return interval(self.claim, is_rounded=is_rounded)
+        summands = [interval(claim, is_rounded=is_rounded) for claim in self.claims]
+        return None if None in summands else reduce(add, filter(None, summands))
 
     @property
     def is_present(self) -> bool:
@@ -169,23 +170,6 @@ class Answer:
         return Verdict.DIFFER
 
 
-@dataclass(frozen=True, slots=True)
-class AddedUp(Answer):
-    """A claim and another, whose figures are added up, as one answer."""
-
-    other: Claim
-
-    @property
-    def claims(self) -> Sequence[Claim]:
-        """The claims that the answer is made of."""
-        return self.claim, self.other
-
-    def allowed(self, *, is_rounded: bool) -> Interval | None:
-        """The sums that the claims allow."""
-        summands = [interval(claim, is_rounded=is_rounded) for claim in self.claims]
-        return None if None in summands else reduce(add, filter(None, summands))
-
-
 def overlap(a: tuple[date, date] | None, b: tuple[date, date] | None) -> bool:
     """Whether two spans of days have a day in common."""
     return a is not None and b is not None and a[0] <= b[1] and b[0] <= a[1]
@@ -222,7 +206,7 @@ def answers_of(claims: Iterable[Claim], sources: Mapping[str, Source]) -> Iterat
     for claim in claims:
         for question in claim.questions():
             if question.answer is not None or interval(claim) is not None:
-                yield Answer(claim, sources[claim.source_id], question)
+                yield Answer([claim], sources[claim.source_id], question)
 
 
 def groups(answers: Iterable[Answer]) -> Iterator[Group]:

@@ -7,16 +7,14 @@ depends on what is loaded alone, not on how it came: the same revision has the s
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import reduce
 from itertools import chain, groupby, product
 from math import isfinite
-from operator import add
 from typing import Any, cast
 
 from sqlalchemy import Connection, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.compare.agreement import AddedUp, Answer, Group, answers_of, groups, interval, rulings, verdict_of
+from app.compare.agreement import Answer, answers_of, groups, interval, overlap, rulings, verdict_of
 from app.facts import CLAIMS
 from app.facts.actors import Actor
 from app.facts.agreements import Agreement
@@ -105,8 +103,7 @@ class Comparer:
             self.links = list(session.scalars(select(Link).order_by(Link.table().c.id)))
             linked = sorted({id for link in self.links for id in (link.from_id, link.to_id)})
             for table in PATHS:
-                for claim in self._read(session, table, linked):
-                    self.claims[claim.id] = claim
+                self.claims |= {claim.id: claim for claim in self._read(session, table, linked)}
         self.differing: list[set[str]] = []
 
     def _read(self, session: Session, table: type[Claim], linked: Sequence[str]) -> Iterator[Claim]:
@@ -124,8 +121,9 @@ class Comparer:
         for group in groups(answers_of(self.claims.values(), self.sources)):
             if self.has_small(group.answers):
                 answers, note = (group.answers, None) if group.reason is None else abridged(group.answers)
+                question = self.question_of(group.answers)
                 yield self.comparison(
-                    answers, self.question_of(group), group.verdict, reason=group.reason, factor=group.factor, note=note
+                    answers, question, group.verdict, reason=group.reason, factor=group.factor, note=note
                 )
 
     def has_small(self, answers: Sequence[Answer]) -> bool:
@@ -138,13 +136,13 @@ class Comparer:
         pairs = both_directions(flow for flow in flows if flow.measure in DIRECTED)
         for answer in answers_of((flow for flow in flows if flow.measure is TradeMeasure.TWO_WAY), self.sources):
             witnesses: dict[tuple[str, str], list[Answer]] = {}
-            for one, other in pairs.get(dyad(cast(TradeFlow, answer.claim)), ()):
-                both = AddedUp(one, self.sources[one.source_id], answer.question, other)
+            for pair in pairs.get(dyad(cast(TradeFlow, answer.claim)), ()):
+                both = Answer(pair, self.sources[pair[0].source_id], answer.question)
                 if both.is_rival_of(answer) and self.has_small([answer, both]):
                     witnesses.setdefault(both.witness, []).append(both)
             for candidates in witnesses.values():
                 answers = [answer, *candidates]
-                question = f"{self.question_of(Group([answer], Verdict.DIFFER))}: both directions added up"
+                question = f"{self.question_of([answer])}: both directions added up"
                 yield self.comparison(answers, question, verdict_of(answers), basis=Basis.BOTH_DIRECTIONS)
 
     def sums(self) -> Iterator[Comparison]:
@@ -154,39 +152,30 @@ class Comparer:
             if link.kind is LinkKind.PART_OF_SUM:
                 parts.setdefault(link.to_id, []).append(link.from_id)
         for whole, summands in parts.items():
-            claims = [self.claims[id] for id in (whole, *summands)]
-            if len(summands) < 2 or any(interval(claim) is None for claim in claims):
-                continue
-            verdict = Verdict.DIFFER
-            for better, is_rounded in ((Verdict.AGREE_WITHIN_ROUNDING, True), (Verdict.AGREE, False)):
-                stated, *added = filter(None, (interval(claim, is_rounded=is_rounded) for claim in claims))
-                if reduce(add, added).overlaps(stated):
-                    verdict = better
-            question = f"Do the parts add up to the whole, {whole}?"
-            yield self.comparison(self.linked(claims), question, verdict, basis=Basis.SUM)
+            stated, *added = answers = self.linked([self.claims[id] for id in (whole, *summands)])
+            total = Answer([part.claim for part in added], stated.source, stated.question)
+            if len(added) > 1 and stated.allowed(is_rounded=False) and total.allowed(is_rounded=False):
+                question = f"Do the parts add up to the whole, {whole}?"
+                yield self.comparison(answers, question, stated.verdict(total), basis=Basis.SUM)
 
     def denials(self) -> Iterator[Comparison]:
         """Memberships that a source would list, and does not."""
         memberships = [claim for claim in self.claims.values() if isinstance(claim, Membership)]
         for source in self.sources.values():
+            start, end = source.published_earliest, source.published_latest
+            if source.id in self.large or not source.complete_memberships or not start or not end:
+                continue  # of large sources not all that they list has been read
             listed = [claim for claim in memberships if claim.source_id == source.id]
-            if not source.complete_memberships or not source.published_earliest or not source.published_latest:
-                continue
-            if source.id in self.large:
-                continue  # not all that it lists has been read
             states = {claim.state_id for claim in listed}
             organizations = {(claim.organization_id, claim.programme) for claim in listed}
             pairs = {(claim.organization_id, claim.state_id) for claim in listed}
             for claim in memberships:
                 is_listed = (claim.organization_id, claim.state_id) in pairs
                 would_be = claim.state_id in states and (claim.organization_id, claim.programme) in organizations
-                starts_before = claim.period_earliest is None or claim.period_earliest <= source.published_latest
-                ends_after = claim.period_latest is None or claim.period_latest >= source.published_earliest
-                is_dated = claim.period_earliest is not None or claim.period_latest is not None
-                if would_be and not is_listed and is_dated and starts_before and ends_after:
-                    answers = list(answers_of([claim], self.sources))
+                answers = list(answers_of([claim], self.sources)) if would_be and not is_listed else []
+                if answers and overlap(answers[0].bounds, (start, end)):
                     note = f"{source.id} lists the memberships of {self.names[claim.state_id]}, and not this one."
-                    question = self.question_of(Group(answers, Verdict.DIFFER))
+                    question = self.question_of(answers)
                     yield self.comparison(
                         answers, question, Verdict.DIFFER, basis=Basis.COMPLETE_LIST, denied_by=source.id, note=note
                     )
@@ -202,13 +191,13 @@ class Comparer:
 
     def linked(self, claims: Sequence[Claim]) -> list[Answer]:
         """Claims that are held against each other without a question of their own."""
-        return [Answer(claim, self.sources[claim.source_id], Question((), ())) for claim in claims]
+        return [Answer([claim], self.sources[claim.source_id], Question((), ())) for claim in claims]
 
-    def question_of(self, group: Group) -> str:
-        """The question of a group in words."""
-        question = group.answers[0].question
+    def question_of(self, answers: Sequence[Answer]) -> str:
+        """The question of some answers in words."""
+        question = answers[0].question
         kind, *about = question.topic
-        concepts = sorted({" ".join(filter(None, answer.question.concept)) for answer in group.answers})
+        concepts = sorted({" ".join(filter(None, answer.question.concept)) for answer in answers})
         named = ", ".join(self.names.get(part, part) for part in about if part)
         return ": ".join(filter(None, (kind.replace("-", " "), named, " / ".join(filter(None, concepts)))))
 
@@ -225,7 +214,8 @@ class Comparer:
         note: str | None = None,
     ) -> Comparison:
         """The row of one comparison; its id follows from the claims, and so stays the same."""
-        ids = [claim.id for answer in answers for claim in answer.claims]
+        members = [(answer, claim) for answer in answers for claim in answer.claims]
+        ids = [claim.id for _, claim in members]
         if verdict is Verdict.DIFFER:
             self.differing.append(set(ids))
         kind = PATHS[type(answers[0].claim)]
@@ -240,13 +230,9 @@ class Comparer:
             reason=reason,
             basis=basis,
             factor=factor,
-            claims=[
-                self.member(answer, claim, agrees[claim.id], differs[claim.id])
-                for answer in answers
-                for claim in answer.claims
-            ],
+            claims=[self.member(answer, claim, agrees[claim.id], differs[claim.id]) for answer, claim in members],
             claim_ids=sorted(set(ids)),
-            actors=sorted({actor for answer in answers for claim in answer.claims for actor in claim.involved()}),
+            actors=sorted({actor for _, claim in members for actor in claim.involved()}),
             sources=sorted(sources),
             denied_by_id=denied_by,
             note=note,
@@ -301,7 +287,7 @@ def dyad(flow: TradeFlow) -> Dyad:
     return first, second, flow.commodity or "", flow.unit
 
 
-def both_directions(flows: Iterable[TradeFlow]) -> dict[Dyad, list[tuple[TradeFlow, TradeFlow]]]:
+def both_directions(flows: Iterable[TradeFlow]) -> dict[Dyad, list[list[TradeFlow]]]:
     """The flows in both directions of one witness and one time, by the dyad.
 
     Without a reporter, exports and imports come from different states, and are not joined.
@@ -310,10 +296,10 @@ def both_directions(flows: Iterable[TradeFlow]) -> dict[Dyad, list[tuple[TradeFl
     for flow in flows:
         time = flow.period, flow.period_basis
         by_time.setdefault((dyad(flow), flow.source_id, flow.reporter_id or flow.measure, *time), []).append(flow)
-    pairs: dict[Dyad, list[tuple[TradeFlow, TradeFlow]]] = {}
+    pairs: dict[Dyad, list[list[TradeFlow]]] = {}
     for pair in by_time.values():
         if len(pair) == 2 and pair[0].exporter_id != pair[1].exporter_id and None not in map(interval, pair):
-            pairs.setdefault(dyad(pair[0]), []).append((pair[0], pair[1]))
+            pairs.setdefault(dyad(pair[0]), []).append(pair)
     return pairs
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Dialect, Select, bindparam
 from sqlalchemy.types import TypeEngine
 
 from app.model.columns import column_type
+from app.store.rows import Converters, converted
 
 Values = Mapping[str, Any]
 """The values of a request, by the names of their parameters."""
@@ -25,7 +26,7 @@ class Plan:
     """The names of the parameters in order; None if the text itself names them."""
     fixed: Values
     """The values that are the same in all requests."""
-    decoders: Sequence[tuple[int, Any]]
+    decoders: Converters
     """Place and decoder of each column whose stored form differs from the answer: lists, objects, truth values."""
 
     @classmethod
@@ -53,13 +54,7 @@ class Plan:
 
     def rows(self, rows: Iterable[DbRow]) -> list[DbRow]:
         """Rows as they are answered."""
-        return [self._decoded(row) for row in rows] if self.decoders else list(rows)
-
-    def _decoded(self, row: DbRow) -> DbRow:
-        cells = list(row)
-        for place, decode in self.decoders:
-            cells[place] = decode(cells[place])
-        return tuple(cells)
+        return [tuple(converted(row, self.decoders)) for row in rows] if self.decoders else list(rows)
 
 
 def parameter(name: str, type: TypeEngine[Any]) -> ColumnElement[Any]:

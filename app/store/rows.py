@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -70,15 +71,8 @@ class RowWriter:
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer)
         writer.writerow(self.names)
-        for rows in batches:
+        for rows in chain(batches, [()]):  # the header is in the first piece, be there rows or not
             writer.writerows(converted(row, self._to_cells) for row in rows)
-            yield taken(buffer)
-        yield taken(buffer)
-
-
-def taken(buffer: io.StringIO) -> bytes:
-    """The content of a buffer, which is emptied."""
-    piece = buffer.getvalue().encode()
-    buffer.seek(0)
-    buffer.truncate()
-    return piece
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()

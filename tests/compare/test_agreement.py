@@ -201,5 +201,5 @@ def test_sums_of_two_figures_are_the_sums_of_their_bounds() -> None:
 
 def test_days_of_an_open_period_are_open() -> None:
     claim = flow("a", "news", 26, period="1992/..")
-    answer = Answer(claim, SOURCES["news"], next(iter(claim.questions())))
+    answer = Answer([claim], SOURCES["news"], next(iter(claim.questions())))
     assert [str(day) for day in answer.days] == ["1992-01-01", "None"]

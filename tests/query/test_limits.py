@@ -23,6 +23,6 @@ def test_a_statement_that_takes_too_long_is_given_up(
     monkeypatch.setattr("app.store.readings.STEPS", 1)
     served = serve(Settings(database_url=f"{FILE}{many_file}", revision_seconds=3600, cache_mb=0))
     assert len(served.json("/v1/trade-flows?limit=10")["data"]) == 10
-    for reading in served.app.state.reader._readings.idle:
+    for reading in served.app.state.reader.idle:
         reading.seconds = -1
     assert served.get("/v1/trade-flows?limit=10").status_code == 503

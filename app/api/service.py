@@ -1,4 +1,7 @@
-"""Swagger UI, from files of this package and under a Content-Security-Policy that lets nothing else in."""
+"""What a server answers beside the data: its page and document, whether it is up, and whether it is ready.
+
+Swagger UI is served from files of this package, under a Content-Security-Policy that lets nothing else in.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -6,10 +9,14 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from app.api.endpoints import Endpoint
-from app.model.errors import Problem
+from app import about
+from app.api.dataset import Reader
+from app.api.endpoints import Endpoint, json_response
+from app.model.errors import NO_ANSWER, Problem, Unavailable
+from app.model.types import Schema
 from app.query.parameters import Query
 from app.query.queries import MeasuredQuery
 
@@ -19,7 +26,6 @@ POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
-
 
 SHARED = [*(name for name in MeasuredQuery.model_fields if name not in Query.model_fields), *Query.model_fields]
 """The parameters that lists have in common, in the order of a description."""
@@ -59,4 +65,53 @@ async def get_document(request: Request) -> Response:
     return JSONResponse(await run_in_threadpool(request.app.openapi))
 
 
-ENDPOINTS = (Endpoint("/", get_root), Endpoint("/docs", get_docs), Endpoint("/openapi.json", get_document))
+class Health(Schema):
+    """That all is well."""
+
+    status: str = Field(description="`ok`; a server that is not ready answers 503.", examples=["ok"])
+
+
+async def get_livez(request: Request) -> Response:
+    """Answer without looking at the database."""
+    return json_response({"status": "ok"})
+
+
+async def get_readyz(request: Request) -> Response:
+    """Look at the database."""
+    await run_in_threadpool(check, request.app.state.reader)
+    return json_response({"status": "ok"})
+
+
+def check(reader: Reader) -> None:
+    """Unavailable if the database cannot be served."""
+    with reader.reading() as reading:
+        reader.check(reading)
+
+
+ENDPOINTS = (
+    Endpoint(
+        "/livez",
+        get_livez,
+        operation_id="get_livez",
+        summary="Is the server up?",
+        description="Answers as long as the process runs.",
+        tag=about.SERVICE,
+        response_model=lambda: Health,
+        response_description="It is.",
+    ),
+    Endpoint(
+        "/readyz",
+        get_readyz,
+        operation_id="get_readyz",
+        summary="Is the server ready?",
+        description="Answers 200 if the database can be read, has the tables of this version and holds a data set; 503 "
+        "and the reason if not.",
+        tag=about.SERVICE,
+        response_model=lambda: Health,
+        response_description="It is.",
+        errors=(Unavailable(NO_ANSWER),),
+    ),
+    Endpoint("/", get_root),
+    Endpoint("/docs", get_docs),
+    Endpoint("/openapi.json", get_document),
+)
