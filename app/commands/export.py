@@ -8,13 +8,8 @@ from pathlib import Path
 import click
 
 from app.commands.running import settings_of_environment
-from app.export.exporting import ExportError, ExportReport, export_to
+from app.export.exporting import ExportError, export_to
 from app.export.files import ExportFormat
-
-
-def has_parquet() -> bool:
-    """Whether the extra `parquet` is installed."""
-    return importlib.util.find_spec("pyarrow") is not None
 
 
 @click.command()
@@ -29,11 +24,11 @@ def has_parquet() -> bool:
 @click.option("--force", is_flag=True, help="Replace an earlier export in DIR.")
 def export(folder: Path, formats: Sequence[str], force: bool) -> None:
     """Write the whole data set into the folder DIR."""
-    chosen = [format for format in ExportFormat if format.value in formats]
-    if not chosen:
-        chosen = [format for format in ExportFormat if format is not ExportFormat.PARQUET or has_parquet()]
-    elif ExportFormat.PARQUET in chosen and not has_parquet():
-        raise ExportError("parquet needs pyarrow: pip install '.[parquet]'")
+    chosen = {format for format in ExportFormat if format.value in formats or not formats}
+    if ExportFormat.PARQUET in chosen and importlib.util.find_spec("pyarrow") is None:
+        if formats:
+            raise ExportError("parquet needs pyarrow: pip install '.[parquet]'")
+        chosen.remove(ExportFormat.PARQUET)
     settings = settings_of_environment()
     with click.progressbar(length=1, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
 
@@ -42,11 +37,6 @@ def export(folder: Path, formats: Sequence[str], force: bool) -> None:
             bar.update(more)
 
         report = export_to(folder, settings, chosen, force=force, progress=progress)
-    show(report)
-
-
-def show(report: ExportReport) -> None:
-    """Print the report of an export."""
     for path, rows in report.rows.items():
         click.echo(f"{path:15} {rows} rows", err=True)
     for format, size in report.bytes.items():

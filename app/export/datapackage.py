@@ -10,8 +10,6 @@ from app.model.base import Record
 from app.model.columns import column_type
 from app.query.kind import Kind
 
-PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-
 DESCRIPTION = """
 Every row is a **claim** that one **source** makes, with the place in the source where it stands. Rival claims stand
 side by side: nobody here decides who is right. Columns that end in `_id` name rows of other tables. An empty cell is
@@ -37,7 +35,7 @@ Descriptor = dict[str, Any]
 def package(revision: str, sources: Iterable[Mapping[str, Any]], resources: Sequence[Descriptor]) -> Descriptor:
     """The descriptor of the whole export; it has no time of creation, so that equal data give equal files."""
     return {
-        "$schema": PROFILE,
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "third-neighbor",
         "title": f"{TITLE}: {SUMMARY}",
         "description": DESCRIPTION.strip(),

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from app.about import VERSION
 from app.export.files import WRITERS, DataSetRead, ExportFormat, sha256, write_json
 from app.facts import LOADED
 from app.model.bookkeeping import DataSet
 from app.model.errors import OperatorError
-from app.query.kind import Kind
 from app.settings import Settings
 from app.store.engines import reading
 from app.store.errors import NOT_LOADED, DatabaseError
@@ -46,50 +45,29 @@ def export_to(
     force: bool = False,
     progress: Callable[[int, int], None] = lambda more, total: None,
 ) -> ExportReport:
-    """Write the data set into a folder, which is there whole or not at all; ExportError or DatabaseError if that fails.
-
-    `progress` takes how many more rows have been read, and how many are to be read in all.
-    """
+    """Write the data set into a folder, or nothing; `progress` takes how many more rows are read, and of how many."""
     target = target.resolve()
     chosen = sorted(set(formats), key=list(ExportFormat).index)
     check_place(target, force)
     try:
         with reading(settings.database_url, statement_seconds=0) as connection:  # 0: no limit, nobody waits for it
-            revision = revision_of(connection)
-            rows = {kind.path: count(connection, kind) for kind in LOADED}
+            revision = connection.scalar(select(DataSet.table().c.revision))
+            if revision is None:
+                raise DatabaseError(NOT_LOADED)
+            counts = {kind.path: select(func.count()).select_from(kind.table.table()) for kind in LOADED}
+            rows = {path: connection.scalar(count) or 0 for path, count in counts.items()}
             total = sum(rows.values()) * len(chosen)
             data = DataSetRead(connection, revision, lambda more: progress(more, total))
+            sizes: dict[str, int] = {}
             with put_in_place(target) as folder:
-                sizes = {format.value: write(format, folder, data) for format in chosen}
+                for format in chosen:
+                    WRITERS[format](folder, data)
+                    written = sum(path.stat().st_size for path in files_in(folder))
+                    sizes[format.value] = written - sum(sizes.values())
                 write_manifest(folder, revision, rows)
             return ExportReport(rows, sizes, revision)
     except (OSError, sqlite3.Error) as error:
         raise ExportError(f"{target}: {error}") from error
-
-
-def revision_of(connection: Connection) -> str:
-    """The revision of the data set; DatabaseError if none has been loaded."""
-    revision: str | None = connection.scalar(select(DataSet.table().c.revision))
-    if revision is None:
-        raise DatabaseError(NOT_LOADED)
-    return revision
-
-
-def count(connection: Connection, kind: Kind) -> int:
-    """How many rows of a kind there are."""
-    return connection.scalar(select(func.count()).select_from(kind.table.table())) or 0
-
-
-def write(format: ExportFormat, folder: Path, data: DataSetRead) -> int:
-    """Write the data set in a format; answers the bytes written."""
-    before = size_of(folder)
-    WRITERS[format](folder, data)
-    return size_of(folder) - before
-
-
-def size_of(folder: Path) -> int:
-    """The bytes of all files in a folder."""
-    return sum(path.stat().st_size for path in files_in(folder))
 
 
 def files_in(folder: Path) -> list[Path]:

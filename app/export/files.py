@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -154,14 +155,21 @@ def write_jsonl(folder: Path, data: DataSetRead) -> None:
 
 def write_sqlite(folder: Path, data: DataSetRead) -> None:
     """Write one SQLite file: a table for each kind, lists as JSON arrays, and a table that names the revision."""
-    tables = sqlite_tables()
+    names = {kind.table.table().name: kind.path.replace("-", "_") for kind in LOADED}
+    metadata = MetaData()
+    tables = [
+        Table(
+            names[kind.table.table().name], metadata, *(sqlite_column(column, names) for column in kind.table.columns())
+        )
+        for kind in LOADED
+    ]
     with closing(sqlite3.connect(folder / "third-neighbor.sqlite", isolation_level=None)) as file:
         # Nobody sees the file before it is whole, so it needs no journal.
         file.execute("PRAGMA journal_mode = OFF")
         file.execute("PRAGMA synchronous = OFF")
         file.execute("BEGIN")
-        for kind in LOADED:
-            table, columns = tables[kind.path], kind.table.columns()
+        for kind, table in zip(LOADED, tables, strict=True):
+            columns = kind.table.columns()
             file.execute(in_sqlite(CreateTable(table)))
             insert, to_sqlite = in_sqlite(table.insert()), converters(columns, lambda column: column.to_sqlite)
             for rows in data.batches(columns):
@@ -178,33 +186,12 @@ def in_sqlite(statement: Any) -> str:
     return str(statement.compile(dialect=sqlite.dialect()))
 
 
-def sqlite_tables() -> dict[str, Table]:
-    """The tables of the SQLite file by the paths of their kinds, after which they are named."""
-    metadata = MetaData()
-    names = {kind.table.table().name: kind.path.replace("-", "_") for kind in LOADED}
-    return {
-        kind.path: Table(
-            names[kind.table.table().name],
-            metadata,
-            *(sqlite_column(column, names) for column in kind.table.columns()),
-        )
-        for kind in LOADED
-    }
-
-
 def sqlite_column(column: Column[Any], names: Mapping[str, str]) -> Column[Any]:
     """A column of the SQLite file, with an index if it names something."""
     named = named_by(column)
     keys = [ForeignKey(f"{names[named]}.id")] if named else []
-    is_end = column.name in ("from_id", "to_id")
-    return Column(
-        column.name,
-        column_type(column.type).in_sqlite(),
-        *keys,
-        primary_key=column.primary_key,
-        nullable=column.nullable,
-        index=named is not None or is_end,
-    )
+    type, has_index = column_type(column.type).in_sqlite(), named is not None or column.name in ("from_id", "to_id")
+    return Column(column.name, type, *keys, primary_key=column.primary_key, nullable=column.nullable, index=has_index)
 
 
 def write_parquet(folder: Path, data: DataSetRead) -> None:
@@ -224,14 +211,11 @@ def write_parquet(folder: Path, data: DataSetRead) -> None:
         schema = pyarrow.schema(fields, metadata={"revision": data.revision, "version": VERSION})
         path = folder / "parquet" / f"{kind.path}.parquet"
         with parquet.ParquetWriter(path, schema, compression="zstd") as file:
-            group: list[Any] = []
-            for rows in data.batches(columns):
-                cells = zip(zip(*rows, strict=True), schema.types, strict=True)
-                group.append(pyarrow.record_batch([pyarrow.array(cell, type) for cell, type in cells], schema=schema))
-                if len(group) * BATCH >= ROW_GROUP:
-                    file.write_table(pyarrow.Table.from_batches(group))
-                    group.clear()
-            if group:
+            batches = (
+                pyarrow.record_batch(list(map(pyarrow.array, zip(*rows, strict=True), schema.types)), schema=schema)
+                for rows in data.batches(columns)
+            )
+            while group := list(islice(batches, ROW_GROUP // BATCH)):
                 file.write_table(pyarrow.Table.from_batches(group))
 
 

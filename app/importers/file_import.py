@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import compress, islice, repeat
+from itertools import compress, repeat
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,8 @@ from sqlalchemy import Connection, case, literal, null, select, true
 from app.facts.kinds import CLAIMS
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim
 from app.importers.checks import ColumnCheck, PeriodBounds, ShapeCheck
-from app.load.entries import BATCH, Entry, FaultyPacks, FileFault, display_path
-from app.load.imports import PATHS, Import, ImportReport, Options, Progress, Refusals, importing
+from app.load.entries import Entry, FileFault, display_path, refuse
+from app.load.imports import Import, ImportReport, Options, Progress, Refusals, importing
 from app.load.packs import row_of
 from app.load.revision import holding_keys
 from app.load.staging import Stage
@@ -20,6 +20,7 @@ from app.model.claims import Measured, Qualifier
 from app.model.sources import Source
 from app.model.types import KEY
 from app.settings import Settings
+from app.store.derived import batches
 from app.store.schema import require_current
 
 Columns = list[Sequence[Any]]
@@ -62,7 +63,7 @@ class FileImport(Import):
         """Read the file, stage what is good, and bring the table up to date."""
         self._merge_source()
         claims = self.adapter.read(self.file, CodeLookup(self.connection))
-        while batch := list(islice(claims, BATCH)):
+        for batch in batches(claims):
             self._stage(batch)
             self.note(self.file.refused, self.file.progress)
         self.stage.index()
@@ -70,7 +71,8 @@ class FileImport(Import):
         self._refuse_taken()
         self.note(self.file.refused, self.file.progress)
         self.report.lines, self.report.left_out = self.file.lines, self.file.left_out
-        self.merge(self.stage, PATHS[self.table], [self.source.id])
+        path = next(kind.path for kind in CLAIMS if kind.table is self.table)
+        self.merge(self.stage, path, [self.source.id])
         self.conclude()
 
     def _merge_source(self) -> None:
@@ -79,7 +81,7 @@ class FileImport(Import):
         pack = self.connection.scalar(select(source.pack).where(source.id == self.source.id)) or self.source.pack
         if pack != self.source.pack or not self.note_pack(pack):
             message = f"'{self.source.id}' is there already, from the pack '{pack}'"
-            raise FaultyPacks([FileFault(display_path(self.file.path), 0, "source", message)])
+            refuse([FileFault(display_path(self.file.path), 0, "source", message)])
         stage = Stage(self.connection, Source, source.id == self.source.id)
         stage.write_rows([Entry(self.source, pack, display_path(self.file.path), 0)])
         if not stage.merge().is_none:

@@ -1,6 +1,6 @@
 """Rows of packs with the place where they stand, and the faults found in files."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain
@@ -17,17 +17,11 @@ from app.model.errors import OperatorError
 from app.model.links import Link, LinkKind
 from app.model.sources import Source
 
-BATCH = 2_000
-"""Rows that are read, checked, staged or digested at a time."""
-
 LOADING = (*REFERENCES, *CLAIMS, links.KIND)
 """All kinds in the order of loading: what is referred to comes before what refers to it."""
 
 NAMED: Mapping[str, type[Record]] = {"source": Source, "actor": Actor, "organization": Organization, "claim": Claim}
 """The classes of what rows refer to, as messages name them."""
-
-MADE_ACTORS = (State, Organization)
-"""The classes of rows of which actors with the same ids are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +41,11 @@ class FileFault:
 class FaultyPacks(OperatorError):
     """The packs cannot be loaded, for all of these reasons."""
 
-    def __init__(self, faults: Sequence[FileFault]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults
-
 
 def refuse(faults: Iterable[FileFault]) -> None:
     """Raise FaultyPacks if there are faults."""
-    if faults := list(faults):
-        raise FaultyPacks(faults)
+    if message := "\n".join(map(str, faults)):
+        raise FaultyPacks(message)
 
 
 AnyRecord = TypeVar("AnyRecord", bound=Record, covariant=True)
@@ -114,7 +104,8 @@ class Packs:
     def repeated(self, column: str) -> Iterator[tuple[str, int, str]]:
         """Rows whose value in a column an earlier row has: file, line, and where the earlier row stands."""
         first: dict[str, Entry[Record]] = {}
-        tables = [kind.table for kind in LOADING if kind.table not in MADE_ACTORS and column in kind.table.table().c]
+        others = (State, Organization)  # of which actors with the same ids are made
+        tables = [kind.table for kind in LOADING if kind.table not in others and column in kind.table.table().c]
         for entry in chain.from_iterable(self.entries.get(table, ()) for table in tables):
             value = getattr(entry.row, column)
             if value is not None and (earlier := first.setdefault(value, entry)) is not entry:

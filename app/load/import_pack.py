@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
-from itertools import islice
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, and_, literal, select, true, union_all
 
 from app.facts import CLAIMS, REFERENCES, links
-from app.load.entries import BATCH, Entry, FaultyPacks, FileFault, Packs, Supersession, display_path
+from app.load.entries import Entry, FileFault, Packs, Supersession, display_path, refuse
 from app.load.imports import Import, ImportReport, Options, Progress, Refusals, importing
 from app.load.packs import PackReader, add_named, cross_faults
 from app.load.references import broken_references, circles, repetitions
@@ -56,7 +55,7 @@ class PackImport(Import):
         """Read the pack, stage what is good, and bring the tables up to date."""
         if not self.note_pack(self.report.name):
             message = "the seed has a pack of this name: name it otherwise"
-            raise FaultyPacks([FileFault(display_path(self.folder), 0, "pack", message)])
+            refuse([FileFault(display_path(self.folder), 0, "pack", message)])
         sources = list(self.reader.sources())
         files = {kind: path for path, kind in self.reader.files()}
         self._read_references(sources, files)
@@ -116,9 +115,9 @@ class PackImport(Import):
     def _merge_file(self, kind: Kind, path: Path | None, sources: Mapping[str, Source]) -> None:
         """Stage the claims or links of a file, refuse what does not fit, and bring their table up to date."""
         stage = self.stages[kind] = Stage(self.connection, kind.table, self._owned(kind))
-        rows = StagedRows(kind, display_path(path) if path else "", self.stages, self.packs)
-        entries = self.reader.rows(path, kind, sources) if path else iter(())
-        while batch := list(islice(entries, BATCH)):
+        rows = StagedRows(kind, display_path(path) if path else "", stage, self.stages, self.packs)
+        entries = self.reader.rows(path, kind, sources) if path else ()
+        for batch in batches(entries):
             self.report.lines += len(batch)
             self.faults += list(broken_references(batch, rows))
             stage.write_rows(self._without(batch, self.faults))
@@ -138,15 +137,16 @@ class PackImport(Import):
         return own.pack == self.report.name
 
 
+@dataclass(frozen=True, slots=True)
 class StagedRows:
     """The claims or links of an imported pack as the rules see them: staged, beside those that are loaded."""
 
-    def __init__(self, kind: Kind, file: str, stages: Mapping[Kind, Stage], packs: Packs) -> None:
-        self.kind = kind
-        self.file = file
-        self.stages = stages
-        self.stage = stages[kind]
-        self.packs = packs
+    kind: Kind
+    file: str
+    stage: Stage
+    stages: Mapping[Kind, Stage]
+    """The stages of all kinds that have been read."""
+    packs: Packs
 
     def known(self, name: str, ids: AbstractSet[str]) -> AbstractSet[str]:
         """Those of some ids that rows have, faulty rows included."""

@@ -3,18 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO
 
 from sqlalchemy import Connection, insert, select
 
 from app.facts.actors import Actor
-from app.facts.kinds import CLAIMS
 from app.facts.organizations import Organization
 from app.load.entries import FileFault
-from app.load.revision import HoldingKey, holding_keys
-from app.load.settling import refresh_derived
+from app.load.revision import HoldingKey, holding_keys, refresh_derived
 from app.load.staging import Change, Stage
 from app.model.bookkeeping import DataSet, Pack
 from app.model.sources import Source
@@ -23,7 +21,6 @@ from app.store.writing import loading
 
 SHOWN = 20
 """Number of refusals that are printed in full."""
-PATHS = {kind.table: kind.path for kind in CLAIMS}
 VARYING = re.compile(r" \(.*\)|'[^']*'|\d+")
 """Parts of a message that vary from row to row; replaced by … to count reasons."""
 
@@ -87,10 +84,6 @@ class ImportReport:
         return self.options.skips_invalid or not self.refusals.total
 
 
-class Undone(Exception):
-    """Rolls back a transaction on purpose."""
-
-
 Progress = Callable[[int], None]
 """Takes the number of bytes that have been read since it was last called."""
 
@@ -98,11 +91,11 @@ Progress = Callable[[int], None]
 @contextmanager
 def importing(settings: Settings, report: ImportReport) -> Iterator[Connection]:
     """The transaction of an import, which is rolled back if something was refused or it is a trial."""
-    with suppress(Undone), loading(settings.writing_url) as connection:
+    with loading(settings.writing_url) as connection:
         yield connection
         report.is_loaded = report.is_loadable and not report.options.is_trial
         if not report.is_loaded:
-            raise Undone
+            connection.rollback()
 
 
 class Import:

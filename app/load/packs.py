@@ -1,7 +1,6 @@
 """Packs: folders of CSV files, and of the sources in TOML, read into validated rows with all their faults."""
 
 import csv
-import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -63,15 +62,6 @@ def add_named(packs: Packs) -> None:
         Entry(code, entry.pack, entry.file, entry.line) for entry in named for code in names_of(entry.row)
     )
     packs.entries[Actor] += (Entry(as_actor(entry.row), entry.pack, entry.file, entry.line) for entry in named)
-
-
-def digest_of(folder: Path) -> str:
-    """The digest of all files of all packs, with their names."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.glob("*/*") if path.suffix in (".csv", ".toml")):
-        digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def as_actor(row: State | Organization) -> Actor:

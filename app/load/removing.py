@@ -11,8 +11,7 @@ from app.facts.codes import CodeEntry
 from app.facts.comparisons import Comparison
 from app.facts.organizations import Organization
 from app.facts.states import State
-from app.load.revision import holding_keys
-from app.load.settling import overwrite, refresh_derived
+from app.load.revision import holding_keys, overwrite, refresh_derived
 from app.model.bookkeeping import ListedId, Pack
 from app.model.errors import OperatorError
 from app.model.links import Link
@@ -24,15 +23,8 @@ from app.store.writing import loading
 from app.text.near import did_you_mean, near
 
 
-class NotRemovable(OperatorError):
-    """The reason for which something cannot be removed, in one line."""
-
-
 def remove_import(settings: Settings, name: str) -> tuple[dict[str, int], str]:
-    """Remove an imported source or pack; answers how many rows of each kind, by its path, and the revision.
-
-    NotRemovable, or DatabaseError, with nothing changed, if that cannot be.
-    """
+    """Remove an imported source or pack; answers how many rows of each kind, by its path, and the revision."""
     with loading(settings.writing_url) as connection:
         require_current(connection)
         sources, pack = sources_of(connection, name)
@@ -51,7 +43,7 @@ def remove_import(settings: Settings, name: str) -> tuple[dict[str, int], str]:
 
 
 def sources_of(connection: Connection, name: str) -> tuple[list[str], str | None]:
-    """The sources that a name stands for, and the pack if it is one's name; NotRemovable if neither was imported."""
+    """The sources that a name stands for, and the pack if it is one's name; OperatorError if neither was imported."""
     source, pack = Source.table().c, Pack.table().c
     packs = dict(connection.execute(select(pack.name, pack.is_imported)).all())
     pack_of = dict(connection.execute(select(source.id, source.pack)).all())
@@ -60,9 +52,9 @@ def sources_of(connection: Connection, name: str) -> tuple[list[str], str | None
     if packs.get(pack_of.get(name, "")):
         return [name], None
     if name in packs or name in pack_of:
-        raise NotRemovable(f"'{name}' came with the seed, not by an import: take it out of the folder of packs")
+        raise OperatorError(f"'{name}' came with the seed, not by an import: take it out of the folder of packs")
     imported = [name for name in (*packs, *pack_of) if packs[pack_of.get(name, name)]]
-    raise NotRemovable(f"nothing imported is called '{name}'{did_you_mean(near(name, sorted(imported)))}")
+    raise OperatorError(f"nothing imported is called '{name}'{did_you_mean(near(name, sorted(imported)))}")
 
 
 def count_links(connection: Connection) -> int:

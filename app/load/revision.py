@@ -1,20 +1,25 @@
-"""Holdings: number and digest of the rows of each kind and source, and the revision, which is made of all digests."""
+"""What loads derive at their end: holdings (number and digest of rows), the revision made of these, comparisons."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, Column, ColumnElement, Connection, Integer, cast, delete, insert, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Integer, cast, delete, insert, select
 
+from app.compare.comparing import comparisons
 from app.facts import LOADED
-from app.load.entries import BATCH
-from app.model.base import Record
-from app.model.bookkeeping import Holding, Pack
+from app.facts.comparisons import Comparison, Verdict
+from app.model.base import Record, Table
+from app.model.bookkeeping import DataSet, Holding, Pack
 from app.model.claims import Claim
 from app.model.links import Link
 from app.model.sources import Source
+from app.store.derived import derive, forget
+from app.store.engines import BATCH
+from app.store.stored_json import values
 
 HoldingKey = tuple[type[Record], str]
 """(table, source_id): what is counted and digested as a unit; source_id is "" for tables without sources."""
@@ -51,39 +56,54 @@ def all_keys(connection: Connection) -> set[HoldingKey]:
     return keys
 
 
+def refresh_derived(
+    connection: Connection, changed: Collection[HoldingKey], seed: str | None = None
+) -> tuple[dict[str, int], str]:
+    """Bring revision, comparisons and digest of the seed up to date; answers numbers by verdict, and the revision."""
+    revision = note_holdings(connection, changed)
+    rows = list(comparisons(connection))
+    overwrite(connection, Comparison, [values(row) for row in rows])
+    forget(connection, Comparison)
+    derive(connection, Comparison, rows)
+    if seed is None:
+        seed = connection.scalar(select(DataSet.table().c.seed)) or ""
+    overwrite(connection, DataSet, [{"id": 1, "revision": revision, "seed": seed}])
+    verdicts = Counter(comparison.verdict for comparison in rows)
+    return {verdict.value: verdicts[verdict] for verdict in Verdict}, revision
+
+
+def overwrite(connection: Connection, table: type[Table], rows: Sequence[dict[str, Any]]) -> None:
+    """Let a table hold some rows and no others."""
+    connection.execute(delete(table.table()))
+    if rows:
+        connection.execute(insert(table.table()), rows)
+
+
 def note_holdings(connection: Connection, changed: Collection[HoldingKey]) -> str:
-    """Count and digest anew what has changed, and answer the revision."""
-    holding = Holding.table()
+    """Count and digest (as JSON Lines by id) anew what has changed; answers the revision, the digest of all digests."""
+    holding, encoder = Holding.table(), msgspec.json.Encoder()
     if not connection.scalar(select(holding.c.kind).limit(1)):
         changed = all_keys(connection)
     for table, source_id in sorted(changed, key=lambda key: (key[0].table().name, key[1])):
         name = table.table().name
         connection.execute(delete(holding).where(holding.c.kind == name, holding.c.source_id == source_id))
-        rows, digest = count_and_digest(connection, table, source_id)
+        rows, digest = 0, hashlib.sha256()
+        for batch in raw_batches(connection, table, source_id):
+            rows += len(batch)
+            digest.update(encoder.encode_lines(batch))
         if rows:
-            values = {"source_id": source_id, "kind": name, "rows": rows, "digest": digest}
-            connection.execute(insert(holding), values)
-    return revision_of(connection.execute(select(holding.c.source_id, holding.c.kind, holding.c.digest)))
-
-
-def revision_of(holdings: Iterable[Any]) -> str:
-    """The digest of everything loaded: of source, kind and digest of each holding."""
-    return hashlib.sha256("\n".join(sorted(" ".join(holding) for holding in holdings)).encode()).hexdigest()[:16]
-
-
-def count_and_digest(connection: Connection, table: type[Record], source_id: str) -> tuple[int, str]:
-    """How many rows there are, and the digest of their public columns as JSON Lines in the order of their ids."""
-    rows, digest, encoder = 0, hashlib.sha256(), msgspec.json.Encoder()
-    for batch in raw_batches(connection, table, source_id):
-        rows += len(batch)
-        digest.update(encoder.encode_lines(batch))
-    return rows, digest.hexdigest()
+            noted = {"source_id": source_id, "kind": name, "rows": rows, "digest": digest.hexdigest()}
+            connection.execute(insert(holding), noted)
+    holdings = connection.execute(select(holding.c.source_id, holding.c.kind, holding.c.digest))
+    return hashlib.sha256("\n".join(sorted(map(" ".join, holdings))).encode()).hexdigest()[:16]
 
 
 def raw_batches(connection: Connection, table: type[Record], source_id: str) -> Iterator[list[tuple[Any, ...]]]:
     """The public columns of rows by id as drivers give them, faster than SQLAlchemy and alike on all databases."""
     own = table.table().c
-    query = select(*(plain(column) for column in table.columns())).order_by(own.id)
+    # SQLite has no booleans
+    columns = [cast(column, Integer) if isinstance(column.type, Boolean) else column for column in table.columns()]
+    query = select(*columns).order_by(own.id)
     if issubclass(table, Claim):
         query = query.where(own.source_id == source_id)
     statement = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
@@ -93,8 +113,3 @@ def raw_batches(connection: Connection, table: type[Record], source_id: str) -> 
         cursor.execute(statement)
         while batch := cursor.fetchmany(BATCH):
             yield batch
-
-
-def plain(column: Column[Any]) -> ColumnElement[Any]:
-    """A column as text, number or date: SQLite has no booleans."""
-    return cast(column, Integer) if isinstance(column.type, Boolean) else column

@@ -12,10 +12,9 @@ from app.about import VERSION
 from app.facts import CLAIMS, LOADED, REFERENCES
 from app.facts.comparisons import Comparison
 from app.load.entries import LOADING, FileFault, Packs, refuse
-from app.load.packs import digest_of, read_packs
+from app.load.packs import read_packs
 from app.load.references import tables_named
-from app.load.revision import IMPORTED, holding_keys, is_seeded
-from app.load.settling import overwrite, refresh_derived
+from app.load.revision import IMPORTED, holding_keys, is_seeded, overwrite, refresh_derived
 from app.load.staging import Change, Stage
 from app.model.base import Record
 from app.model.bookkeeping import DataSet, ListedId, Pack
@@ -40,8 +39,12 @@ class LoadReport:
 
 
 def seed_digest(settings: Settings) -> str:
-    """The digest of what a load depends on: the files of the packs, and the version of what reads them."""
-    return hashlib.sha256(f"{VERSION} {digest_of(settings.seed_dir)}".encode()).hexdigest()
+    """The digest of what a load depends on: the files of the packs by name, and the version of what reads them."""
+    digest, folder = hashlib.sha256(VERSION.encode()), settings.seed_dir
+    for path in sorted(path for path in folder.glob("*/*") if path.suffix in (".csv", ".toml")):
+        digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def is_loaded(settings: Settings) -> bool:
@@ -70,10 +73,7 @@ def migrate_and_fill(connection: Connection) -> None:
 
 
 def merge_packs(connection: Connection, packs: Packs, seed: str) -> LoadReport:
-    """Replace the rows of the seed by those of its packs; imported rows stay as they are.
-
-    Foreign keys are checked at once: what is referred to is added first and removed last.
-    """
+    """Replace the rows of the seed by those of its packs; imported rows stay as they are."""
     note_packs(connection, packs)
     has_imports = connection.scalar(IMPORTED.limit(1)) is not None
     stages: dict[Kind, Stage] = {}

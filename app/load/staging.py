@@ -26,11 +26,12 @@ from sqlalchemy import (
     update,
 )
 
-from app.load.entries import BATCH, Entry
+from app.load.entries import Entry
 from app.model.base import Record
 from app.model.columns import column_type
 from app.model.types import KEY
 from app.store.derived import batches, derive, forget, remove, text_columns
+from app.store.engines import BATCH
 from app.store.stored_json import json_function
 
 
