@@ -14,8 +14,8 @@ from app.api.problems import PROBLEM_JSON
 from app.main import create_app
 from app.model.errors import ProblemType
 from app.settings import Settings
-from app.store.plans import Plan, Values
-from app.store.readings import Reading
+from app.store.prepared_statements import Plan, Values
+from app.store.read_transactions import Reading
 
 Row = dict[str, Any]
 

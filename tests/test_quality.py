@@ -37,7 +37,7 @@ def test_each_floor_imports_only_floors_below_it() -> None:
 def test_an_import_of_a_floor_above_breaks_a_contract(tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     app = shutil.copytree(ROOT / "app", tmp_path / "app", ignore=shutil.ignore_patterns("static", "__pycache__"))
-    for module, planted in (("load/proof.py", "import app.api.service"), ("facts/links.py", "import starlette")):
+    for module, planted in (("load/citations.py", "import app.api.service"), ("facts/links.py", "import starlette")):
         with (app / module).open("a", encoding="utf-8") as file:
             file.write(f"{planted}\n")
     linted = lint_imports(tmp_path)

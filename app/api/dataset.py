@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from starlette.concurrency import run_in_threadpool
 
-from app.facts.naming import directory
+from app.facts.directory_entries import directory
 from app.model.bookkeeping import Holding
 from app.query.directory import Directory
 from app.settings import Settings

@@ -25,8 +25,8 @@ from app.query.kind import Kind
 from app.query.listing import Listing
 from app.query.parameters import Parameters, Query, Unset
 from app.query.queries import ClaimQuery
-from app.store.plans import numbered, parameter
-from app.store.readings import Reading
+from app.store.prepared_statements import numbered, parameter
+from app.store.read_transactions import Reading
 
 ROWS_OF_A_KIND = 100
 """How many rows of one kind a dyad shows."""

@@ -28,7 +28,7 @@ from app.query.kind import Kind
 from app.query.listing import Listing
 from app.query.parameters import Parameters, any_of
 from app.query.queries import ClaimQuery
-from app.store.plans import parameter
+from app.store.prepared_statements import parameter
 from app.text.passages import digest
 
 

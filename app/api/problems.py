@@ -21,7 +21,7 @@ from app.model.errors import (
     Unavailable,
     UnknownCode,
 )
-from app.text.near import near
+from app.text.near_names import near
 
 if TYPE_CHECKING:
     from app.api.endpoints import Endpoint

@@ -12,8 +12,8 @@ from app.model.bookkeeping import ListedId
 from app.model.links import Link, LinkKind
 from app.model.types import KEY, Schema, Slug
 from app.store.database import Database
-from app.store.plans import numbered, parameter
-from app.store.readings import Reading
+from app.store.prepared_statements import numbered, parameter
+from app.store.read_transactions import Reading
 
 OF_LINK: Mapping[str, Standing] = {
     LinkKind.CONTRADICTS: Standing.CONTRADICTED,

@@ -13,8 +13,8 @@ from app.commands.running import collect_garbage, settings_of_environment
 from app.importers import ADAPTERS, adapter_of
 from app.importers.factbook.pack import import_factbook
 from app.importers.file_import import import_file
-from app.load.import_pack import import_pack
 from app.load.imports import ImportReport, Options, Progress, Refusals
+from app.load.pack_import import import_pack
 from app.load.removing import remove_import
 
 INTERRUPTED = 130

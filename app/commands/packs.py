@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from app.commands.running import settings_of_environment
-from app.load.packs import read_packs
-from app.load.proof import text_faults, unproved
+from app.load.citations import text_faults, unproved
+from app.load.pack_reader import read_packs
 from app.load.seeding import LoadReport, load
 from app.model.base import Record
 from app.text.passages import digest, paragraph_of, texts_in

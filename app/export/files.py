@@ -23,7 +23,7 @@ from app.facts.actors import Actor
 from app.facts.codes import CodeEntry
 from app.facts.organizations import Organization
 from app.facts.states import State
-from app.load.packs import DERIVED, SOURCES_FILE, names_of
+from app.load.pack_reader import DERIVED, SOURCES_FILE, names_of
 from app.model.base import Record
 from app.model.columns import column_type
 from app.model.sources import Source

@@ -15,7 +15,7 @@ from app.query.branches import Condition
 from app.query.filters import Filter, Overlapping
 from app.query.kind import Kind
 from app.query.parameters import Query, Unset, any_of
-from app.store.plans import parameter
+from app.store.prepared_statements import parameter
 from app.text import edtf
 from app.text.words import folded
 

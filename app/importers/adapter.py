@@ -24,7 +24,7 @@ from app.facts.organizations import Organization
 from app.load.entries import FileFault, display_path
 from app.model.claims import Claim
 from app.model.errors import OperatorError
-from app.text.near import did_you_mean, near
+from app.text.near_names import did_you_mean, near
 from app.text.words import folded
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from app.load.packs import described, row_of
+from app.load.pack_reader import described, row_of
 from app.load.references import no_such, tables_named
 from app.model.claims import Claim, PeriodBasis
 from app.model.columns import column_type

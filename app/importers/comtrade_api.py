@@ -15,14 +15,14 @@ import httpx
 from sqlalchemy import Connection, select
 
 from app.facts.codes import CodeEntry, Scheme
-from app.facts.naming import directory
+from app.facts.directory_entries import directory
 from app.importers.comtrade import OWN_CODES, WHOLES, records
 from app.importers.reported_trade import CodeSpell
 from app.model.errors import OperatorError
 from app.model.types import Scope
 from app.settings import Settings
 from app.store.engines import reading
-from app.text.near import did_you_mean
+from app.text.near_names import did_you_mean
 
 SERVICE = "https://comtradeapi.un.org"
 KEY_VARIABLE = "THIRD_NEIGHBOR_COMTRADE_KEY"

@@ -13,7 +13,7 @@ from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim
 from app.importers.checks import ColumnCheck, PeriodBounds, ShapeCheck
 from app.load.entries import Entry, FileFault, display_path, refuse
 from app.load.imports import Import, ImportReport, Options, Progress, Refusals, importing
-from app.load.packs import row_of
+from app.load.pack_reader import row_of
 from app.load.revision import holding_keys
 from app.load.staging import Stage
 from app.model.claims import Measured, Qualifier

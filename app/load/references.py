@@ -12,7 +12,7 @@ from app.load.entries import Entry, FileFault, Supersession
 from app.model.base import Record
 from app.model.links import EDITORS, Link
 from app.model.types import IdList
-from app.text.near import did_you_mean, near
+from app.text.near_names import did_you_mean, near
 
 
 class Rows(Protocol):

@@ -20,7 +20,7 @@ from app.settings import Settings
 from app.store.derived import batches, remove
 from app.store.schema import require_current
 from app.store.writing import loading
-from app.text.near import did_you_mean, near
+from app.text.near_names import did_you_mean, near
 
 
 def remove_import(settings: Settings, name: str) -> tuple[dict[str, int], str]:

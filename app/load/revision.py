@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Boolean, ColumnElement, Connection, Integer, cast, delete, insert, select
 
-from app.compare.comparing import comparisons
+from app.compare.comparer import comparisons
 from app.facts import LOADED
 from app.facts.comparisons import Comparison, Verdict
 from app.model.base import Record, Table

@@ -12,7 +12,7 @@ from app.about import VERSION
 from app.facts import CLAIMS, LOADED, REFERENCES
 from app.facts.comparisons import Comparison
 from app.load.entries import LOADING, FileFault, Packs, refuse
-from app.load.packs import read_packs
+from app.load.pack_reader import read_packs
 from app.load.references import tables_named
 from app.load.revision import IMPORTED, holding_keys, is_seeded, overwrite, refresh_derived
 from app.load.staging import Change, Stage

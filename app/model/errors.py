@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, Field
 
 from app.model.types import Vocabulary
-from app.text.near import did_you_mean, near
+from app.text.near_names import did_you_mean, near
 
 NO_ANSWER = "the database cannot answer at the moment"
 NO_REASON = "the server failed; its log says why"

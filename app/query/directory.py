@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.model.errors import Fault, UnknownCode
 from app.model.types import Scope
-from app.text.near import near
+from app.text.near_names import near
 from app.text.words import folded
 
 

@@ -13,7 +13,7 @@ from app.model.base import Record
 from app.model.bookkeeping import ListedId, Word
 from app.model.types import KEY, IdList
 from app.query.branches import Alternative, Condition
-from app.store.plans import numbered, parameter
+from app.store.prepared_statements import numbered, parameter
 from app.text import edtf
 from app.text.words import words
 

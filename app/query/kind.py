@@ -15,8 +15,8 @@ from app.query.directory import Directory
 from app.query.listing import Listing
 from app.query.parameters import Query
 from app.store.database import Database
-from app.store.plans import parameter
-from app.store.readings import Reading
+from app.store.prepared_statements import parameter
+from app.store.read_transactions import Reading
 
 INDEXED_ORDERS = ("period_earliest", "value")
 """The columns by which claims, which can be millions, are sorted."""

@@ -13,8 +13,8 @@ from app.query.paging import TOTAL_LIMIT, Cursor, Order, Segment, counted
 from app.query.parameters import DEFAULT_LIMIT, Format, Query
 from app.store.database import Database
 from app.store.engines import BATCH
-from app.store.plans import DbRow
-from app.store.readings import Reading
+from app.store.prepared_statements import DbRow
+from app.store.read_transactions import Reading
 from app.store.rows import RowWriter, lines
 from app.store.stored_json import ColumnRows, RowSource, StoredRows
 

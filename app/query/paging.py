@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.model.errors import InvalidCursor
 from app.model.types import IDENTIFIER
-from app.store.plans import parameter
+from app.store.prepared_statements import parameter
 
 TOTAL_LIMIT = 10_000
 """Up to how many rows are counted for `total`."""

@@ -13,8 +13,8 @@ from app.model.bookkeeping import DataSet
 from app.model.errors import NO_ANSWER, Unavailable
 from app.store.engines import file_of, reading_engine
 from app.store.errors import NOT_LOADED
-from app.store.plans import Plan
-from app.store.readings import FOREIGN, SILENT, FileReading, Reading, ServerReading
+from app.store.prepared_statements import Plan
+from app.store.read_transactions import FOREIGN, SILENT, FileReading, Reading, ServerReading
 from app.store.schema import SCHEMA, schema_state
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, func, select, 
 
 from app.model.base import Record, Table
 from app.model.claims import Claim
-from app.store.plans import DbRow, Plan
+from app.store.prepared_statements import DbRow, Plan
 from app.store.rows import RowWriter
 
 

@@ -12,8 +12,8 @@ from app.api.application import Application
 from app.api.endpoints import Endpoint
 from app.model.errors import ProblemType
 from app.settings import Settings
-from app.store.plans import Plan, Values
-from app.store.readings import Reading
+from app.store.prepared_statements import Plan, Values
+from app.store.read_transactions import Reading
 
 
 @samples

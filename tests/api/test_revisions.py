@@ -16,8 +16,8 @@ from starlette.types import Message, Receive, Scope, Send
 from app.api.caching import Remembering
 from app.settings import Settings
 from app.store.engines import file_of
-from app.store.plans import Plan, Values
-from app.store.readings import Reading
+from app.store.prepared_statements import Plan, Values
+from app.store.read_transactions import Reading
 
 CHANGE = """
 import sys

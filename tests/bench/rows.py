@@ -18,7 +18,7 @@ from app.query.listing import Listing
 from app.query.paging import Order
 from app.query.parameters import Query
 from app.store.database import Database
-from app.store.plans import DbRow
+from app.store.prepared_statements import DbRow
 from app.store.rows import RowWriter
 from app.store.stored_json import ColumnRows, RowSource
 

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from app.compare.agreement import Answer, Interval, answers_of, groups, interval
+from app.compare.verdicts import Answer, Interval, answers_of, groups, interval
 from app.facts.borders import Border
 from app.facts.comparisons import Reason, Verdict
 from app.facts.memberships import Membership

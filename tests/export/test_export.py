@@ -28,7 +28,7 @@ from app.export.exporting import MANIFEST, ExportError, export_to
 from app.export.files import ExportFormat, toml
 from app.facts import LOADED
 from app.facts.trade_flows import TradeFlow
-from app.load.packs import DERIVED
+from app.load.pack_reader import DERIVED
 from app.load.seeding import load
 from app.query.kind import Kind
 from app.settings import Settings

@@ -11,8 +11,8 @@ from database import revision, select_rows
 from sample import sample
 
 from app.load.entries import FaultyPacks
-from app.load.import_pack import import_pack
 from app.load.imports import Options, Refusals
+from app.load.pack_import import import_pack
 from app.load.seeding import load
 from app.settings import Settings
 

@@ -7,7 +7,7 @@ from packs import PACKS, Files, WritePacks, changed_packs
 from sample import sample
 
 from app.load.entries import FaultyPacks
-from app.load.packs import read_packs
+from app.load.pack_reader import read_packs
 from app.load.seeding import load
 from app.settings import Settings
 

@@ -11,8 +11,8 @@ from app.facts.trade_flows import KIND as TRADE
 from app.facts.trade_flows import TradeFlowQuery
 from app.query.kind import Kind
 from app.query.paging import Order, Segment
-from app.store.plans import Plan
-from app.store.readings import FileReading
+from app.store.prepared_statements import Plan
+from app.store.read_transactions import FileReading
 
 FILTERS = [{}, {"exporter": ["KAZ"]}, {"importer": ["KAZ"]}, {"reporter": ["KAZ"]}, {"source": ["diplomat-2013"]}]
 FILTERS += [{"measure": ["exports"]}, {"currency": ["USD"]}, {"unit": ["USD"]}, {"value_qualifier": ["stated"]}]

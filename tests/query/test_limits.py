@@ -20,7 +20,7 @@ def test_what_is_too_much_to_count_is_not_counted(many: Settings, serve: Serve) 
 def test_a_statement_that_takes_too_long_is_given_up(
     many_file: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.store.readings.STEPS", 1)
+    monkeypatch.setattr("app.store.read_transactions.STEPS", 1)
     served = serve(Settings(database_url=f"{FILE}{many_file}", revision_seconds=3600, cache_mb=0))
     assert len(served.json("/v1/trade-flows?limit=10")["data"]) == 10
     for reading in served.app.state.reader.idle:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.settings import Settings
 from app.store.engines import file_of, reading_engine
-from app.store.readings import FileReading
+from app.store.read_transactions import FileReading
 
 WRITES = [
     "INSERT INTO holding (source_id, kind, rows, digest) VALUES ('x', 'x', 1, 'x')",

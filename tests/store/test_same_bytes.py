@@ -14,8 +14,8 @@ from app.facts import CLAIMS, LISTED
 from app.main import create_app
 from app.query.kind import Kind
 from app.settings import Settings
-from app.store.plans import Plan
-from app.store.readings import FileReading
+from app.store.prepared_statements import Plan
+from app.store.read_transactions import FileReading
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from app.model.claims import Claim
 from app.model.columns import column_type
 from app.model.sources import Source
 from app.query.kind import Kind
-from app.text.near import did_you_mean, near
+from app.text.near_names import did_you_mean, near
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

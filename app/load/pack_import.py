@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, literal, select, true, u
 from app.facts import CLAIMS, REFERENCES, links
 from app.load.entries import Entry, FileFault, Packs, Supersession, display_path, refuse
 from app.load.imports import Import, ImportReport, Options, Progress, Refusals, importing
-from app.load.packs import PackReader, add_named, cross_faults
+from app.load.pack_reader import PackReader, add_named, cross_faults
 from app.load.references import broken_references, circles, repetitions
 from app.load.revision import holding_keys
 from app.load.seeding import migrate_and_fill

@@ -14,7 +14,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.compare.agreement import Answer, answers_of, groups, interval, overlap, rulings, verdict_of
+from app.compare.verdicts import Answer, answers_of, groups, interval, overlap, rulings, verdict_of
 from app.facts import CLAIMS
 from app.facts.actors import Actor
 from app.facts.agreements import Agreement

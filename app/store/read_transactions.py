@@ -12,7 +12,7 @@ import apsw
 from sqlalchemy import Engine, PoolProxiedConnection
 
 from app.store.engines import BATCH, BUSY_SECONDS, STEPS, only_reads, read_only_uri
-from app.store.plans import DbRow, Plan, Values
+from app.store.prepared_statements import DbRow, Plan, Values
 
 STATEMENTS = 500
 """How many compiled statements a connection to an SQLite file keeps."""
