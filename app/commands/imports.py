@@ -1,5 +1,6 @@
 """The commands import and remove, which load other data sets beside the packs and take them out again."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,9 +17,6 @@ from app.importers.file_import import import_file
 from app.load.imports import ImportReport, Options, Progress, Refusals
 from app.load.pack_import import import_pack
 from app.load.removing import remove_import
-
-INTERRUPTED = 130
-"""The exit code after an interrupt."""
 
 OPTIONS = (
     click.option(
@@ -104,7 +102,7 @@ def stop_reported() -> Iterator[None]:
         yield
     except (KeyboardInterrupt, SystemExit) as stopped:
         click.echo("stopped: nothing was loaded", err=True)
-        sys.exit(stopped.code if isinstance(stopped, SystemExit) else INTERRUPTED)
+        sys.exit(stopped.code if isinstance(stopped, SystemExit) else 128 + signal.SIGINT)
 
 
 def show(report: ImportReport) -> None:

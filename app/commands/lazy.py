@@ -9,7 +9,7 @@ from app.model.errors import OperatorError
 
 
 class LazyGroup(click.Group):
-    """A group that knows some commands by their places (`module:name`) and short help, and imports them on demand."""
+    """A group that knows its commands by their places (`module:name`) and short help, and imports them on demand."""
 
     def __init__(self, *args: Any, lazy: dict[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -17,12 +17,12 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands."""
-        return sorted({*super().list_commands(ctx), *self.lazy})
+        return sorted(self.lazy)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name."""
         if cmd_name not in self.lazy:
-            return super().get_command(ctx, cmd_name)
+            return None
         module, _, name = self.lazy[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
@@ -37,7 +37,5 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the short help of all commands."""
-        help = {name: short for name, (_, short) in self.lazy.items()}
-        help |= {name: command.get_short_help_str(80) for name, command in self.commands.items()}
         with formatter.section("Commands"):
-            formatter.write_dl(sorted(help.items()))
+            formatter.write_dl([(name, self.lazy[name][1]) for name in self.list_commands(ctx)])
