@@ -1,6 +1,5 @@
 """The standing of claims: what comparisons and curated links say of each."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -72,11 +71,11 @@ def standings(
     """The standing of each of some claims, by the comparisons in which they stand and the links between them."""
     if not claim_ids:
         return {}
-    effects: dict[str, dict[Standing, set[str]]] = {id: defaultdict(set) for id in claim_ids}
+    effects: dict[str, dict[Standing, set[str]]] = {id: {} for id in claim_ids}
 
     def add(id: str, standing: Standing, by: str) -> None:
         if id in effects:
-            effects[id][standing].add(by)
+            effects[id].setdefault(standing, set()).add(by)
 
     for comparison in comparisons:
         for member in comparison["claims"]:
@@ -93,9 +92,9 @@ def standings(
     return {
         id: ClaimStanding(
             standing=next((standing for standing in HEAVIEST_FIRST if standing in others), Standing.UNCORROBORATED),
-            superseded_by=sorted(others[Standing.SUPERSEDED]),
-            contradicted_by=sorted(others[Standing.CONTRADICTED]),
-            corroborated_by=sorted(others[Standing.CORROBORATED]),
+            superseded_by=sorted(others.get(Standing.SUPERSEDED, ())),
+            contradicted_by=sorted(others.get(Standing.CONTRADICTED, ())),
+            corroborated_by=sorted(others.get(Standing.CORROBORATED, ())),
         )
         for id, others in effects.items()
     }
