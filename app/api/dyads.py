@@ -78,16 +78,16 @@ class Dyad(Schema):
 
 def pair_of(directory: Directory, a: str, b: str) -> list[str]:
     """The ids of two actors in code-point order; NotFound if one is unknown, InvalidParameters if they are one."""
-    found = []
+    actors = []
     for side, code in (("a", a), ("b", b)):
         actor = directory.find(code, Scope.ACTOR)
         if actor is None:
             raise NotFound("actor", code, directory.near(code, Scope.ACTOR), side)
-        found.append(actor)
-    if found[0] == found[1]:
-        message = f"'{a}' and '{b}' are the same actor, {found[0]}"
+        actors.append(actor)
+    if actors[0] == actors[1]:
+        message = f"'{a}' and '{b}' are the same actor, {actors[0]}"
         raise InvalidParameters(Fault(parameter="b", message=message, suggestions=[]))
-    return sorted(found)
+    return sorted(actors)
 
 
 def rows_of_pair(

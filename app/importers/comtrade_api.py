@@ -88,8 +88,8 @@ class ComtradeCall:
     def parameters(self) -> dict[str, str]:
         """The question as the service understands it."""
         partner = {} if self.partner_code is None else {"partnerCode": self.partner_code}
-        asked = {"reporterCode": self.reporter_code, **partner, "period": str(self.year)}
-        return {**asked, "flowCode": ",".join(self.flows), "cmdCode": "TOTAL", **WHOLES, "includeDesc": "true"}
+        dyad = {"reporterCode": self.reporter_code, **partner, "period": str(self.year)}
+        return {**dyad, "flowCode": ",".join(self.flows), "cmdCode": "TOTAL", **WHOLES, "includeDesc": "true"}
 
 
 class AreaCodes:
@@ -111,8 +111,8 @@ class AreaCodes:
     def code(self, state: str, year: int) -> str:
         """The code that Comtrade has for a state in a year, which comes before that of M49; FetchError if none."""
         first, last = date(year, 1, 1), date(year, 12, 31)
-        for code, meant, earliest, latest in self._spells:
-            if meant == state and (earliest is None or earliest <= last) and (latest is None or latest >= first):
+        for code, holder, earliest, latest in self._spells:
+            if holder == state and (earliest is None or earliest <= last) and (latest is None or latest >= first):
                 return code.lstrip("0")
         raise FetchError(f"Comtrade has no code for {state} in {year}")
 
@@ -126,12 +126,12 @@ def questions(
         if partner == reporter:
             continue
         code = None if partner is None else codes.code(partner, year)
-        for asked in [[flow] for flow in flows] if partner is None else [flows]:
-            yield ComtradeCall(reporter, codes.code(reporter, year), partner, code, year, asked)
+        for together in [[flow] for flow in flows] if partner is None else [flows]:
+            yield ComtradeCall(reporter, codes.code(reporter, year), partner, code, year, together)
 
 
 def fetched(
-    asked: Sequence[ComtradeCall], into: Path, client: httpx.Client, terms: Terms, patience: Patience, *, refresh: bool
+    calls: Sequence[ComtradeCall], into: Path, client: httpx.Client, terms: Terms, patience: Patience, *, refresh: bool
 ) -> Iterator[str]:
     """Ask what is not in a folder yet, keep each answer there as it came, and tell of each in a line.
 
@@ -139,7 +139,7 @@ def fetched(
     """
     into.mkdir(parents=True, exist_ok=True)
     is_first = True
-    for question in asked:
+    for question in calls:
         file = into / question.name
         if file.exists() and not refresh:
             yield f"{file}: is there already"
@@ -147,11 +147,11 @@ def fetched(
         if not is_first:
             sleep(patience.pause)
         is_first = False
-        content, found = answer(question, client, terms, patience)
+        content, count = answer(question, client, terms, patience)
         part = file.with_name(f".{file.name}.part")
         part.write_bytes(content)
         part.replace(file)
-        yield f"{file}: {found} record{'' if found == 1 else 's'}" if found else f"{file}: no data"
+        yield f"{file}: {count} record{'' if count == 1 else 's'}" if count else f"{file}: no data"
 
 
 def answer(question: ComtradeCall, client: httpx.Client, terms: Terms, patience: Patience) -> tuple[bytes, int]:
@@ -181,32 +181,32 @@ def answer(question: ComtradeCall, client: httpx.Client, terms: Terms, patience:
 def counted(question: ComtradeCall, response: httpx.Response, terms: Terms) -> int:
     """How many records an answer has; FetchError if it is not whole, or may not be."""
     try:
-        found = len(records(response.json()))
+        count = len(records(response.json()))
     except ValueError as error:
         raise FetchError(f"{question.name}: not an answer: {error}") from error
-    if found >= terms.most:
+    if count >= terms.most:
         advice = "name partners" if question.partner is None else "ask for one flow at a time"
-        raise FetchError(f"{question.name}: {found} records, the most that are given: some may be missing; {advice}")
-    return found
+        raise FetchError(f"{question.name}: {count} records, the most that are given: some may be missing; {advice}")
+    return count
 
 
 def said(response: httpx.Response) -> str:
     """What a failure says of itself, in one short line."""
-    told = response.text
+    reason = response.text
     with suppress(ValueError):
         body = response.json()
         if isinstance(body, dict):
-            told = str(body.get("message") or body.get("error") or told)
-    return " ".join(f"{response.reason_phrase}: {told}".split())[:LONGEST_REASON]
+            reason = str(body.get("message") or body.get("error") or reason)
+    return " ".join(f"{response.reason_phrase}: {reason}".split())[:LONGEST_REASON]
 
 
 def asked_wait(response: httpx.Response, otherwise: float) -> float:
     """How many seconds the service asks to wait (RFC 9110: a number, or a date); if it does not, as given."""
-    told = response.headers.get("Retry-After", "")
-    if re.fullmatch("[0-9]{1,9}", told):
-        return float(told)
+    value = response.headers.get("Retry-After", "")
+    if re.fullmatch("[0-9]{1,9}", value):
+        return float(value)
     try:
-        until = parsedate_to_datetime(told)
+        until = parsedate_to_datetime(value)
     except ValueError:
         return otherwise
     return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
@@ -214,12 +214,12 @@ def asked_wait(response: httpx.Response, otherwise: float) -> float:
 
 def subscription_key(file: Path | None) -> str | None:
     """The key for the service, from a file or from the environment; None without one, FetchError if it is no key."""
-    given = os.environ.get(KEY_VARIABLE) if file is None else file.read_bytes().decode(errors="replace")
-    if given is None:
+    key = os.environ.get(KEY_VARIABLE) if file is None else file.read_bytes().decode(errors="replace")
+    if key is None:
         return None
-    if KEY.fullmatch(given.strip()) is None:
+    if KEY.fullmatch(key.strip()) is None:
         raise FetchError(f"there is no key in {file or KEY_VARIABLE}")
-    return given.strip()
+    return key.strip()
 
 
 def asked_of_data_set(
