@@ -69,7 +69,11 @@ class Application(FastAPI):
             lifespan=lifespan,
         )
         self.endpoints = endpoints
-        self._by_path = {(endpoint.path.partition("/{")[0], len(endpoint.names)): endpoint for endpoint in endpoints}
+        self._by_start = [
+            {endpoint.path.partition("/{")[0]: endpoint for endpoint in endpoints if len(endpoint.names) == count}
+            for count in range(3)
+        ]
+        """The endpoints by the fixed start of their paths: those with no parameter after it, with one, with two."""
         self.state.reader = reader
         self.has_routes = False
         self._making = Lock()
@@ -114,15 +118,16 @@ class Application(FastAPI):
     def find(self, scope: Scope) -> Endpoint | None:
         """The endpoint of a path: of the whole of it, or of all but its last one or two segments."""
         start: str = scope["path"]
-        values: list[str] = []
-        while (endpoint := self._by_path.get((start, len(values)))) is None and len(values) < 2:
+        values: tuple[str, ...] = ()
+        for endpoints in self._by_start:
+            if (endpoint := endpoints.get(start)) is not None:
+                scope["path_params"] = dict(zip(endpoint.names, values, strict=True))
+                return endpoint
             start, _, value = start.rpartition("/")
             if not value:
-                return None
-            values.insert(0, value)
-        if endpoint is not None:
-            scope["path_params"] = dict(zip(endpoint.names, values, strict=True))
-        return endpoint
+                break
+            values = (value, *values)
+        return None
 
     async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to FastAPI."""

@@ -158,12 +158,14 @@ class Remembering:
             self.streamed[variant] = not_modified(start)
             if len(self.streamed) > MAX_STREAMED:
                 self.streamed.popitem(last=False)
-        else:
+        elif self.memory.capacity:
             self.memory.put(key, variant, CachedAnswer(start, body, variant[0]))
 
 
 class Exchange:
     """One answer on its way to the client: it waits for its first piece, is being sent, or is done with a 304."""
+
+    __slots__ = ("headers", "is_done", "is_known", "key", "layer", "revision", "send_on", "start", "variant")
 
     def __init__(self, layer: Remembering, send: Send, key: RequestKey, variant: VariantKey, is_known: bool) -> None:
         self.layer = layer
@@ -173,8 +175,7 @@ class Exchange:
         self.key = key
         self.variant = variant
         self.is_known = is_known
-        self.start: Message | None = None
-        """The start of a good answer while it waits; None before it came, and once it is sent."""
+        self.start: Message | None = None  # the start of a good answer while it waits for its first piece
         self.is_done = False
 
     async def send(self, message: Message) -> None:

@@ -66,7 +66,7 @@ class Endpoint:
             if self.query is None:
                 return await self.handler(request)
             query = self.query.read(query_of(request.scope))
-            return await self.handler(request, query, **request.path_params)
+            return await self.handler(request, query, **request.scope["path_params"])
         except ApiError as error:
             return problem_response(error)
         except Exception:
@@ -130,7 +130,7 @@ def json_endpoint(
     async def respond(request: Request, query: Parameters, **names: str) -> Response:
         acceptable(request, Format.JSON)
         reader: Reader = request.app.state.reader
-        snapshot = await reader.refreshed()
+        snapshot = reader.fresh() or await reader.refreshed()
         if is_quick and reader.reads_inline:
             return json_response(body(reader, snapshot, query, **names))
         return json_response(await run_in_threadpool(body, reader, snapshot, query, **names))
