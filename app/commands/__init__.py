@@ -1,1 +1,1 @@
-"""Commands that a server does not need: each module is loaded when a command of it is wanted."""
+"""What an operator runs: each module is loaded when a command of it is wanted."""

@@ -1,4 +1,4 @@
-"""Comparisons: claims of several witnesses on one question, held against each other when the packs are loaded."""
+"""Comparisons: claims of several witnesses on one question, held against each other when they are loaded."""
 
 from datetime import date
 from operator import ge, le

@@ -1,8 +1,9 @@
 """Adapters: how the file of one data set becomes claims.
 
 An adapter reads no file itself, resolves no code itself and writes nothing: `DataFile` hands it the cells of each line,
-`StateCodes` the state that a code meant in a year, and `app.load.imports` loads what it yields. What it cannot read it
-refuses, with line and column; what is no claim (a missing value, an aggregate) it leaves out, with a reason.
+`StateCodes` the state that a code meant in a year, and `app.importers.file_import` loads what it yields. What it
+cannot read it refuses, with line and column; what is no claim (a missing value, an aggregate) it leaves out, with a
+reason.
 """
 
 import csv

@@ -16,7 +16,7 @@ class ListedId(Table, table=True):
 
 
 class Word(Table, table=True):
-    """A word of a row's statement, title or name: derived, so that every database finds the same by free text."""
+    """A word of a row's statement, title, name or question: derived, so that all databases find the same."""
 
     word: str = Field(primary_key=True, sa_type=KEY)
     kind: str = Field(primary_key=True, sa_type=KEY)

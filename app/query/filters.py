@@ -147,7 +147,7 @@ class Overlapping(Filter):
 
 
 class HasWords(Filter):
-    """Rows in whose statement, title or name every word of a text occurs."""
+    """Rows in whose statement, title, name or question every word of a text occurs."""
 
     def operand(self, value: Any) -> Any:
         """The words, each once."""

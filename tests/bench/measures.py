@@ -142,7 +142,7 @@ def count(request: Request) -> int:
 
 
 def against_earlier(bench: Bench) -> None:
-    """A list, a row, a dyad and a cold start, not cached, against an earlier commit of this repository."""
+    """A list, a row, a dyad, a fact and a cold start, not cached, against an earlier commit of this repository."""
     if bench.against is None:
         return
     both = {"now": bench.installed, "before": bench.installed.earlier(bench.against)}
