@@ -89,7 +89,7 @@ class Listing(Generic[AnyQuery]):
 
     def total(self, database: Database, reading: Reading, query: AnyQuery, rows: int) -> int | None:
         """Number of matching rows, or None above TOTAL_LIMIT or in large tables."""
-        if rows > MANY_ROWS:
+        if rows > MANY_ROWS or (rows > TOTAL_LIMIT and not query.active):
             return None
         plan = database.plan((self.name, query.shape(), "total"), lambda: counted(self.branches(query)))
         count: int = reading.rows(plan, query.values())[0][0]

@@ -84,7 +84,7 @@ class Parameters(BaseModel):
         values = self.__dict__
         for name, parameter, scope in self.coded_fields():
             ids: dict[str, None] = {}
-            for code in values[name]:
+            for code in dict.fromkeys(values[name]):
                 try:
                     ids[directory.require(code, scope, parameter)] = None
                 except UnknownCode as error:

@@ -84,6 +84,11 @@ def test_a_code_that_names_nothing_is_a_problem_with_what_was_probably_meant(
     assert_problem(response, 422, ProblemType.UNKNOWN_CODE, detail, fault(parameter, message, *suggestions))
 
 
+def test_a_code_that_is_given_twice_is_one_problem(twins: Twins) -> None:
+    response = twins.get("/v1/trade-flows?exporter=KAX&exporter=KAY&exporter=KAX")
+    assert [fault["message"] for fault in response.json()["errors"]] == ["no actor 'KAX'", "no actor 'KAY'"]
+
+
 @pytest.mark.parametrize("path", [*EXAMPLE_PATHS, "/livez", "/readyz", "/openapi.json", "/docs", "/"])
 def test_a_method_that_would_write_is_refused(twins: Twins, path: str) -> None:
     for method in ("POST", "PUT", "PATCH", "DELETE"):
