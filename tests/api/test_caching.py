@@ -1,6 +1,7 @@
 """The memory of answers: it changes none, holds what it may, and forgets with the revision."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from anyio.from_thread import BlockingPortal
@@ -9,8 +10,9 @@ from database import execute
 from hypothesis import HealthCheck, given
 from hypothesis import settings as options
 from hypothesis import strategies as st
+from starlette.types import Message, Receive, Scope, Send
 
-from app.api.caching import CachedAnswer, Memory
+from app.api.caching import EMPTY, CachedAnswer, Memory, Remembering
 from app.facts import LISTED
 from app.main import create_app
 from app.settings import Settings
@@ -90,12 +92,100 @@ def test_without_memory_an_answer_is_read_each_time(settings: Settings, serve: S
         assert executed
 
 
+def test_without_memory_nothing_is_made_for_it(
+    settings: Settings, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
+    monkeypatch.setattr("app.api.caching.CachedAnswer", lambda *arguments: made.append(arguments))
+    assert serve(settings.model_copy(update={"cache_mb": 0})).get("/v1/missions").status_code == 200
+    assert made == []
+
+
 def test_another_revision_empties_the_memory(own: Settings, serve: Serve) -> None:
     served = serve(own)
     before = served.get("/v1/regimes")
     execute(own, "UPDATE data_set SET revision = 'another'")
     after = served.get("/v1/regimes", headers={"If-None-Match": before.headers["ETag"]})
     assert (after.status_code, after.headers["Dataset-Revision"]) == (200, "another")
+
+
+# What comes in pieces
+
+
+class Streaming:
+    """The layer that remembers, around an application that answers everything in three pieces."""
+
+    def __init__(self, settings: Settings, serve: Serve, portal: BlockingPortal) -> None:
+        self.layer = Remembering(self.answer, serve(settings).app.state.reader, 2**20)
+        self.portal = portal
+        self.answered = 0
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer in pieces."""
+        self.answered += 1
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/csv")]})
+        for piece in (b"a", b"b", b"c"):
+            await send({"type": "http.response.body", "body": piece, "more_body": piece != b"c"})
+
+    def get(self, query: bytes, *known: bytes) -> list[Message]:
+        """What the client gets for a query that names, a line for each, the answers which it has already."""
+        got: list[Message] = []
+        headers = [(b"if-none-match", tag) for tag in known]
+        scope = {"type": "http", "method": "GET", "path": "/v1/facts", "query_string": query, "headers": headers}
+
+        async def receive() -> Message:
+            return {"type": "http.disconnect"}
+
+        async def send(message: Message) -> None:
+            got.append(message)
+
+        self.portal.call(self.layer, scope, receive, send)
+        return got
+
+
+@pytest.fixture
+def streaming(own: Settings, serve: Serve, portal: BlockingPortal) -> Streaming:
+    """The layer that remembers, around an application that answers in pieces."""
+    return Streaming(own, serve, portal)
+
+
+def test_pieces_are_sent_as_they_come_and_not_kept(streaming: Streaming) -> None:
+    for _ in range(2):
+        start, *pieces = streaming.get(b"")
+        assert (start["status"], [piece["body"] for piece in pieces]) == (200, [b"a", b"b", b"c"])
+    assert (streaming.answered, len(streaming.layer.memory.answers)) == (2, 0)
+
+
+def test_of_an_answer_in_pieces_that_is_still_good_none_is_sent_nor_made_again(streaming: Streaming) -> None:
+    for _ in range(2):
+        start, *pieces = streaming.get(b"", b"*")
+        assert (start["status"], pieces) == (304, [EMPTY])
+        assert b"content-type" not in dict(start["headers"])
+    assert streaming.answered == 1
+    assert streaming.get(b"", b'"other"')[0]["status"] == 200
+
+
+def test_the_lines_of_a_header_are_read_as_one(streaming: Streaming) -> None:
+    tag = dict(streaming.get(b"")[0]["headers"])[b"etag"]
+    for known, status in (((tag, b'"other"'), 304), ((b'"other"', tag), 304), ((b'"other"', b'"another"'), 200)):
+        assert streaming.get(b"", *known)[0]["status"] == status
+
+
+def test_answers_in_pieces_are_noted_up_to_a_number_the_latest_of_a_revision(
+    streaming: Streaming, own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.api.caching.MAX_STREAMED", 2)
+    for query in (b"limit=1", b"limit=2", b"limit=3"):
+        streaming.get(query)
+    for query, answered in ((b"limit=3", 3), (b"limit=2", 3), (b"limit=1", 4)):
+        assert streaming.get(query, b"*")[0]["status"] == 304
+        assert streaming.answered == answered
+    execute(own, "UPDATE data_set SET revision = 'another'")
+    streaming.get(b"limit=3")
+    assert len(streaming.layer.streamed) == 1
+
+
+# The bytes that it takes
 
 
 def answer_of(size: int) -> CachedAnswer:
@@ -118,6 +208,13 @@ def test_memory_forgets_what_was_not_used_for_the_longest_time() -> None:
         memory.get(keys[0])
         memory.put(key, (key[0].encode(), b"", False), answer_of(6_000))
     assert list(memory.answers) == [keys[0], keys[2]]
+
+
+def test_an_answer_is_remembered_once_for_each_request() -> None:
+    memory, key, variant = Memory(20_000), ("a", b"", b"", b"", False), (b"a", b"", False)
+    for _ in range(2):
+        memory.put(key, variant, answer_of(6_000))
+    assert (len(memory.answers), memory.size) == (1, 8_000)
 
 
 def test_an_answer_larger_than_the_memory_is_not_remembered() -> None:

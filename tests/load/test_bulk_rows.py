@@ -17,11 +17,11 @@ from app.model.sources import SourceKind
 from app.settings import Settings
 
 
-def gaps(*rows: tuple[object, ...]) -> Adapter:
-    """A data set of gaps between states, whose rows are given."""
+def gaps(*rows: tuple[object, ...], key: str) -> Adapter:
+    """A data set of gaps between states, whose rows are given; their keys may have the line in them."""
 
     def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
-        yield from (FoundClaim(line, f"row-{line}", row) for line, row in enumerate(rows, 2))
+        yield from (FoundClaim(line, key.format(line), row) for line, row in enumerate(rows, 2))
 
     return Adapter(
         name="gaps",
@@ -38,10 +38,13 @@ def gaps(*rows: tuple[object, ...]) -> Adapter:
 GOOD = ("KAZ", "MNG", 36.5, Qualifier.STATED, Unit.KM, "2011", "a row")
 
 
-def imported(settings: Settings, path: Path, *rows: tuple[object, ...], skips: bool = False) -> ImportReport:
+def imported(
+    settings: Settings, path: Path, *rows: tuple[object, ...], skips: bool = False, key: str = "row-{}"
+) -> ImportReport:
     """The report of an import of gaps."""
     path.write_text("a\n")
-    return import_file(settings, gaps(*rows), path, Options(skips_invalid=skips), Refusals(), lambda read: None)
+    adapter = gaps(*rows, key=key)
+    return import_file(settings, adapter, path, Options(skips_invalid=skips), Refusals(), lambda read: None)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +87,12 @@ def test_bounds_follow_from_the_qualifier_of_each_row(
 ) -> None:
     imported(own, tmp_path / "gaps.csv", (*GOOD[:3], qualifier, *GOOD[4:]))
     assert select_rows(own, "SELECT value_low, value_high FROM border WHERE source_id = 'gaps-1'") == [bounds]
+
+
+def test_a_claim_that_is_told_twice_stands_where_it_is_told_first(own: Settings, tmp_path: Path) -> None:
+    report = imported(own, tmp_path / "gaps.csv", GOOD, (*GOOD[:6], "another row"), key="gap")
+    assert (report.refusals.total, report.changes["borders"].added) == (0, 1)
+    assert select_rows(own, "SELECT source_row FROM border WHERE id = 'gaps-1.gap'") == [("a row",)]
 
 
 def test_an_id_of_another_kind_is_refused(own: Settings, tmp_path: Path, flows: FlowFile, run: Run) -> None:

@@ -24,6 +24,14 @@ def test_too_many_alternatives_are_left_to_the_database() -> None:
     assert all(" OR " in str(branch[-1]) for branch in conditions)
 
 
+@pytest.mark.parametrize(("exporters", "importers", "count"), [(MAX_BRANCHES, 0, MAX_BRANCHES), (MAX_BRANCHES, 2, 2)])
+def test_as_many_alternatives_as_are_bearable_become_branches_the_fewest_first(
+    exporters: int, importers: int, count: int
+) -> None:
+    query = TradeFlowQuery(exporter=[f"a{n}" for n in range(exporters)], importer=[f"b{n}" for n in range(importers)])
+    assert len(branches(query.clauses(TradeFlow))) == count
+
+
 @pytest.mark.parametrize("sort", [None, "value", "-value"])
 def test_rows_that_several_branches_find_are_answered_once(many: Settings, serve: Serve, sort: str | None) -> None:
     served = serve(many)
