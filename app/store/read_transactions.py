@@ -18,8 +18,8 @@ STATEMENTS = 500
 """How many compiled statements a connection to an SQLite file keeps."""
 FOREIGN = (apsw.SQLError, apsw.NotADBError)
 """Errors of an SQLite file that has not the tables of this version: none, others, or changed ones."""
-SILENT = (apsw.BusyError, apsw.CantOpenError, apsw.InterruptError)
-"""Errors of an SQLite file that does not answer."""
+SILENT = (apsw.BusyError, apsw.CantOpenError, apsw.CorruptError, apsw.InterruptError, apsw.IOError)
+"""Errors of an SQLite file that does not answer, or is damaged."""
 CURSORS = count()
 """The numbers of cursors with a name: one may be closed when its connection has others."""
 

@@ -5,7 +5,7 @@ from shutil import copytree
 
 import pytest
 from client import Api, Serve, assert_problem
-from database import execute, select_rows, writing
+from database import FILE, execute, select_rows, writing
 from sqlalchemy import make_url, text
 
 from app.load.seeding import is_loaded, load
@@ -87,6 +87,13 @@ def test_a_file_that_is_no_database_is_unavailable_and_is_left_alone(
     with pytest.raises(DatabaseError, match="file is not a database"):
         load(notes)
     assert file.read_bytes() == content
+
+
+def test_a_damaged_file_is_unavailable(own_file: Path, serve: Serve) -> None:
+    content = own_file.read_bytes()
+    own_file.write_bytes(content[:100] + bytes(len(content) - 100))
+    served = serve(Settings(database_url=f"{FILE}{own_file}"))
+    assert_unavailable(served, "the database cannot answer at the moment")
 
 
 def test_tables_without_a_data_set_are_unavailable(own: Settings, serve: Serve) -> None:
