@@ -32,7 +32,7 @@ class ColumnCheck:
     def read(self, values: Sequence[Any]) -> tuple[Sequence[Any], dict[int, str]]:
         """The values as they are stored, and messages for those that are faulty, by their places."""
         if self.is_list:
-            values = [value and tuple(value) for value in values]
+            values = [value if value is None else tuple(value) for value in values]
         distinct = list(dict.fromkeys(values))
         faulty: dict[Any, str] = {}
         try:
