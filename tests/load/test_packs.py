@@ -243,6 +243,12 @@ from app.settings import Settings
         (
             "times/events.csv",
             "The two heads",
+            '"The two\n\udcff heads',
+            ["seed/times/events.csv:3: file: not UTF-8"],
+        ),
+        (
+            "times/events.csv",
+            "The two heads",
             '"The two heads',
             ["seed/times/events.csv:2: row: not CSV: unexpected end of data"],
         ),
@@ -387,7 +393,10 @@ def test_a_faulty_row_is_no_fault_of_those_that_refer_to_it(
     assert fault.file == f"seed/{name}"
 
 
-@pytest.mark.parametrize("sources", ["", "[source]\nid = 'x'\n", "source = 1\n", "[[sources]]\nid = 'x'\n"])
+@pytest.mark.parametrize(
+    "sources",
+    ["", "[source]\nid = 'x'\n", "source = 1\n", "source = [{ id = 'x' }]\n", "[[sources]]\nid = 'x'\n"],
+)
 def test_sources_that_are_no_list_are_faults(write_packs: WritePacks, sources: str) -> None:
     faults = read_packs(write_packs(PACKS | {"times/sources.toml": sources})).faults
     assert any(fault.column == "source_id" for fault in faults)
