@@ -1,7 +1,9 @@
 """Dyads: all that is known of two actors in one answer, and the pairs of one actor ranked by what they share."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal, Self
+from datetime import date
+from itertools import product
+from typing import Any, Literal, NamedTuple, Self
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field, create_model
@@ -28,6 +30,9 @@ from app.query.queries import ClaimQuery
 from app.store.prepared_statements import numbered, parameter
 from app.store.read_transactions import Reading
 
+NEVER = "9999-12-31"
+"""The last day of what is open."""
+
 ROWS_OF_A_KIND = 100
 """How many rows of one kind a dyad shows."""
 
@@ -38,6 +43,9 @@ class SharedMembership(Schema):
     organization_id: Slug = Field(description="The organization.")
     a: list[Slug] = Field(description="The memberships that sources give to the one actor.")
     b: list[Slug] = Field(description="The memberships that sources give to the other.")
+    holds_until: date | None = Field(
+        description="The last day for which both are taken to belong to it; null: open, or not dated."
+    )
 
 
 class DyadQuery(Parameters):
@@ -45,6 +53,7 @@ class DyadQuery(Parameters):
 
     source: list[SourceCode] = ClaimQuery.model_fields["source"]  # type: ignore[assignment]  # the same parameter
     as_of: TimePoint | Unset = ClaimQuery.model_fields["as_of"]  # type: ignore[assignment]  # the same parameter
+    asserted: bool | Unset = ClaimQuery.model_fields["asserted"]  # type: ignore[assignment]  # the same parameter
 
 
 Claims: type[BaseModel] = create_model(
@@ -91,20 +100,20 @@ def pair_of(directory: Directory, a: str, b: str) -> list[str]:
 
 
 def rows_of_pair(
-    reader: Reader, reading: Reading, kind: Kind, query: ClaimQuery, count: int
+    reader: Reader, reading: Reading, kind: Kind, query: ClaimQuery, count: int, following: str
 ) -> tuple[list[str], dict[str, Any]]:
     """The ids of the claims of one kind that a query asks for, those from texts first, and their part of the answer.
 
-    `count` is how many claims of the kind there are.
+    `count` is how many claims of the kind there are, `following` the query of the list that has them all.
     """
     listing, source = kind.listing, kind.listing.source(reader)
     names = source.names("source_row")
-    plan = reader.plan((kind.path, "pair", query.shape()), lambda: texts_first(kind.branches(query), names))
-    rows = reading.rows(plan, query.values())
+    plan = reader.plan((kind.path, "pair", query.shape), lambda: texts_first(kind.branches(query), names))
+    rows = reading.rows(plan, query.values)
     is_all, page = len(rows) <= ROWS_OF_A_KIND, rows[:ROWS_OF_A_KIND]
     part = {
         "data": source.encoded(page),
-        "next": None if is_all else f"/v1/{kind.path}?{urlencode(query.model_dump(exclude_defaults=True), doseq=True)}",
+        "next": None if is_all else f"/v1/{kind.path}?{following}",
         "total": len(rows) if is_all else listing.total(reader, reading, query, count),
     }
     return [row[0] for row in page], part
@@ -129,47 +138,99 @@ def is_member(membership: Any) -> ColumnElement[bool]:
     return or_(membership.role.is_(None), and_(*(membership.role != role for role in NO_MEMBERS)))
 
 
-def memberships_of_either(query: ClaimQuery) -> CompoundSelect[Any]:
-    """The memberships of the actors of a query: organization, state and id."""
-    membership = Membership.table().c
-    sides = or_(
-        *(membership.state_id == parameter(numbered("actor", number), KEY) for number in range(len(query.actor)))
+def ever_holds(membership: Any) -> ColumnElement[bool]:
+    """Whether a claim holds at some time: not if it had ended before its source spoke of it."""
+    first, last = membership.period_earliest, membership.holds_until
+    return or_(first.is_(None), last.is_(None), first <= last)
+
+
+def meet(one: Any, other: Any) -> ColumnElement[bool]:
+    """Whether two memberships hold at one time, as far as that is known."""
+    return and_(
+        *(
+            or_(first.period_earliest.is_(None), last.holds_until.is_(None), first.period_earliest <= last.holds_until)
+            for first, last in ((one, other), (other, one))
+        )
     )
-    conditions = ClaimQuery(source=query.source, as_of=query.as_of).clauses(Membership)
+
+
+def ids_of(actor: str | Sequence[str]) -> Sequence[str]:
+    """The id of an actor, with those of its parts if it has some."""
+    return (actor,) if isinstance(actor, str) else actor
+
+
+def memberships_of_either(query: ClaimQuery) -> CompoundSelect[Any]:
+    """The memberships of the actors of a query: organization, state, id, first and last day."""
+    membership = Membership.table().c
+    count = sum(map(len, map(ids_of, query.actor)))
+    sides = or_(*(membership.state_id == parameter(numbered("actor", number), KEY) for number in range(count)))
+    conditions = ClaimQuery(source=query.source, as_of=query.as_of, asserted=query.asserted).clauses(Membership)
     return union_all(
         *(
-            select(membership.organization_id, membership.state_id, membership.id).where(
-                sides, is_member(membership), *branch
-            )
+            select(
+                membership.organization_id,
+                membership.state_id,
+                membership.id,
+                membership.period_earliest,
+                membership.holds_until,
+            ).where(sides, is_member(membership), ever_holds(membership), *branch)
             for branch in branches(conditions)
         )
     )
 
 
-def shared_memberships(reader: Reader, reading: Reading, query: ClaimQuery) -> Iterator[dict[str, Any]]:
-    """The organizations to which both actors of a query are said to belong."""
-    a, b = query.actor
-    plan = reader.plan(("shared memberships", query.shape()), lambda: memberships_of_either(query))
-    memberships: dict[str, dict[str, list[str]]] = {}
-    for organization, state, id in reading.rows(plan, query.values()):
-        memberships.setdefault(organization, {a: [], b: []})[state].append(id)
-    for organization, ids in sorted(memberships.items()):
-        if ids[a] and ids[b]:
-            yield {"organization_id": organization, "a": sorted(ids[a]), "b": sorted(ids[b])}
+def shared_memberships(
+    reader: Reader, reading: Reading, query: ClaimQuery, pair: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    """The organizations to which both actors of a query, a pair or parts of them, are said to belong."""
+    a, b = pair
+    wholes = {id: whole for ids, whole in zip(map(ids_of, query.actor), pair, strict=True) for id in ids}
+    plan = reader.plan(("shared memberships", query.shape), lambda: memberships_of_either(query))
+    memberships: dict[str, dict[str, list[HeldMembership]]] = {}
+    for organization, state, id, first, last in reading.rows(plan, query.values):
+        held = HeldMembership(id, str(first or ""), str(last or NEVER))
+        memberships.setdefault(organization, {a: [], b: []})[wholes[state]].append(held)
+    for organization, sides in sorted(memberships.items()):
+        shared = [(one, other) for one, other in product(sides[a], sides[b]) if one.meets(other)]
+        if shared:
+            last = max(min(one.last, other.last) for one, other in shared)
+            yield {
+                "organization_id": organization,
+                "a": sorted({one.id for one, _ in shared}),
+                "b": sorted({other.id for _, other in shared}),
+                "holds_until": None if last == NEVER else last,
+            }
+
+
+class HeldMembership(NamedTuple):
+    """A membership, with the first and the last day for which it is taken to hold, by ISO 8601."""
+
+    id: str
+    first: str
+    last: str
+
+    def meets(self, other: "HeldMembership") -> bool:
+        """Whether both hold at some time."""
+        return self.first <= other.last and other.first <= self.last
 
 
 def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b: str) -> dict[str, Any]:
     """All that is known of two actors."""
     pair = pair_of(snapshot.directory, a, b)
     query = query.resolve(snapshot.directory)
-    of_both = ClaimQuery(actor=pair, source=query.source, as_of=query.as_of)
+    of_both = ClaimQuery(actor=pair, source=query.source, as_of=query.as_of, asserted=query.asserted)
+    of_both.check_times()
+    following = urlencode(of_both.model_dump(exclude_defaults=True), doseq=True)
+    of_both.resolve(snapshot.directory)
     with reader.reading() as reading:
         parts = {
-            kind.path: rows_of_pair(reader, reading, kind, of_both, snapshot.rows.get(kind.table.table().name, 0))
+            kind.path: rows_of_pair(
+                reader, reading, kind, of_both, snapshot.rows.get(kind.table.table().name, 0), following
+            )
             for kind in CLAIMS
         }
         claims = {path: part for path, (_, part) in parts.items()}
-        shared = list(shared_memberships(reader, reading, of_both))
+        shared = list(shared_memberships(reader, reading, of_both, pair))
         ids = [id for ids, _ in parts.values() for id in ids]
         comparisons = comparisons_of(reader, reading, ids)
         by_claim = standings(reader, reading, ids, comparisons)
@@ -180,9 +241,9 @@ def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b
         "shared_memberships": shared,
         "comparisons": comparisons,
         "standings": {
-            id: standing.model_dump()
+            id: standing
             for id, standing in sorted(by_claim.items())
-            if standing.standing is not Standing.UNCORROBORATED
+            if standing["standing"] is not Standing.UNCORROBORATED
         },
         "no_data": [kind for kind, part in claims.items() if not part["data"]],
     }
@@ -228,7 +289,7 @@ def pairs_of(query: PairQuery) -> list[Select[Any]]:
     pairs = (
         select(other.state_id.label("id"), shared)
         .where(own.state_id == actor, own.organization_id == other.organization_id, other.state_id != actor)
-        .where(is_member(own), is_member(other))
+        .where(is_member(own), is_member(other), ever_holds(own), ever_holds(other), meet(own, other))
         .group_by(other.state_id)
         .subquery("pair")
     )

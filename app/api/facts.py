@@ -46,6 +46,8 @@ class Fact(Schema):
     period_earliest: date | None = Field(description="First day on which it holds; null where open or not known.")
     period_latest: date | None = Field(description="Last day on which it holds; null where open or not known.")
     period_basis: PeriodBasis = Field(description="On what the period rests.")
+    known_until: date | None = Field(description="The last day of which the source can speak.")
+    holds_until: date | None = Field(description="How long it is taken to hold; null: open, or undated.")
 
 
 class OfKinds(Filter):
@@ -164,7 +166,7 @@ def fact_body(reader: Reader, snapshot: Snapshot, query: Parameters, *, id: str)
         "statement": claim.statement,
         "claim": claim,
         "source": source,
-        "standing": standing.model_dump(),
+        "standing": standing,
         "comparisons": comparisons,
         "links_from": links_from,
         "links_to": links_to,

@@ -1,6 +1,7 @@
 """The endpoints on the data set as a whole: the index of paths, the state of the data, the codebook."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from inspect import cleandoc
 from typing import Any
@@ -11,7 +12,7 @@ from app import about
 from app.api.dataset import Reader, Snapshot
 from app.api.endpoints import Endpoint, json_endpoint
 from app.facts import LISTED, LOADED, sources
-from app.facts.comparisons import Standing
+from app.facts.comparisons import ExplanationKind, Standing
 from app.model.errors import ProblemType
 from app.model.sources import Source
 from app.model.types import Schema, Vocabulary, vocabularies
@@ -24,6 +25,10 @@ class DataSetAnswer(Schema):
     revision: str = Field(
         description="Digest of the stored columns of everything loaded: the same data, the same revision."
     )
+    known_until: date | None = Field(
+        description="The last day of publication of the newest source: of what comes later nobody here can know, and "
+        "`as_of` finds nothing; null if no source is dated."
+    )
     version: str = Field(description="Version of the application.", examples=["0.1.0"])
     rows: dict[str, int] = Field(description="How many rows there are of each kind, by its path.")
     sources: list[Source] = Field(description="Every source.")
@@ -34,11 +39,14 @@ def dataset(reader: Reader, snapshot: Snapshot, query: Parameters) -> dict[str, 
     with reader.reading() as reading:
         by_id = Source.table().c.id
         rows = reading.rows(reader.plan("sources", lambda: sources.KIND.select().order_by(by_id)), {})
+    writer = sources.KIND.listing.writer
+    place = list(writer.names).index("published_latest")
     return {
         "revision": snapshot.revision,
+        "known_until": max((row[place] for row in rows if row[place]), default=None),
         "version": about.VERSION,
         "rows": {kind.path: snapshot.rows.get(kind.table.table().name, 0) for kind in LOADED},
-        "sources": sources.KIND.listing.writer.objects(rows),
+        "sources": writer.objects(rows),
     }
 
 
@@ -67,6 +75,7 @@ class Codebook(Schema):
 def codebook(reader: Reader, snapshot: Snapshot, query: Parameters) -> dict[str, Any]:
     """Every vocabulary that answers or requests use."""
     used: dict[type[Vocabulary], list[str]] = {Format: ["format"], ProblemType: ["type"], Standing: ["standing"]}
+    used[ExplanationKind] = ["explanations"]
     for kind in LISTED:
         for name, field in kind.table.model_fields.items():
             for vocabulary in vocabularies(field.annotation):

@@ -1,5 +1,6 @@
 """The standing of claims: what comparisons and curated links say of each."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, union
 
 from app.facts.comparisons import COMPARISONS, Comparison, Standing
 from app.model.bookkeeping import ListedId
+from app.model.claims import Aspect
 from app.model.links import Link, LinkKind
 from app.model.types import KEY, Schema, Slug
 from app.store.database import Database
@@ -16,23 +18,48 @@ from app.store.read_transactions import Reading
 
 OF_LINK: Mapping[str, Standing] = {
     LinkKind.CONTRADICTS: Standing.CONTRADICTED,
+    LinkKind.SPEAKS_AGAINST: Standing.QUESTIONED,
     LinkKind.CORROBORATES: Standing.CORROBORATED,
     LinkKind.SUPERSEDES: Standing.SUPERSEDED,
 }
-"""The standing that each kind of curated link gives; the other kinds give none."""
+"""The standing that each kind of curated link gives to the second claim; the other kinds give none."""
 
-HEAVIEST_FIRST = (Standing.SUPERSEDED, Standing.CONTRADICTED, Standing.CORROBORATED)
+LISTS = {
+    Standing.SUPERSEDED: "superseded_by",
+    Standing.CONTRADICTED: "contradicted_by",
+    Standing.QUESTIONED: "questioned_by",
+    Standing.CORROBORATED: "corroborated_by",
+}
+"""The list of those who give each standing, the heaviest first."""
+
+
+class QuestionStanding(Schema):
+    """What other claims do to what one answers to a question."""
+
+    aspect: Aspect | None = Field(description="What is asked; null where links of editors alone tell of it.")
+    is_main: bool = Field(description="Whether it is the claim's main question.")
+    standing: Standing = Field(description="Its standing in this question.")
+    superseded_by: list[Slug] = Field(description="Later claims that tell that it no longer holds.")
+    contradicted_by: list[Slug] = Field(description="Claims that say otherwise, and sources whose lists or dates do.")
+    questioned_by: list[Slug] = Field(description="Claims that are evidence against it, of another time or measure.")
+    corroborated_by: list[Slug] = Field(description="Independent claims that say the same of the same time.")
 
 
 class ClaimStanding(Schema):
-    """What other claims do to one, and which they are."""
+    """What other claims do to one, and which they are: in its main question, and in each that others answer."""
 
     standing: Standing = Field(
-        description="Superseded before contradicted before corroborated, if other claims do several of these."
+        description="Superseded before contradicted before questioned before corroborated, if other claims do several "
+        "of these; in the claim's main question, as are the lists that follow."
     )
-    superseded_by: list[Slug] = Field(description="Later claims that tell that it no longer holds.")
-    contradicted_by: list[Slug] = Field(description="Claims, and sources with complete lists, that say otherwise.")
-    corroborated_by: list[Slug] = Field(description="Claims of other witnesses that say the same.")
+    superseded_by: list[Slug] = QuestionStanding.model_fields["superseded_by"]  # type: ignore[assignment]  # the same
+    contradicted_by: list[Slug] = QuestionStanding.model_fields["contradicted_by"]  # type: ignore[assignment]  # the same
+    questioned_by: list[Slug] = QuestionStanding.model_fields["questioned_by"]  # type: ignore[assignment]  # the same
+    corroborated_by: list[Slug] = QuestionStanding.model_fields["corroborated_by"]  # type: ignore[assignment]  # the same
+    questions: list[QuestionStanding] = Field(
+        description="Its standing in each question that others answer too, such as whether there is a membership, and "
+        "in which role; the main one first. No claim is in two lists of one question."
+    )
 
 
 def comparisons_of(database: Database, reading: Reading, claim_ids: Sequence[str]) -> list[dict[str, Any]]:
@@ -65,39 +92,91 @@ def parameters(count: int) -> list[ColumnElement[str]]:
     return [parameter(numbered("id", number), KEY) for number in range(count)]
 
 
+Effects = dict[Standing, set[str]]
+"""By whom a claim is given each standing in a question."""
+
+AspectKey = tuple[bool, str]
+"""Whether a question is not the claim's main one, and what is asked."""
+
+OF_MEMBER: Mapping[str, Standing] = {
+    "differs_from": Standing.CONTRADICTED,
+    "questioned_by": Standing.QUESTIONED,
+    "agrees_with": Standing.CORROBORATED,
+}
+"""The standing that each list of a member of a comparison gives."""
+
+
 def standings(
     database: Database, reading: Reading, claim_ids: Sequence[str], comparisons: Iterable[Mapping[str, Any]]
-) -> dict[str, ClaimStanding]:
-    """The standing of each of some claims, by the comparisons in which they stand and the links between them."""
+) -> dict[str, dict[str, Any]]:
+    """The standing of each of some claims, by the comparisons in which they stand and the links between them.
+
+    Each as `ClaimStanding` describes it, in plain objects: pydantic takes several times as long.
+    """
     if not claim_ids:
         return {}
-    effects: dict[str, dict[Standing, set[str]]] = {id: {} for id in claim_ids}
-
-    def add(id: str, standing: Standing, by: str) -> None:
-        if id in effects:
-            effects[id].setdefault(standing, set()).add(by)
-
-    for comparison in comparisons:
-        for member in comparison["claims"]:
-            for other in member["agrees_with"]:
-                add(member["id"], Standing.CORROBORATED, other)
-            for other in member["differs_from"]:
-                add(member["id"], Standing.CONTRADICTED, other)
     values = padded(claim_ids)
     plan = database.plan(("links of claims", len(values)), lambda: links_by_claims(len(values)))
-    for from_id, to_id, kind in reading.rows(plan, values):
-        add(to_id, OF_LINK[kind], from_id)
-        if kind != LinkKind.SUPERSEDES:
-            add(from_id, OF_LINK[kind], to_id)
-    return {
-        id: ClaimStanding(
-            standing=next((standing for standing in HEAVIEST_FIRST if standing in others), Standing.UNCORROBORATED),
-            superseded_by=sorted(others.get(Standing.SUPERSEDED, ())),
-            contradicted_by=sorted(others.get(Standing.CONTRADICTED, ())),
-            corroborated_by=sorted(others.get(Standing.CORROBORATED, ())),
-        )
-        for id, others in effects.items()
-    }
+    return standings_by(claim_ids, comparisons, reading.rows(plan, values))
+
+
+def standings_by(
+    claim_ids: Sequence[str], comparisons: Iterable[Mapping[str, Any]], links: Iterable[Sequence[str]]
+) -> dict[str, dict[str, Any]]:
+    """The standing of each of some claims, by comparisons and by links: (from_id, to_id, kind)."""
+    asked, mains = set(claim_ids), dict[str, str]()
+    effects: dict[str, dict[AspectKey, Effects]] = defaultdict(dict)
+    for comparison in comparisons:
+        aspect = comparison["aspect"]
+        for member in comparison["claims"]:
+            id = member["id"]
+            if id not in asked:
+                continue
+            if member["is_main"]:
+                mains[id] = aspect
+            for field, standing in OF_MEMBER.items():
+                if member[field]:
+                    own = effects[id].setdefault((not member["is_main"], aspect), {})
+                    own.setdefault(standing, set()).update(member[field])
+    for from_id, to_id, kind in links:
+        ends = ((to_id, from_id), (from_id, to_id)) if kind == LinkKind.CORROBORATES else ((to_id, from_id),)
+        for id, by in ends:
+            if id in asked:
+                own = effects[id].setdefault((False, mains.get(id, "")), {})
+                own.setdefault(OF_LINK[kind], set()).add(by)
+    return {id: claim_standing(effects[id]) if id in effects else UNDISPUTED for id in claim_ids}
+
+
+def claim_standing(questions: Mapping[AspectKey, Effects]) -> dict[str, Any]:
+    """The standing of a claim by what others do to it in each question."""
+    told = [
+        {"aspect": aspect or None, "is_main": not is_other, **judged(effects)}
+        for (is_other, aspect), effects in sorted(questions.items())
+    ]
+    merged: Effects = {}
+    for (is_other, _), effects in questions.items():
+        for standing, ids in effects.items() if not is_other else ():
+            merged[standing] = merged.get(standing, set()) | ids
+    return {**judged(merged), "questions": told}
+
+
+def judged(effects: Effects) -> dict[str, Any]:
+    """The standing in a question and its lists: who would stand in several is left in the one that weighs most."""
+    lists: dict[str, Any] = {"standing": Standing.UNCORROBORATED}
+    seen: set[str] = set()
+    for standing, name in LISTS.items():
+        ids = effects.get(standing)
+        by = ids - seen if ids else ()
+        lists[name] = sorted(by) if by else []
+        if by:
+            seen.update(by)
+            if lists["standing"] is Standing.UNCORROBORATED:
+                lists["standing"] = standing
+    return lists
+
+
+UNDISPUTED = claim_standing({})
+"""The standing of a claim of which no other speaks."""
 
 
 def links_by_claims(count: int) -> Select[Any]:

@@ -5,50 +5,43 @@ depends on what is loaded alone, not on how it came: the same revision has the s
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain, groupby, product
-from math import isfinite
-from typing import Any, cast
+from itertools import groupby
+from math import inf, isfinite
+from typing import cast
 
-from sqlalchemy import Connection, func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
-from app.compare.verdicts import Answer, answers_of, groups, interval, overlap, rulings, verdict_of
+from app.compare.answers import Answer, answers_of, window
+from app.compare.denials import denials
+from app.compare.figures import interval
+from app.compare.rivals import Rivals, contested, read_rivals
+from app.compare.sums import DIRECTED, both_directions, dyad, limits_of, parts_of
+from app.compare.verdicts import Effect, Group, Ruling, groups, rulings_on, verdict_on
 from app.facts import CLAIMS
-from app.facts.actors import Actor
-from app.facts.agreements import Agreement
-from app.facts.borders import Border
-from app.facts.comparisons import Basis, Comparison, Member, Reason, Verdict
-from app.facts.investments import Investment
+from app.facts.comparisons import DIFFERING, Basis, Comparison, Explanation, ExplanationKind, Member, Verdict
 from app.facts.memberships import Membership
-from app.facts.missions import Mission
-from app.facts.people_flows import PeopleFlow
-from app.facts.regimes import Regime
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.model.bookkeeping import Holding
-from app.model.claims import Claim, Question
-from app.model.links import Link, LinkKind
-from app.model.sources import Source
-from app.store.derived import batches
+from app.model.claims import Aspect, Claim, Question
+from app.model.links import LinkKind
+from app.model.sources import origin_of
 
 PATHS: Mapping[type[Claim], str] = {cast(type[Claim], kind.table): kind.path for kind in CLAIMS}
-
-LARGE = 20_000
-"""Sources with more claims are held against those with fewer, and not against each other."""
 
 LISTED_AT_MOST = 12
 """How many claims that cannot be compared are all listed: a series may have one for each of two hundred years."""
 
-DIRECTED = (TradeMeasure.EXPORTS, TradeMeasure.IMPORTS)
-
-FLOWS = (*DIRECTED, TradeMeasure.TWO_WAY)
-"""The measures of trade that can be held against each other: what flows in one direction, and both together."""
-
 
 def comparisons(connection: Connection) -> Iterator[Comparison]:
     """Every comparison that can be made among the claims that are loaded."""
-    comparer = Comparer(connection)
+    yield from comparisons_among(read_rivals(connection))
+
+
+def comparisons_among(rivals: Rivals) -> Iterator[Comparison]:
+    """Every comparison that can be made among some claims."""
+    comparer = Comparer(rivals)
     yield from comparer.by_rule()
     yield from comparer.both_directions()
     yield from comparer.sums()
@@ -56,142 +49,125 @@ def comparisons(connection: Connection) -> Iterator[Comparison]:
     yield from comparer.by_editors()
 
 
-SEARCH_COLUMNS: Mapping[type[Claim], Sequence[str]] = {
-    TradeFlow: ("exporter_id", "importer_id", "measure"),
-    Membership: ("organization_id", "state_id"),
-    Investment: ("investor_id", "host_id"),
-    Mission: ("sending_id", "receiving_id"),
-    PeopleFlow: ("destination_id",),
-    Border: ("a_id", "b_id"),
-    Regime: ("actor_id",),
-    Agreement: ("kind",),
-}
-"""The columns by which rivals of a claim are looked up in large sources."""
-
-
-def search_keys(claim: Claim) -> Iterator[tuple[Any, ...]]:
-    """Values of SEARCH_COLUMNS by which rivals of this claim are looked up in large sources."""
-    if isinstance(claim, TradeFlow) and claim.measure in FLOWS:
-        sides = claim.exporter_id, claim.importer_id
-        yield from ((*pair, measure) for pair in (sides, sides[::-1]) for measure in FLOWS)
-    elif any(claim.questions()):
-        yield tuple(getattr(claim, name) for name in SEARCH_COLUMNS[type(claim)])
-
-
-def candidates(session: Session, claims: Sequence[Claim], sources: Collection[str]) -> Iterator[Claim]:
-    """The claims of some sources that may answer questions that some claims of one kind answer."""
-    keys = list(dict.fromkeys(chain.from_iterable(map(search_keys, claims)))) if sources else []
-    if keys:
-        table = type(claims[0])
-        own = table.table().c
-        columns = tuple_(*(own[name] for name in SEARCH_COLUMNS[table]))
-        for batch in batches(keys):
-            yield from session.scalars(select(table).where(columns.in_(batch), own.source_id.in_(sources)))
-
-
 class Comparer:
     """Makes comparisons of the claims that are loaded."""
 
-    def __init__(self, connection: Connection) -> None:
-        holding = Holding.table().c
-        counts = connection.execute(select(holding.source_id, func.sum(holding.rows)).group_by(holding.source_id))
-        self.large = {source_id for source_id, rows in counts if source_id and rows > LARGE}
-        self.claims: dict[str, Claim] = {}
-        with Session(connection) as session:
-            self.sources = {source.id: source for source in session.scalars(select(Source))}
-            self.names = {actor.id: actor.name for actor in session.scalars(select(Actor))}
-            self.links = list(session.scalars(select(Link).order_by(Link.table().c.id)))
-            linked = sorted({id for link in self.links for id in (link.from_id, link.to_id)})
-            for table in PATHS:
-                self.claims |= {claim.id: claim for claim in self._read(session, table, linked)}
-        self.differing: list[set[str]] = []
+    def __init__(self, rivals: Rivals) -> None:
+        self.claims, self.sources, self.names = rivals.claims, rivals.sources, rivals.names
+        self.links, self.lifetimes, self.large = rivals.links, rivals.lifetimes, rivals.large
+        self.origins = {id: source.origin_id for id, source in self.sources.items()}
+        self.parts = parts_of(self.links)
+        self.limits = limits_of(self.parts, self.claims)
+        self.differing: set[frozenset[str]] = set()
+        """The pairs of claims that a rule has found to differ."""
 
-    def _read(self, session: Session, table: type[Claim], linked: Sequence[str]) -> Iterator[Claim]:
-        """The claims of one table that are compared, and those that are linked."""
-        own = table.table().c
-        small = session.scalars(select(table).where(own.source_id.not_in(self.large)).order_by(own.id)).all()
-        yield from small
-        if table in SEARCH_COLUMNS and small:
-            yield from candidates(session, small, self.large)
-        for ids in batches(linked):
-            yield from session.scalars(select(table).where(own.id.in_(ids)))
+    def origin(self, claim: Claim) -> str:
+        """The source whose content a claim is."""
+        return origin_of(claim.source_id, self.origins)
+
+    def answers(self, claims: Iterable[Claim]) -> Iterator[Answer]:
+        """What claims answer."""
+        yield from answers_of(claims, self.sources, self.limits)
 
     def by_rule(self) -> Iterator[Comparison]:
         """The questions that several witnesses answer."""
-        for group in groups(answers_of(self.claims.values(), self.sources)):
+        for group in groups(self.answers(contested(self.claims.values()))):
             if self.has_small(group.answers):
                 answers, note = (group.answers, None) if group.reason is None else abridged(group.answers)
-                question = self.question_of(group.answers)
                 yield self.comparison(
-                    answers, question, group.verdict, reason=group.reason, factor=group.factor, note=note
+                    answers,
+                    self.question_of(group.answers),
+                    group,
+                    note=note,
+                    explanations=list(self.explanations(group)),
                 )
 
     def has_small(self, answers: Sequence[Answer]) -> bool:
         """Whether some answer is of a source that is held against all others."""
         return any(answer.source.id not in self.large for answer in answers)
 
+    def explanations(self, group: Group) -> Iterator[Explanation]:
+        """The years that an undated figure fits better than the one that it is held against."""
+        for id, answers in group.better.items():
+            if answers:
+                fits = min(answers, key=lambda answer: (answer.days or (date.max, date.max), answer.claim.id))
+                claims = [id, *sorted({claim.id for answer in answers for claim in answer.claims})]
+                years = sorted({(answer.claim.period or "") for answer in answers})
+                note = f"Fits the figure of {fits.source.id} for {', '.join(years)}."
+                yield Explanation(kind=ExplanationKind.OTHER_YEAR, claims=claims, note=note)
+
     def both_directions(self) -> Iterator[Comparison]:
         """Figures for two-way trade, and what others say of its two directions."""
         flows = [claim for claim in self.claims.values() if isinstance(claim, TradeFlow)]
         pairs = both_directions(flow for flow in flows if flow.measure in DIRECTED)
-        for answer in answers_of((flow for flow in flows if flow.measure is TradeMeasure.TWO_WAY), self.sources):
-            witnesses: dict[tuple[str, str], list[Answer]] = {}
-            for pair in pairs.get(dyad(cast(TradeFlow, answer.claim)), ()):
-                both = Answer(pair, self.sources[pair[0].source_id], answer.question)
-                if both.is_rival_of(answer) and self.has_small([answer, both]):
-                    witnesses.setdefault(both.witness, []).append(both)
-            for candidates in witnesses.values():
-                answers = [answer, *candidates]
-                question = f"{self.question_of([answer])}: both directions added up"
-                yield self.comparison(answers, question, verdict_of(answers), basis=Basis.BOTH_DIRECTIONS)
+        for total in self.answers(flow for flow in flows if flow.measure is TradeMeasure.TWO_WAY):
+            sums = [
+                Answer(
+                    pair,
+                    self.sources[pair[0].source_id],
+                    total.question,
+                    self.origin(pair[0]),
+                    is_main=False,
+                )
+                for pair in pairs.get(dyad(cast(TradeFlow, total.claim)), ())
+            ]
+            rulings, better = rulings_on([total, *(added for added in sums if self.has_small([total, added]))])
+            by_witness: dict[tuple[str, str], list[Ruling]] = defaultdict(list)
+            for ruling in rulings:
+                if total in (ruling.one, ruling.other) and ruling.tells:
+                    by_witness[(ruling.other if ruling.one is total else ruling.one).witness].append(ruling)
+            for own in by_witness.values():
+                added = [ruling.other if ruling.one is total else ruling.one for ruling in own]
+                fits = [answer for answer in better.get(total.claim.id, ()) if answer.witness == added[0].witness]
+                group = Group([total, *added], own, better={total.claim.id: fits})
+                question = f"{self.question_of([total])}: both directions added up"
+                yield self.comparison(
+                    group.answers,
+                    question,
+                    group,
+                    basis=Basis.BOTH_DIRECTIONS,
+                    explanations=list(self.explanations(group)),
+                )
 
     def sums(self) -> Iterator[Comparison]:
         """The sums whose parts are known: whether these add up to the whole."""
-        parts: dict[str, list[str]] = {}
-        for link in self.links:
-            if link.kind is LinkKind.PART_OF_SUM:
-                parts.setdefault(link.to_id, []).append(link.from_id)
-        for whole, summands in parts.items():
+        for whole, summands in self.parts.items():
             stated, *added = answers = self.linked([self.claims[id] for id in (whole, *summands)])
-            total = Answer([part.claim for part in added], stated.source, stated.question)
+            total = Answer([part.claim for part in added], stated.source, stated.question, stated.origin)
             if len(added) > 1 and stated.allowed(is_rounded=False) and total.allowed(is_rounded=False):
                 question = f"Do the parts add up to the whole, {whole}?"
-                yield self.comparison(answers, question, stated.verdict(total), basis=Basis.SUM)
+                ruling = Ruling(stated, total, verdict_on(stated, total) or Verdict.AGREE)
+                yield self.comparison(answers, question, Group(answers, [ruling]), basis=Basis.SUM)
 
     def denials(self) -> Iterator[Comparison]:
-        """Memberships that a source would list, and does not."""
+        """Memberships that a source's complete list, a lifetime or an end denies."""
         memberships = [claim for claim in self.claims.values() if isinstance(claim, Membership)]
-        for source in self.sources.values():
-            start, end = source.published_earliest, source.published_latest
-            if source.id in self.large or not source.complete_memberships or not start or not end:
-                continue  # of large sources not all that they list has been read
-            listed = [claim for claim in memberships if claim.source_id == source.id]
-            states = {claim.state_id for claim in listed}
-            organizations = {(claim.organization_id, claim.programme) for claim in listed}
-            pairs = {(claim.organization_id, claim.state_id) for claim in listed}
-            for claim in memberships:
-                is_listed = (claim.organization_id, claim.state_id) in pairs
-                would_be = claim.state_id in states and (claim.organization_id, claim.programme) in organizations
-                answers = list(answers_of([claim], self.sources)) if would_be and not is_listed else []
-                if answers and overlap(answers[0].bounds, (start, end)):
-                    note = f"{source.id} lists the memberships of {self.names[claim.state_id]}, and not this one."
-                    question = self.question_of(answers)
-                    yield self.comparison(
-                        answers, question, Verdict.DIFFER, basis=Basis.COMPLETE_LIST, denied_by=source.id, note=note
-                    )
+        for denial in denials(memberships, self.sources, self.names, self.lifetimes, self.large):
+            claims = [denial.claim, *([self.claims[denial.by_claim]] if denial.by_claim else ())]
+            answers = [self.answer(claim) for claim in claims]
+            question = f"{self.question_of(answers[:1])}: {denial.basis.replace('_', ' ')}"
+            by = None if denial.by_claim else denial.by_source
+            yield self.comparison(answers, question, None, basis=denial.basis, denied_by=by, note=denial.note)
+
+    def answer(self, claim: Claim) -> Answer:
+        """A claim as an answer to its main question."""
+        question = next(claim.questions())
+        return Answer([claim], self.sources[claim.source_id], question, self.origin(claim))
 
     def by_editors(self) -> Iterator[Comparison]:
         """The contradictions that editors have found and no rule has."""
         for link in self.links:
-            pair = {link.from_id, link.to_id}
-            if link.kind is LinkKind.CONTRADICTS and not any(pair <= group for group in self.differing):
+            pair = frozenset((link.from_id, link.to_id))
+            if link.kind is LinkKind.CONTRADICTS and pair not in self.differing:
+                self.differing.add(pair)
                 claims = [self.claims[link.to_id], self.claims[link.from_id]]
                 question = claims[0].statement or claims[0].id
-                yield self.comparison(self.linked(claims), question, Verdict.DIFFER, basis=Basis.LINK, note=link.note)
+                yield self.comparison(self.linked(claims), question, None, basis=Basis.LINK, note=link.note)
 
     def linked(self, claims: Sequence[Claim]) -> list[Answer]:
         """Claims that are held against each other without a question of their own."""
-        return [Answer([claim], self.sources[claim.source_id], Question((), ())) for claim in claims]
+        question = Question(Aspect.FIGURE if all(map(interval, claims)) else Aspect.TIE, ())
+        return [Answer([claim], self.sources[claim.source_id], question, self.origin(claim)) for claim in claims]
 
     def question_of(self, answers: Sequence[Answer]) -> str:
         """The question of some answers in words."""
@@ -199,67 +175,61 @@ class Comparer:
         kind, *about = question.topic
         concepts = sorted({" ".join(filter(None, answer.question.concept)) for answer in answers})
         named = ", ".join(self.names.get(part, part) for part in about if part)
-        return ": ".join(filter(None, (kind.replace("-", " "), named, " / ".join(filter(None, concepts)))))
+        aspect = "" if question.aspect in (Aspect.FIGURE, Aspect.TIE) else question.aspect
+        return ": ".join(filter(None, (kind.replace("-", " "), named, " / ".join(filter(None, concepts)), aspect)))
 
     def comparison(
         self,
         answers: Sequence[Answer],
         question: str,
-        verdict: Verdict,
+        group: Group | None,
         *,
         basis: Basis = Basis.QUESTION,
-        reason: Reason | None = None,
-        factor: float | None = None,
         denied_by: str | None = None,
         note: str | None = None,
+        explanations: Sequence[Explanation] = (),
     ) -> Comparison:
-        """The row of one comparison; its id follows from the claims, and so stays the same."""
-        members = [(answer, claim) for answer in answers for claim in answer.claims]
+        """The row of one comparison; its id follows from the claims, and so stays the same.
+
+        Without rulings the first claim differs from the others, or from the source that denies it.
+        """
+        members = list({claim.id: (answer, claim) for answer in answers for claim in answer.claims}.values())
         ids = [claim.id for _, claim in members]
-        if verdict is Verdict.DIFFER:
-            self.differing.append(set(ids))
+        verdict = group.verdict if group else Verdict.DIFFER
+        for ruling in group.rulings if group else ():
+            if ruling.verdict in DIFFERING:
+                self.differing |= {frozenset((claim.id, other.id)) for claim, other in ruling.claims()}
         kind = PATHS[type(answers[0].claim)]
         digest = hashlib.sha256(" ".join([question, denied_by or "", *sorted(ids)]).encode()).hexdigest()[:12]
-        agrees, differs = self.relations(answers, basis, denied_by)
-        sources = {answer.source.id for answer in answers} | ({denied_by} if denied_by else set())
+        effects: Mapping[str, Mapping[Effect, set[str]]]
+        if group is None:
+            effects = {ids[0]: {Effect.CONTRADICTED: {denied_by} if denied_by else set(ids[1:])}}
+        else:
+            effects = effects_of(group.rulings, basis)
         return Comparison(
             id=f"{kind}.{digest}",
             kind=kind,
+            aspect=answers[0].question.aspect,
             question=question,
             verdict=verdict,
-            reason=reason,
+            reason=group.reason if group else None,
             basis=basis,
-            factor=factor,
-            claims=[self.member(answer, claim, agrees[claim.id], differs[claim.id]) for answer, claim in members],
-            claim_ids=sorted(set(ids)),
+            factor=group.factor if group else None,
+            amount=group.amount if group else None,
+            explanations=list(explanations),
+            claims=[self.member(answer, claim, effects.get(claim.id, {})) for answer, claim in members],
+            claim_ids=sorted(ids),
             actors=sorted({actor for _, claim in members for actor in claim.involved()}),
-            sources=sorted(sources),
+            sources=sorted({answer.source.id for answer in answers} | ({denied_by} if denied_by else set())),
             denied_by_id=denied_by,
             note=note,
         )
 
-    def relations(
-        self, answers: Sequence[Answer], basis: Basis, denied_by: str | None
-    ) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-        """With whom each claim agrees, and from whom it differs."""
-        agrees: dict[str, set[str]] = {claim.id: set() for answer in answers for claim in answer.claims}
-        differs: dict[str, set[str]] = {id: set() for id in agrees}
-        if basis in (Basis.QUESTION, Basis.BOTH_DIRECTIONS):
-            for answer, rival, verdict in rulings(answers):
-                related = differs if verdict is Verdict.DIFFER else agrees
-                for claim, other in product(answer.claims, rival.claims):
-                    related[claim.id].add(other.id)
-                    related[other.id].add(claim.id)
-        if basis is Basis.LINK:
-            differs = {id: differs.keys() - {id} for id in differs}
-        if denied_by is not None:
-            differs = {id: {denied_by} for id in differs}
-        return agrees, differs
-
-    def member(self, answer: Answer, claim: Claim, agrees_with: set[str], differs_from: set[str]) -> Member:
+    def member(self, answer: Answer, claim: Claim, effects: Mapping[Effect, set[str]]) -> Member:
         """A claim as a comparison shows it."""
-        allowed = interval(claim, is_rounded=True)
-        earliest, latest = answer.days
+        allowed = interval(claim, is_rounded=True, limit=self.limits.get(claim.id, inf))
+        is_window = answer.is_present and answer.question.aspect is Aspect.FIGURE and not answer.question.is_timeless
+        earliest, latest = (window(answer.days) if is_window and answer.days else answer.days) or (None, None)
         return Member(
             id=claim.id,
             source_id=claim.source_id,
@@ -269,38 +239,24 @@ class Comparer:
             unit=getattr(claim, "unit", None),
             low=allowed.low if allowed and isfinite(allowed.low) else None,
             high=allowed.high if allowed and isfinite(allowed.high) else None,
-            earliest=earliest,
-            latest=latest,
-            agrees_with=sorted(agrees_with),
-            differs_from=sorted(differs_from),
-            is_window=answer.is_present and not answer.question.is_timeless,
+            earliest=None if earliest == date.min else earliest,
+            latest=None if latest == date.max else latest,
+            agrees_with=sorted(effects.get(Effect.CORROBORATED, ())),
+            differs_from=sorted(effects.get(Effect.CONTRADICTED, ())),
+            questioned_by=sorted(effects.get(Effect.QUESTIONED, ())),
+            is_window=is_window and bool(earliest),
+            is_main=answer.is_main,
         )
 
 
-Dyad = tuple[str, str, str, str | None]
-"""Two actors in code-point order, and what is traded between them in what unit."""
-
-
-def dyad(flow: TradeFlow) -> Dyad:
-    """Between whom goods flow, and which goods."""
-    first, second = sorted((flow.exporter_id, flow.importer_id))
-    return first, second, flow.commodity or "", flow.unit
-
-
-def both_directions(flows: Iterable[TradeFlow]) -> dict[Dyad, list[list[TradeFlow]]]:
-    """The flows in both directions of one witness and one time, by the dyad.
-
-    Without a reporter, exports and imports come from different states, and are not joined.
-    """
-    by_time: dict[tuple[Any, ...], list[TradeFlow]] = {}
-    for flow in flows:
-        time = flow.period, flow.period_basis
-        by_time.setdefault((dyad(flow), flow.source_id, flow.reporter_id or flow.measure, *time), []).append(flow)
-    pairs: dict[Dyad, list[list[TradeFlow]]] = {}
-    for pair in by_time.values():
-        if len(pair) == 2 and pair[0].exporter_id != pair[1].exporter_id and None not in map(interval, pair):
-            pairs.setdefault(dyad(pair[0]), []).append(pair)
-    return pairs
+def effects_of(rulings: Iterable[Ruling], basis: Basis) -> Mapping[str, Mapping[Effect, set[str]]]:
+    """What rulings do to the standing of claims, by whom: the parts of a sum are not judged by the whole."""
+    effects: dict[str, dict[Effect, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for ruling in rulings if basis is not Basis.SUM else ():
+        for answer, by, effect in ruling.effects():
+            if len(answer.claims) == 1:
+                effects[answer.claim.id][effect].update(claim.id for claim in by.claims)
+    return effects
 
 
 def abridged(answers: Sequence[Answer]) -> tuple[Sequence[Answer], str | None]:
@@ -309,7 +265,7 @@ def abridged(answers: Sequence[Answer]) -> tuple[Sequence[Answer], str | None]:
         return answers, None
     listed: list[Answer] = []
     notes: list[str] = []
-    in_time = sorted(answers, key=lambda answer: (answer.source.id, answer.bounds or (date.min, date.max)))
+    in_time = sorted(answers, key=lambda answer: (answer.source.id, answer.days or (date.min, date.max)))
     for source_id, group in groupby(in_time, key=lambda answer: answer.source.id):
         own = list(group)
         listed += own if len(own) < 3 else (own[0], own[-1])

@@ -1,178 +1,128 @@
-"""Agreement between sources: which claims answer the same question at the same time, and whether they can all be right.
+"""Agreement between sources: which claims answer one question of one time, and whether they can all be right.
 
 Claims are held against each other if they come from different witnesses (sources, entries of one reference work, or
-reporters in one data set) and their times overlap. A dated claim is about its period. An undated statement in the
-present tense may rest on figures of the five years before its source's publication, and agrees with a series if it
-agrees with any year of these.
+reporters in one data set) and answer one question of the same time. The time of a claim is that of which its source can
+speak and for which it is taken to hold. Flows are compared with flows of the same period.
 
-A figure stands for an interval. A bare figure is itself; `about` allows a tenth on either side, or half a step if no
-hedge in words stands with it, but a rounding step; `over` with a visible rounding step means less than one step more.
-If the intervals of two figures overlap, they agree. If they overlap only once each is widened by half its rounding
-step, they agree within rounding. Otherwise they differ. Nothing is widened below zero: a flow that is rounded to
-nothing may be half a step, and no less than nothing.
+An undated figure in the present tense is held against each witness's figure of the year of its publication, or else of
+the nearest year before it, at most five back. Then it is the undated figure alone that differs: a series is not put in
+question by it. Another year whose figure fits is told as an explanation.
 
-Flows in both directions that one witness gives for one time are added up, and held against figures for two-way trade.
+A figure stands for an interval. If the intervals of two figures overlap, they agree. If they overlap only once each is
+widened by half its rounding step, they agree within rounding. Otherwise they are close (within a tenth), differ (less
+than twice as much) or differ widely.
+
+That sources agree counts for their standing if neither repeats the other, and if both speak of the same time.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
-from math import inf
-from operator import add
+from enum import Enum, auto
+from itertools import combinations, product
 
-from app.facts.comparisons import Reason, Verdict
-from app.model.claims import Claim, Measured, PeriodBasis, Qualifier, Question
-from app.model.sources import Source, SourceKind
+from app.compare.answers import Answer, ids_of, overlap, window
+from app.compare.figures import ratio
+from app.facts.comparisons import DIFFERING, Reason, Verdict
+from app.model.claims import Aspect, Claim
 
-YEARS_BEFORE = 5
-"""How far back the figures may be on which an undated statement rests."""
+CLOSE_FACTOR, WIDE_FACTOR = 1.1, 2
+"""Up to how many times as much figures are close, and from how many times on they differ widely."""
 
-TOLERANCE = 0.1
-"""How far from its figure `about` reaches, as a part of it."""
-
-ORDER = (Verdict.AGREE, Verdict.AGREE_WITHIN_ROUNDING, Verdict.DIFFER)
+ORDER = (Verdict.AGREE, Verdict.AGREE_WITHIN_ROUNDING, Verdict.CLOSE, Verdict.DIFFER, Verdict.DIFFER_WIDELY)
 """The verdicts from the best to the worst."""
 
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """The values that a statement allows."""
-
-    low: float
-    high: float
-    is_low_open: bool = False
-    is_high_open: bool = False
-
-    def overlaps(self, other: "Interval") -> bool:
-        """Whether some value is in both."""
-        low, high = max(self.low, other.low), min(self.high, other.high)
-        if low < high:
-            return True
-        is_open = any(
-            (side.is_low_open and side.low == low) or (side.is_high_open and side.high == high)
-            for side in (self, other)
-        )
-        return low == high and not is_open
-
-    def __add__(self, other: "Interval") -> "Interval":
-        """The sums that two statements allow."""
-        return Interval(
-            self.low + other.low,
-            self.high + other.high,
-            self.is_low_open or other.is_low_open,
-            self.is_high_open or other.is_high_open,
-        )
+YEAR_DAYS = range(360, 370)
+"""How many days a flow covers that is one of a year."""
 
 
-def interval(claim: Claim, *, is_rounded: bool = False) -> Interval | None:
-    """The values that a claim allows, widened by half its rounding step if asked; None if it has no figure."""
-    if not isinstance(claim, Measured):
-        return None
-    step = claim.value_step or 0.0
-    slack = step / 2 if is_rounded else 0.0
-    if claim.value_qualifier is Qualifier.BETWEEN and claim.value_low is not None and claim.value_high is not None:
-        return Interval(lowered(claim.value_low, slack), claim.value_high + slack)
-    value = claim.value
-    if value is None:
-        return None
-    match claim.value_qualifier:
-        case Qualifier.ABOUT:
-            is_rounded_only = step and claim.value_text is None
-            slack = step / 2 if is_rounded_only else slack + abs(value) * TOLERANCE
-        case Qualifier.AT_LEAST:
-            return Interval(lowered(value, slack), inf)
-        case Qualifier.OVER:
-            high = value + step if step else inf
-            return Interval(lowered(value, slack), high, is_low_open=True, is_high_open=True)
-        case Qualifier.AT_MOST:
-            return Interval(-inf, value + slack)
-        case Qualifier.UNDER:
-            return Interval(-inf, value + slack, is_high_open=True)
-    return Interval(lowered(value, slack), value + slack)
+class Effect(Enum):
+    """What a ruling does to the standing of one of two answers."""
 
-
-def lowered(value: float, slack: float) -> float:
-    """A value less what is allowed for, but not below zero for that."""
-    return max(value - slack, min(value, 0.0))
+    CORROBORATED = auto()
+    CONTRADICTED = auto()
+    QUESTIONED = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A claim as an answer to a question, or several whose figures are added up."""
+class Ruling:
+    """Two answers held against each other."""
 
-    claims: Sequence[Claim]
-    source: Source
-    question: Question
-
-    @property
-    def witness(self) -> tuple[str, str]:
-        """Who gives the answer: a source, the entry of a reference work, or who reports to a data set."""
-        if self.source.kind is SourceKind.DATASET:
-            return self.source.id, getattr(self.claim, "reporter_id", None) or ""
-        return self.source.id, (self.claim.source_row or "").partition(":")[0]
+    one: Answer
+    other: Answer
+    verdict: Verdict
+    is_same_time: bool = True
+    """Whether both speak of one time; False if an undated statement is held against an earlier year."""
 
     @property
-    def claim(self) -> Claim:
-        """The claim, or the first of those that are added up."""
-        return self.claims[0]
-
-    def allowed(self, *, is_rounded: bool) -> Interval | None:
-        """The values that the answer allows."""
-        summands = [interval(claim, is_rounded=is_rounded) for claim in self.claims]
-        return None if None in summands else reduce(add, filter(None, summands))
+    def is_independent(self) -> bool:
+        """Whether neither repeats the other."""
+        return self.one.origin != self.other.origin
 
     @property
-    def is_present(self) -> bool:
-        """Whether it is an undated statement in the present tense."""
-        return self.claim.period_basis is PeriodBasis.PUBLICATION
+    def tells(self) -> bool:
+        """Whether there is something to tell: two who agree are told of if they are independent."""
+        return self.is_independent or self.verdict not in (Verdict.AGREE, Verdict.AGREE_WITHIN_ROUNDING)
 
     @property
-    def bounds(self) -> tuple[date, date] | None:
-        """First and last day that it speaks of; None if it is not dated at all."""
-        claim = self.claim
-        if claim.period_earliest is None and claim.period_latest is None:
-            return None
-        return claim.period_earliest or date.min, claim.period_latest or date.max
+    def ratio(self) -> float | None:
+        """The larger figure over the smaller, where they differ; None if there are not two above zero."""
+        figures = self.one.figure, self.other.figure
+        return ratio(*figures) if self.verdict in DIFFERING and self.is_of_figures else None
 
     @property
-    def window(self) -> tuple[date, date] | None:
-        """The same, with the years on whose figures an undated statement may rest."""
-        if self.bounds is None or not self.is_present:
-            return self.bounds
-        first, last = self.bounds
-        return first.replace(year=first.year - YEARS_BEFORE, day=min(first.day, 28)), last
+    def amount(self) -> float | None:
+        """The difference of the figures, where they differ."""
+        one, other = self.one.figure, self.other.figure
+        is_given = self.verdict in DIFFERING and self.is_of_figures and one is not None and other is not None
+        return abs(one - other) if is_given else None  # type: ignore[operator]  # neither is None
 
     @property
-    def days(self) -> tuple[date | None, date | None]:
-        """First and last day for which it is held against others; None where open."""
-        first, last = self.window or (date.min, date.max)
-        return None if first == date.min else first, None if last == date.max else last
+    def is_of_figures(self) -> bool:
+        """Whether figures are compared, not what is chosen from a vocabulary."""
+        return self.one.question.aspect is Aspect.FIGURE
 
-    def is_rival_of(self, other: "Answer") -> bool:
-        """Whether two answers to one question can be held against each other."""
-        if self.witness == other.witness:
-            return False
-        if self.question.is_timeless:
-            return True
-        if self.is_present and other.is_present:
-            return overlap(self.bounds, other.window) or overlap(self.window, other.bounds)
-        return overlap(self.window, other.window)
+    def claims(self) -> Iterator[tuple[Claim, Claim]]:
+        """The claims that are held against each other."""
+        yield from product(self.one.claims, self.other.claims)
 
-    def verdict(self, other: "Answer") -> Verdict:
-        """Whether two answers can both be right."""
-        if self.question.answer is not None:
-            return Verdict.AGREE if self.question.answer == other.question.answer else Verdict.DIFFER
-        for verdict, is_rounded in ((Verdict.AGREE, False), (Verdict.AGREE_WITHIN_ROUNDING, True)):
-            mine, theirs = self.allowed(is_rounded=is_rounded), other.allowed(is_rounded=is_rounded)
-            if mine is not None and theirs is not None and mine.overlaps(theirs):
-                return verdict
-        return Verdict.DIFFER
+    def effects(self) -> Iterator[tuple[Answer, Answer, Effect]]:
+        """What it does to whose standing: (who, by whom, what)."""
+        both = ((self.one, self.other), (self.other, self.one))
+        if self.verdict in (Verdict.AGREE, Verdict.AGREE_WITHIN_ROUNDING):
+            if self.is_independent and self.is_same_time:
+                yield from ((*pair, Effect.CORROBORATED) for pair in both)
+        elif self.verdict in DIFFERING:
+            is_one_sided = self.is_of_figures and self.one.is_present != self.other.is_present
+            if is_one_sided and not self.one.question.is_timeless:
+                present, dated = both[0] if self.one.is_present else both[1]
+                yield present, dated, Effect.CONTRADICTED if self.is_same_time else Effect.QUESTIONED
+            else:
+                yield from ((*pair, Effect.CONTRADICTED) for pair in both)
 
 
-def overlap(a: tuple[date, date] | None, b: tuple[date, date] | None) -> bool:
-    """Whether two spans of days have a day in common."""
-    return a is not None and b is not None and a[0] <= b[1] and b[0] <= a[1]
+def verdict_on(one: Answer, other: Answer) -> Verdict | None:
+    """Whether two answers to one question can both be right; None if that follows from neither."""
+    mine, theirs = one.question, other.question
+    if mine.moment is not None and theirs.moment is not None:
+        if overlap(mine.moment, theirs.moment):
+            return Verdict.AGREE
+        return Verdict.DIFFER if mine.excludes is not None else None
+    if mine.answer is not None:
+        if mine.answer == theirs.answer:
+            is_told_in_detail = mine.detail is not None and mine.detail == theirs.detail
+            return None if is_told_in_detail else Verdict.AGREE
+        is_excluded = None not in (mine.excludes, theirs.excludes) and mine.excludes != theirs.excludes
+        return Verdict.DIFFER if is_excluded else None
+    for verdict, is_rounded in ((Verdict.AGREE, False), (Verdict.AGREE_WITHIN_ROUNDING, True)):
+        allowed = one.allowed(is_rounded=is_rounded), other.allowed(is_rounded=is_rounded)
+        if allowed[0] is not None and allowed[1] is not None and allowed[0].overlaps(allowed[1]):
+            return verdict
+    factor = ratio(one.figure, other.figure)
+    if factor is None or factor >= WIDE_FACTOR:
+        return Verdict.DIFFER_WIDELY
+    return Verdict.CLOSE if factor <= CLOSE_FACTOR else Verdict.DIFFER
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,88 +130,153 @@ class Group:
     """Answers to one question, held against each other."""
 
     answers: Sequence[Answer]
-    verdict: Verdict
+    rulings: Sequence[Ruling] = ()
     reason: Reason | None = None
+    """Why they cannot be compared, if they cannot."""
+    better: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
+    """By the ids of undated claims, answers of another year that fit better."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst verdict on any two."""
+        return max((ruling.verdict for ruling in self.rulings), key=ORDER.index, default=Verdict.NOT_COMPARABLE)
 
     @property
     def factor(self) -> float | None:
-        """The largest figure over the smallest; None if there are not two, or not all are above zero."""
-        if self.reason is Reason.OTHER_CONCEPT:
-            return None
-        figures = [figure for answer in self.answers if (figure := figure_of(answer.claim)) is not None]
-        return max(figures) / min(figures) if len(figures) > 1 and min(figures) > 0 else None
+        """The largest ratio of two figures that differ."""
+        return max(filter(None, (ruling.ratio for ruling in self.rulings)), default=None)
 
-
-def figure_of(claim: Claim) -> float | None:
-    """The figure of a claim, the middle if it is given by two bounds; None if it has none."""
-    if not isinstance(claim, Measured):
-        return None
-    if claim.value is None and claim.value_low is not None and claim.value_high is not None:
-        return (claim.value_low + claim.value_high) / 2
-    return claim.value
-
-
-def answers_of(claims: Iterable[Claim], sources: Mapping[str, Source]) -> Iterator[Answer]:
-    """What claims answer: a claim without a figure does not answer a question for one."""
-    for claim in claims:
-        for question in claim.questions():
-            if question.answer is not None or interval(claim) is not None:
-                yield Answer([claim], sources[claim.source_id], question)
+    @property
+    def amount(self) -> float | None:
+        """The largest difference of two figures that differ."""
+        return max(filter(None, (ruling.amount for ruling in self.rulings)), default=None)
 
 
 def groups(answers: Iterable[Answer]) -> Iterator[Group]:
-    """The answers to each question that rivals answer, and those that cannot be compared though their topic is one."""
-    topics: dict[tuple[str, ...], list[Answer]] = {}
+    """The answers to each question that are held against each other, and figures of one topic that cannot be."""
+    topics: dict[tuple[Aspect, tuple[str, ...]], list[Answer]] = defaultdict(list)
     for answer in answers:
-        topics.setdefault(answer.question.topic, []).append(answer)
-    for topic in topics.values():
+        topics[answer.question.aspect, answer.question.topic].append(answer)
+    for (aspect, _), topic in topics.items():
         if len({answer.witness for answer in topic}) < 2:
             continue
-        concepts: dict[tuple[str, ...], list[Answer]] = {}
+        concepts: dict[tuple[str, ...], list[Answer]] = defaultdict(list)
         for answer in topic:
-            concepts.setdefault(answer.question.concept, []).append(answer)
+            concepts[answer.question.concept].append(answer)
         alone: list[Answer] = []
         for concept in concepts.values():
-            for component in components(concept):
-                if len(component) > 1:
-                    yield Group(component, verdict_of(component))
-                else:
-                    alone += component
-        if len({answer.witness for answer in alone}) > 1:
+            rulings, better = rulings_on(concept)
+            compared = {id(side) for ruling in rulings for side in (ruling.one, ruling.other)}
+            alone += [answer for answer in concept if id(answer) not in compared]
+            telling = [ruling for ruling in rulings if ruling.tells]
+            for members, own in components(concept, telling):
+                yield Group(members, own, better={key: better[key] for key in better.keys() & ids_of(members)})
+        if aspect is Aspect.FIGURE and len({answer.origin for answer in alone}) > 1:
             is_one_concept = len({answer.question.concept for answer in alone}) == 1
-            yield Group(alone, Verdict.NOT_COMPARABLE, Reason.OTHER_YEAR if is_one_concept else Reason.OTHER_CONCEPT)
+            yield Group(alone, reason=Reason.OTHER_YEAR if is_one_concept else Reason.OTHER_CONCEPT)
 
 
-def components(answers: Sequence[Answer]) -> Iterator[list[Answer]]:
-    """The connected components of rivalry among answers."""
-    left = list(answers)
-    while left:
-        joined = [left.pop(0)]
-        for answer in joined:
-            rivals = [other for other in left if answer.is_rival_of(other)]
-            joined += rivals
-            left = [other for other in left if other not in rivals]
-        yield joined
-
-
-def rulings(answers: Sequence[Answer]) -> Iterator[tuple[Answer, Answer, Verdict]]:
-    """Yield (answer, rival, verdict) for every two answers that compete.
-
-    A present-tense answer competes with each witness's best-matching year alone.
-    """
+def rulings_on(answers: Sequence[Answer]) -> tuple[list[Ruling], dict[str, list[Answer]]]:
+    """The rulings on answers to one question, and what of another year fits undated claims better, by their ids."""
+    rulings: list[Ruling] = []
+    better: dict[str, list[Answer]] = {}
+    for one, other in combinations(answers, 2):
+        if one.witness != other.witness and is_of_one_time(one, other):
+            verdict = verdict_on(one, other)
+            if verdict is not None:
+                rulings.append(Ruling(one, other, verdict))
     for answer in answers:
-        by_witness: dict[tuple[str, str], list[Answer]] = {}
-        for rival in answers:
-            if answer.is_rival_of(rival) and (answer.is_present or not rival.is_present):
-                by_witness.setdefault(rival.witness, []).append(rival)
-        for rivals in by_witness.values():
-            verdicts = [(rival, answer.verdict(rival)) for rival in rivals]
-            best = min((verdict for _, verdict in verdicts), key=ORDER.index)
-            yield from (
-                (answer, rival, verdict) for rival, verdict in verdicts if verdict is best or not answer.is_present
-            )
+        if answer.is_present and answer.question.aspect is Aspect.FIGURE and not answer.question.is_timeless:
+            for series in by_witness(answers, answer).values():
+                held = ruling_by_series(answer, series)
+                rulings += held
+                if held and held[0].verdict not in (Verdict.AGREE, Verdict.AGREE_WITHIN_ROUNDING):
+                    better.setdefault(answer.claim.id, []).extend(fitting(answer, series))
+    return rulings, better
 
 
-def verdict_of(answers: Sequence[Answer]) -> Verdict:
-    """The worst verdict on any two rivals."""
-    return max((verdict for _, _, verdict in rulings(answers)), key=ORDER.index)
+def is_of_one_time(one: Answer, other: Answer) -> bool:
+    """Whether two answers speak of one time: of one period, if they tell what flowed in it."""
+    question, mine, theirs = one.question, one.days, other.days
+    if question.moment is not None:
+        return True
+    if question.is_timeless and not (one.claim.is_dated and other.claim.is_dated):
+        return True
+    if question.aspect is Aspect.FIGURE and one.is_present != other.is_present:
+        return False  # the year is chosen for each witness
+    if question.is_flow and not one.is_present:
+        return one.claim.is_dated and one.claim.bounds == other.claim.bounds
+    return overlap(mine, theirs)
+
+
+def by_witness(answers: Iterable[Answer], present: Answer) -> dict[tuple[str, str], list[Answer]]:
+    """The dated answers of other witnesses on which an undated one may rest, by the witness."""
+    series: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+    for answer in answers:
+        if not answer.is_present and answer.days and answer.witness != present.witness and is_of_year(answer):
+            series[answer.witness].append(answer)
+    return series
+
+
+def is_of_year(answer: Answer) -> bool:
+    """Whether an answer is a figure of a year, or of a time."""
+    first, last = answer.days or (date.max, date.min)
+    return not answer.question.is_flow or (last - first).days + 1 in YEAR_DAYS
+
+
+def ruling_by_series(present: Answer, series: Sequence[Answer]) -> list[Ruling]:
+    """An undated figure held against that of the year of publication, or else the nearest year before it."""
+    if present.days is None:
+        return []
+    first, last = present.days
+    year = first.replace(month=1, day=1), last.replace(month=12, day=31)
+    current = [answer for answer in series if overlap(answer.days, year)]
+    earlier = [answer for answer in in_window(present, series) if answer not in current]
+    nearest = max((last_day(answer) for answer in earlier), default=None)
+    chosen = current or [answer for answer in earlier if last_day(answer) == nearest]
+    verdicts = ((answer, verdict_on(present, answer)) for answer in chosen)
+    return [
+        Ruling(present, answer, verdict, is_same_time=bool(current))
+        for answer, verdict in verdicts
+        if verdict is not None
+    ]
+
+
+def in_window(present: Answer, series: Iterable[Answer]) -> list[Answer]:
+    """The answers of the years before an undated one on which it may rest."""
+    days = present.days and window(present.days)
+    return [answer for answer in series if overlap(answer.days, days)]
+
+
+def last_day(answer: Answer) -> date:
+    """The last day of a dated answer."""
+    return answer.days[1] if answer.days else date.min
+
+
+def fitting(present: Answer, series: Sequence[Answer]) -> Iterator[Answer]:
+    """The answers of the years before whose figures an undated one agrees with."""
+    for answer in in_window(present, series):
+        if verdict_on(present, answer) in (Verdict.AGREE, Verdict.AGREE_WITHIN_ROUNDING):
+            yield answer
+
+
+def components(answers: Sequence[Answer], rulings: Sequence[Ruling]) -> Iterator[tuple[list[Answer], list[Ruling]]]:
+    """The connected components of answers by the rulings on them, each with its rulings."""
+    of: dict[int, list[Ruling]] = defaultdict(list)
+    for ruling in rulings:
+        of[id(ruling.one)].append(ruling)
+        of[id(ruling.other)].append(ruling)
+    reached: set[int] = set()
+    for answer in answers:
+        if id(answer) in reached or id(answer) not in of:
+            continue
+        left, members = [answer], set[int]()
+        while left:
+            current = left.pop()
+            if id(current) not in members:
+                members.add(id(current))
+                left += (side for ruling in of[id(current)] for side in (ruling.one, ruling.other))
+        reached |= members
+        joined = [other for other in answers if id(other) in members]
+        own = [ruling for ruling in rulings if id(ruling.one) in members]
+        yield joined, own

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 
 from sqlmodel import Field
 
-from app.model.claims import Claim, Question
+from app.model.claims import Aspect, Claim, Question
 from app.model.types import ActorCode, Edtf, Sentence, Slug, Vocabulary, chosen_from, lists_ids, prose
 from app.query.filters import InColumn
 from app.query.kind import Kind
 from app.query.parameters import any_of
 from app.query.queries import ClaimQuery
-from app.text.edtf import in_words
+from app.text.edtf import bounded, bounds, in_words
+from app.text.words import folded
 
 
 class AgreementKind(Vocabulary):
@@ -42,9 +43,33 @@ class Agreement(Claim, table=True):
     )
 
     def questions(self) -> Iterator[Question]:
-        """In which year diplomatic relations were established; other agreements of a pair can be many."""
-        if self.kind is AgreementKind.DIPLOMATIC_RELATIONS and self.in_force:
-            yield Question(("agreements", *self.parties), (self.kind,), self.in_force[:4], is_timeless=True)
+        """Whether there is the agreement, and since when; agreements of which a pair can have many go by their title.
+
+        Declarations are the same if they were signed on the same day.
+        """
+        topic = "agreements", *self.parties
+        match self.kind:
+            case AgreementKind.DECLARATION:
+                if (signed := bounded(self.signed)) is not None:
+                    yield Question(Aspect.TIE, topic, (self.kind,), moment=signed)
+                return
+            case AgreementKind.DIPLOMATIC_RELATIONS | AgreementKind.PARTNERSHIP:
+                concept: tuple[str, ...] = (self.kind,)
+            case _:
+                concept = self.kind, folded(self.title)
+        yield Question(Aspect.TIE, topic, concept, answer="exists")
+        start = bounded(self.in_force if self.kind is AgreementKind.DIPLOMATIC_RELATIONS else self.signed)
+        if start is not None:
+            yield Question(Aspect.TIME, topic, concept, moment=start, excludes="other days")
+
+    def inconsistencies(self) -> Iterator[tuple[str, str]]:
+        """Columns that do not fit the others of the row, each with the reason."""
+        yield from super().inconsistencies()
+        end = bounds(self.ended)[1] if self.ended else None
+        for name in ("signed", "in_force"):
+            start = bounds(value)[0] if (value := getattr(self, name)) else None
+            if start and end and end < start:
+                yield "ended", f"before {name}: the agreement ends before it begins"
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field as Parameter
 from sqlmodel import Field
 
-from app.model.claims import Measured, Qualifier, Question
+from app.model.claims import Aspect, Measured, Qualifier, Question
 from app.model.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
 from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
@@ -33,10 +33,10 @@ class Border(Measured, table=True):
 
     def questions(self) -> Iterator[Question]:
         """Whether the two touch, how long their border is, or how far apart they are: all years have one answer."""
-        pair = ("borders", self.a_id, self.b_id)
-        yield Question(pair, ("contiguous",), str(self.contiguous), is_timeless=True)
+        pair, contiguous = ("borders", self.a_id, self.b_id), str(self.contiguous)
         if self.measure is not BorderMeasure.NONE:
-            yield Question(pair, (self.measure, self.unit or ""), is_timeless=True)
+            yield Question(Aspect.FIGURE, pair, (self.measure, self.unit or ""), is_timeless=True)
+        yield Question(Aspect.TIE, pair, ("contiguous",), answer=contiguous, excludes=contiguous, is_timeless=True)
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:

@@ -2,15 +2,15 @@
 
 from datetime import date
 from operator import ge, le
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field as Parameter
-from sqlalchemy import Double
+from sqlalchemy import Double, or_
 from sqlmodel import Field
 
 from app.facts.kinds import KindPath
 from app.model.base import Record
-from app.model.claims import Qualifier, Unit
+from app.model.claims import Aspect, Qualifier, Unit
 from app.model.types import (
     ActorCode,
     ClaimId,
@@ -41,8 +41,14 @@ class Verdict(Vocabulary):
 
     AGREE = "agree", "All can be right as they are stated."
     AGREE_WITHIN_ROUNDING = "agree_within_rounding", "All can be right once each figure's rounding is allowed for."
+    CLOSE = "close", "Not all can be right, but the figures are within a tenth of each other."
     DIFFER = "differ", "Not all can be right."
+    DIFFER_WIDELY = "differ_widely", "Not all can be right: one figure is twice another, or more."
     NOT_COMPARABLE = "not_comparable", "They answer different questions: `reason` says in what."
+
+
+DIFFERING = (Verdict.DIFFER, Verdict.DIFFER_WIDELY)
+"""The verdicts that make a disagreement."""
 
 
 class Reason(Vocabulary):
@@ -55,8 +61,9 @@ class Reason(Vocabulary):
 class Standing(Vocabulary):
     """What other claims do to one."""
 
-    UNCORROBORATED = "uncorroborated", "Nothing else that is loaded speaks of it."
-    CORROBORATED = "corroborated", "Another witness says the same."
+    UNCORROBORATED = "uncorroborated", "No other witness that is loaded says the same, or otherwise, of the same time."
+    CORROBORATED = "corroborated", "An independent witness says the same of the same time."
+    QUESTIONED = "questioned", "There is evidence against it, of another time or by another measure."
     CONTRADICTED = "contradicted", "Another witness says otherwise of the same time."
     SUPERSEDED = "superseded", "It held at its time; a later claim tells that it no longer does."
 
@@ -74,11 +81,31 @@ class Member(Schema):
     high: float | None = Field(description="The most that was allowed for, rounding included; null if there is none.")
     earliest: date | None = Field(description="First day for which it was held against the others; null where open.")
     latest: date | None = Field(description="Last day for which it was held against the others; null where open.")
-    agrees_with: list[Slug] = Field(description="The others that can be right with it.")
-    differs_from: list[Slug] = Field(description="The others that cannot, or the source whose complete list lacks it.")
+    agrees_with: list[Slug] = Field(description="Independent others that say the same of the same time.")
+    differs_from: list[Slug] = Field(
+        description="Others that say otherwise of the same time, or the source whose list or dates deny it."
+    )
+    questioned_by: list[Slug] = Field(
+        description="Others that say otherwise of an earlier year, the nearest they have."
+    )
     is_window: bool = Field(
         description="Whether those days reach back over the five years before the publication of an undated statement."
     )
+    is_main: bool = Field(description="Whether the question is the claim's main one, by which it has its `standing`.")
+
+
+class ExplanationKind(Vocabulary):
+    """What would reconcile claims that differ."""
+
+    OTHER_YEAR = "other_year", "The figure fits another year."
+
+
+class Explanation(Schema):
+    """What would reconcile claims that differ: a hint, not the truth."""
+
+    kind: ExplanationKind = Field(description="What would reconcile them.")
+    claims: list[Slug] = Field(description="The claims on which it rests: first the one that differs.")
+    note: str = Field(description="The same in words.")
 
 
 class Basis(Vocabulary):
@@ -92,6 +119,8 @@ class Basis(Vocabulary):
         "time, added up. Both flows are listed, and agree or differ as their sum does.",
     )
     COMPLETE_LIST = "complete_list", "A rule: a source that lists completely leaves out what another asserts."
+    LIFETIME = "lifetime", "A rule: a membership at a time when its organization, or its state, did not exist."
+    ENDED = "ended", "A rule: a membership at a time after another source says that it ended."
     LINK = "link", "The editors: a curated link says so, where no rule finds anything."
 
 
@@ -103,12 +132,21 @@ class Comparison(Record, table=True):
         description="The kind of the claims: its path under /v1.",
         schema_extra={"examples": ["trade-flows"]},
     )
+    aspect: Aspect = chosen_from(Aspect, "What is asked.")
     question: str = prose("What they answer, in words.")
-    verdict: Verdict = chosen_from(Verdict, "Whether all can be right.")
+    verdict: Verdict = chosen_from(Verdict, "Whether all can be right: the worst of any two.")
     reason: Reason | None = chosen_from(Reason, "Why they cannot be compared; null if they can.")
     basis: Basis = chosen_from(Basis, "On what that rests.")
     factor: float | None = Field(
-        sa_type=Double, description="The largest figure over the smallest; null if there are not two."
+        sa_type=Double,
+        description="The largest ratio of two figures that are held against each other and differ; null if none do.",
+    )
+    amount: float | None = Field(
+        sa_type=Double,
+        description="The largest difference of two figures that are held against each other and differ, in their unit.",
+    )
+    explanations: list[Explanation] = Field(
+        sa_type=ObjectList, description="What would reconcile those that differ: hints, at most one a claim."
     )
     claims: list[Member] = Field(sa_type=ObjectList, description="The claims, each with the bounds that were compared.")
     claim_ids: list[Slug] = lists_ids("The ids of the claims.")
@@ -116,7 +154,7 @@ class Comparison(Record, table=True):
     sources: list[Slug] = lists_ids("The sources that answer, in code-point order.")
     denied_by_id: Slug | None = Field(
         foreign_key="source.id",
-        description="A source whose complete list, at the date of its edition, lacks this; null if none is meant.",
+        description="A source whose complete list lacks this, or whose dates deny it; null if none is meant.",
     )
     note: str | None = prose("What the editors, or the rule, say of it.")
 
@@ -139,12 +177,18 @@ class DisagreementQuery(TextQuery):
         "Comparisons of this claim.", example="mng-kaz-exports"
     )
     factor_min: Annotated[Factor | Unset, Compared("factor", ge)] = Parameter(
-        None, description="Comparisons whose largest figure is at least so many times the smallest.", examples=[2]
+        None, description="Comparisons in which a figure is at least so many times another.", examples=[2]
     )
     factor_max: Annotated[Factor | Unset, Compared("factor", le)] = Parameter(
-        None, description="Comparisons whose largest figure is at most so many times the smallest.", examples=[2]
+        None, description="Comparisons in which no figure is more than so many times another.", examples=[2]
     )
     basis: list[Basis] = any_of("On what that rests.", example="link")
+    aspect: list[Aspect] = any_of("What is asked.", example="figure")
+    sort: Literal["factor", "-factor", "amount", "-amount"] | Unset = Parameter(
+        None,
+        description="The order: by id if not given, by `factor`, or by `amount` (of one kind, since units differ); `-` "
+        "turns it round; those without figures come last.",
+    )
 
 
 class ComparisonQuery(DisagreementQuery):
@@ -161,7 +205,7 @@ DISAGREEMENTS = Kind(
     singular="disagreement",
     example=EXAMPLE,
     scope=Scope.COMPARISON,
-    where=(Comparison.table().c.verdict == Verdict.DIFFER,),
+    where=(or_(*(Comparison.table().c.verdict == verdict for verdict in DIFFERING)),),
     description="Claims on one question that cannot all be right: by rule, or because the editors found what no rule "
     "can.",
 )

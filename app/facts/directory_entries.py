@@ -54,6 +54,9 @@ def directory(read: Read) -> Directory:
     others = read(select(actor.id, actor.name).where(*(actor.kind != kind for kind in kinds)))
     names = Directory()
     names.name_of = {row.id: row.name for row in (*states, *organizations, *others)}
+    for row in states:
+        if row.part_of_id:
+            names.parts.setdefault(row.part_of_id, []).append(row.id)
     entries = (*entries_of_actors(states, organizations, others), *past_codes(read), *ids(read))
     for _, codes, id, scopes in sorted(entries, key=itemgetter(0)):
         for code in filter(None, codes):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlmodel import Field
 
-from app.model.claims import Measured, Question
+from app.model.claims import Aspect, Measured, Question
 from app.model.types import ActorCode, Currency, Slug, Vocabulary, chosen_from, names_actor
 from app.query.kind import Kind
 from app.query.parameters import any_of
@@ -40,9 +40,9 @@ class Investment(Measured, table=True):
 
     def questions(self) -> Iterator[Question]:
         """How much, in which measure, the investor has in the host."""
-        yield Question(
-            ("investments", self.investor_id, self.host_id), (self.measure, self.basis or "", self.unit or "")
-        )
+        concept = self.measure, self.basis or "", self.unit or ""
+        is_flow = self.basis is InvestmentBasis.FLOW
+        yield Question(Aspect.FIGURE, ("investments", self.investor_id, self.host_id), concept, is_flow=is_flow)
 
 
 class InvestmentQuery(MeasuredQuery):

@@ -1,9 +1,10 @@
 """Memberships: which state belongs to which organization, in what role."""
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from typing import Any
 
-from app.model.claims import Claim, Question
+from app.model.claims import Aspect, Claim, Question
 from app.model.types import (
     ActorCode,
     Exactly,
@@ -39,6 +40,35 @@ NO_MEMBERS = (Role.CANDIDATE, Role.OTHER)
 """The roles of those who do not belong to the organization."""
 
 
+class RoleClass(StrEnum):
+    """What roles amount to: two of different classes cannot both be right of one time."""
+
+    FULL = "full"
+    ASSOCIATED = "associated"
+    SUSPENDED = "suspended"
+    CANDIDATE = "candidate"
+    OTHER = "other"
+
+
+CLASSES = {
+    Role.LEADER: RoleClass.FULL,
+    Role.MEMBER: RoleClass.FULL,
+    Role.PARTICIPATING_STATE: RoleClass.FULL,
+    Role.PARTNER: RoleClass.ASSOCIATED,
+    Role.ASSOCIATE: RoleClass.ASSOCIATED,
+    Role.OBSERVER: RoleClass.ASSOCIATED,
+    Role.SUSPENDED: RoleClass.SUSPENDED,
+    Role.CANDIDATE: RoleClass.CANDIDATE,
+    Role.OTHER: RoleClass.OTHER,
+}
+"""The class of each role."""
+
+
+def class_of(role: Role | None) -> RoleClass:
+    """The class of a role; who is said to belong without a role is taken for a full member."""
+    return RoleClass.FULL if role is None else CLASSES[role]
+
+
 class Membership(Claim, table=True):
     """One source's claim that a state belongs to an organization or takes part in a programme of it."""
 
@@ -48,8 +78,12 @@ class Membership(Claim, table=True):
     programme: Sentence | None = prose("The programme of the organization in which the state takes part, written out.")
 
     def questions(self) -> Iterator[Question]:
-        """Whether the state belongs to the organization, or takes part in its programme."""
-        yield Question(("memberships", self.organization_id, self.state_id), (self.programme or "",), "belongs")
+        """In which role, if one is given, and whether the state belongs to it at all."""
+        topic = "memberships", self.organization_id, self.state_id
+        concept, role = (self.programme or "",), class_of(self.role)
+        if self.role is not None:
+            yield Question(Aspect.ROLE, topic, concept, answer=self.role, excludes=role)
+        yield Question(Aspect.TIE, topic, concept, answer=role, detail=self.role)
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:

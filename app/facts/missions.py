@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.model.claims import Claim, Question
+from app.model.claims import Aspect, Claim, Question
 from app.model.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
 from app.query.kind import Kind
 from app.query.parameters import any_of
@@ -50,9 +50,8 @@ class Mission(Claim, table=True):
 
     def questions(self) -> Iterator[Question]:
         """Whether there is such a mission, or whether it is the only one."""
-        yield Question(
-            ("missions", self.sending_id, self.receiving_id), (self.kind, self.only_in_region_id or ""), "exists"
-        )
+        topic = "missions", self.sending_id, self.receiving_id
+        yield Question(Aspect.TIE, topic, (self.kind, self.only_in_region_id or ""), answer="exists")
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:

@@ -1,5 +1,7 @@
 """Organizations of states."""
 
+from collections.abc import Iterator
+
 from sqlmodel import Field
 
 from app.model.base import Record
@@ -29,8 +31,15 @@ class Organization(Record, table=True):
     abbreviation: str | None = Field(max_length=32, description="The abbreviation by which it is known.")
     kind: OrganizationKind | None = chosen_from(OrganizationKind, "How it stands to its members; null if not recorded.")
     existed: Edtf | None = Field(max_length=64, description="When it existed, EDTF; null if not recorded.")
+    existed_source_id: Slug | None = names_own_kind("The source that says when it existed.", table="source")
     successor_id: Slug | None = names_own_kind("The organization that took its place.", table="organization")
     pack: str = Field(sa_type=KEY, index=True, exclude=True)
+
+    def inconsistencies(self) -> Iterator[tuple[str, str]]:
+        """Columns that do not fit the others of the row, each with the reason."""
+        yield from super().inconsistencies()
+        if (self.existed is None) != (self.existed_source_id is None):
+            yield "existed_source_id", "a lifetime and its source go together"
 
 
 class OrganizationQuery(ReferenceQuery):

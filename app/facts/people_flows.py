@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.model.claims import Measured, Qualifier, Question
+from app.model.claims import Aspect, Measured, Qualifier, Question
 from app.model.types import ActorCode, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
 from app.query.kind import Kind
 from app.query.parameters import any_of
@@ -50,7 +50,8 @@ class PeopleFlow(Measured, table=True):
         """How many of them live, moved or study there."""
         who = self.people_id or self.origin_id or ""
         concept = (self.concept, self.place_id or "", self.basis or "", self.unit or "")
-        yield Question(("people-flows", who, self.destination_id or ""), concept)
+        is_flow = self.basis in (PeopleBasis.CUMULATIVE, PeopleBasis.ANNUAL)
+        yield Question(Aspect.FIGURE, ("people-flows", who, self.destination_id or ""), concept, is_flow=is_flow)
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:

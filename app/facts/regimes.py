@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.model.claims import Claim, Question
+from app.model.claims import Aspect, Claim, Question
 from app.model.types import Slug, Vocabulary, chosen_from, names_actor
 from app.query.kind import Kind
 from app.query.parameters import any_of
@@ -25,7 +25,7 @@ class Regime(Claim, table=True):
 
     def questions(self) -> Iterator[Question]:
         """What sort of government it is."""
-        yield Question(("regimes", self.actor_id), (), self.regime)
+        yield Question(Aspect.ROLE, ("regimes", self.actor_id), answer=self.regime, excludes=self.regime)
 
 
 class RegimeQuery(ClaimQuery):

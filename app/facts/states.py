@@ -1,12 +1,26 @@
 """States, of today and of the past, with their codes."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import StringConstraints
 from sqlmodel import Field
 
 from app.model.base import Record
-from app.model.types import KEY, NAME, Code, Edtf, NameList, Scope, Sentence, Vocabulary, chosen_from, prose
+from app.model.types import (
+    KEY,
+    NAME,
+    Code,
+    Edtf,
+    NameList,
+    Scope,
+    Sentence,
+    Slug,
+    Vocabulary,
+    chosen_from,
+    names_own_kind,
+    prose,
+)
 from app.query.kind import Kind
 from app.query.parameters import any_of
 from app.query.queries import ReferenceQuery
@@ -44,10 +58,20 @@ class State(Record, table=True):
     )
     kind: StateKind = chosen_from(StateKind, "What sort of state it is.")
     existed: Edtf | None = Field(max_length=32, description="When it existed, EDTF; null if not recorded.")
+    existed_source_id: Slug | None = names_own_kind("The source that says when it existed.", table="source")
+    part_of_id: Slug | None = names_own_kind(
+        "The state of which it is a part, for territories that are told of by themselves.", table="actor"
+    )
     capital: Sentence | None = prose("Its capital; null if it has none or it is not recorded.")
     capital_latitude: float | None = Field(ge=-90, le=90, description="Degrees north of the equator.")
     capital_longitude: float | None = Field(ge=-180, le=180, description="Degrees east of Greenwich.")
     pack: str = Field(sa_type=KEY, index=True, exclude=True)
+
+    def inconsistencies(self) -> Iterator[tuple[str, str]]:
+        """Columns that do not fit the others of the row, each with the reason."""
+        yield from super().inconsistencies()
+        if (self.existed is None) != (self.existed_source_id is None):
+            yield "existed_source_id", "a lifetime and its source go together"
 
 
 class StateQuery(ReferenceQuery):

@@ -7,7 +7,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, col
 
 from app.model.base import Record
-from app.model.claims import Measured, Qualifier, Question, Unit
+from app.model.claims import Aspect, Measured, Qualifier, Question, Unit
 from app.model.types import ActorCode, Currency, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
 from app.query.branches import Condition
 from app.query.filters import InColumn
@@ -73,9 +73,8 @@ class TradeFlow(Measured, table=True):
         """How much flows in a direction: exports of the one side and imports of the other are the same flow."""
         is_flow = self.measure in (TradeMeasure.EXPORTS, TradeMeasure.IMPORTS)
         measure = "flow" if is_flow else self.measure
-        yield Question(
-            ("trade-flows", measure, self.exporter_id, self.importer_id, self.commodity or ""), (self.unit or "",)
-        )
+        topic = "trade-flows", measure, self.exporter_id, self.importer_id, self.commodity or ""
+        yield Question(Aspect.FIGURE, topic, (self.unit or "",), is_flow=True)
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:

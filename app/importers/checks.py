@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import date
 from itertools import repeat
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.load.pack_reader import described, row_of
 from app.load.references import no_such, tables_named
-from app.model.claims import Claim, PeriodBasis
+from app.model.claims import TIMES, Claim, PeriodBasis
 from app.model.columns import column_type
 from app.model.sources import Source
 
@@ -112,20 +113,20 @@ def order(one: Any, other: Any) -> int | None:
     return None if one is None or other is None else (one > other) - (one < other)
 
 
-class PeriodBounds(dict[tuple[str | None, str], tuple[str | None, str | None]]):
-    """First and last day of each period on its basis, as ISO 8601 dates, cached."""
+class Times(dict[tuple[str | None, str], Sequence[str | None]]):
+    """The days of TIMES for each period on its basis, as ISO 8601 dates, cached."""
 
     def __init__(self, table: type[Claim], source: Source) -> None:
         super().__init__()
         self.table = table
         self.source = source
 
-    def __missing__(self, key: tuple[str | None, str]) -> tuple[str | None, str | None]:
-        """Derive the bounds of a period, as claims do."""
+    def __missing__(self, key: tuple[str | None, str]) -> Sequence[str | None]:
+        """Derive the times of a period, as claims do."""
         period, basis = key
         table: Any = self.table  # rows of which can be made without the columns on which nothing here depends
         claim = table(period=period, period_basis=next(member for member in PeriodBasis if member == basis))
         claim.complete(self.source)
-        earliest, latest = claim.period_earliest, claim.period_latest
-        self[key] = bounds = (earliest and earliest.isoformat(), latest and latest.isoformat())
-        return bounds
+        days: list[date | None] = [getattr(claim, name) for name in TIMES]
+        self[key] = times = [day.isoformat() if day else None for day in days]
+        return times

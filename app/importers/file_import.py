@@ -10,13 +10,13 @@ from sqlalchemy import Connection, case, literal, null, select, true
 
 from app.facts.kinds import CLAIMS
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim
-from app.importers.checks import ColumnCheck, PeriodBounds, ShapeCheck
+from app.importers.checks import ColumnCheck, ShapeCheck, Times
 from app.load.entries import Entry, FileFault, display_path, refuse
 from app.load.imports import Import, ImportReport, Options, Progress, Refusals, importing
 from app.load.pack_reader import row_of
 from app.load.revision import holding_keys
 from app.load.staging import Stage
-from app.model.claims import Measured, Qualifier
+from app.model.claims import TIMES, Measured, Qualifier
 from app.model.sources import Source
 from app.model.types import KEY
 from app.settings import Settings
@@ -54,8 +54,8 @@ class FileImport(Import):
         self.id_check = ColumnCheck(self.table, "id", {})
         self.checks = [ColumnCheck(self.table, name, self.loaded_ids) for name in adapter.columns]
         self.shapes = ShapeCheck(self.table, adapter.constants, self.source)
-        self.bounds = PeriodBounds(self.table, self.source)
-        columns = (*adapter.columns, "period_earliest", "period_latest")
+        self.times = Times(self.table, self.source)
+        columns = (*adapter.columns, *TIMES)
         self.stage = Stage(connection, self.table, self.table.table().c.source_id == self.source.id, columns)
         self.stage.others = self._others()
 
@@ -118,7 +118,7 @@ class FileImport(Import):
             self.file.refuse(stored[0][place], name, message)
         stored = without(faults_of_rows.keys(), stored)
         if stored[0]:
-            self.stage.write(*stored, *zip(*map(self.bounds.__getitem__, self._periods(stored)), strict=True))
+            self.stage.write(*stored, *zip(*map(self.times.__getitem__, self._periods(stored)), strict=True))
 
     def _periods(self, stored: Columns) -> Iterator[tuple[str | None, str]]:
         """The period of each claim and its basis."""

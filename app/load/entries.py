@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from app.facts import CLAIMS, LOADED, REFERENCES, links
 from app.facts.actors import Actor
+from app.facts.memberships import RoleClass, class_of
 from app.facts.organizations import Organization
 from app.facts.states import State
 from app.model.base import Record
 from app.model.claims import Claim
 from app.model.errors import OperatorError
-from app.model.links import Link, LinkKind
+from app.model.links import JUDGING, Link, LinkKind
 from app.model.sources import Source
 
 LOADING = (*REFERENCES, *CLAIMS, links.KIND)
@@ -65,13 +67,25 @@ class Entry(Generic[AnyRecord]):
         return FileFault(self.file, self.line, column, message)
 
 
-class Supersession(NamedTuple):
-    """A link by which one claim supersedes another, and where it stands: on line 0 if it is loaded already."""
+class JudgingLink(NamedTuple):
+    """A link that gives a claim its standing, and where it stands: on line 0 if it is loaded already."""
 
     from_id: str
     to_id: str
+    kind: LinkKind
     file: str
     line: int
+
+
+class LinkedClaim(NamedTuple):
+    """What of a claim decides which links it can have."""
+
+    source_id: str
+    earliest: date | None
+    latest: date | None
+    """The last day of which the source can speak."""
+    role: RoleClass | None
+    """The class of the role that a membership gives; None in other claims."""
 
 
 @dataclass(slots=True)
@@ -86,6 +100,8 @@ class Packs:
     """The ids of rows with faults: that these rows are missing is no fault of those that refer to them."""
     loaded: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     """The ids in the database to which rows may refer too, by the names of `NAMED`."""
+    loaded_origins: dict[str, str | None] = field(default_factory=dict)
+    """The sources in the database whose content others repeat, by the ids of these."""
 
     def of(self, table: type[AnyRecord]) -> Iterator[Entry[AnyRecord]]:
         """The rows of a class and of those made from it."""
@@ -111,11 +127,28 @@ class Packs:
             if value is not None and (earlier := first.setdefault(value, entry)) is not entry:
                 yield entry.file, entry.line, f"in {earlier.file}:{earlier.line}"
 
-    def supersessions(self) -> Iterator[Supersession]:
-        """The links by which a claim supersedes another."""
+    def links(self) -> Iterator[JudgingLink]:
+        """The links that give claims their standing."""
         for entry in self.of(Link):
-            if entry.row.kind is LinkKind.SUPERSEDES:
-                yield Supersession(entry.row.from_id, entry.row.to_id, entry.file, entry.line)
+            if entry.row.kind in JUDGING:
+                yield JudgingLink(entry.row.from_id, entry.row.to_id, entry.row.kind, entry.file, entry.line)
+
+    def linked(self, ids: AbstractSet[str]) -> Mapping[str, LinkedClaim]:
+        """Those of some claims that there are."""
+        return {entry.row.id: linked_claim(entry.row) for entry in self.of(Claim) if entry.row.id in ids}
+
+    def origins(self) -> Mapping[str, str | None]:
+        """The sources whose content others repeat, by the ids of these."""
+        return self.loaded_origins | {entry.row.id: entry.row.origin_id for entry in self.of(Source)}
+
+
+def linked_claim(claim: Any) -> LinkedClaim:
+    """What of a claim decides which links it can have."""
+    role = class_of(claim.role) if hasattr(claim, "organization_id") else None
+    first, last = claim.period_earliest, claim.known_until
+    if first and last and last < first:  # told beforehand
+        last = claim.period_latest
+    return LinkedClaim(claim.source_id, first, last, role)
 
 
 def display_path(path: Path) -> str:

@@ -8,15 +8,16 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, and_, literal, select, true, union_all
 
 from app.facts import CLAIMS, REFERENCES, links
-from app.load.entries import Entry, FileFault, Packs, Supersession, display_path, refuse
+from app.load.entries import Entry, FileFault, JudgingLink, LinkedClaim, Packs, display_path, linked_claim, refuse
 from app.load.imports import Import, ImportReport, Options, Progress, Refusals, importing
 from app.load.pack_reader import PackReader, add_named, cross_faults
-from app.load.references import broken_references, circles, repetitions
+from app.load.references import broken_references, misjudgements, repetitions
 from app.load.revision import holding_keys
 from app.load.seeding import migrate_and_fill
 from app.load.staging import Change, Stage
 from app.model.base import Record
-from app.model.links import Link, LinkKind
+from app.model.claims import TIMES
+from app.model.links import JUDGING, Link
 from app.model.sources import Source
 from app.query.kind import Kind
 from app.settings import Settings
@@ -43,7 +44,10 @@ class PackImport(Import):
     def __init__(self, connection: Connection, folder: Path, report: ImportReport, progress: Progress) -> None:
         super().__init__(connection, report, progress)
         self.folder = folder
+        source = Source.table().c
+        origins = connection.execute(select(source.id, source.origin_id).where(source.origin_id.is_not(None)))
         self.packs = Packs({kind.table: [] for kind in REFERENCES}, loaded=self.loaded_ids)
+        self.packs.loaded_origins.update(map(tuple, origins))
         """The sources, states, organizations, actors and codes of the pack, beside those that are loaded."""
         self.faults = self.packs.faults
         self.is_skipping = report.options.skips_invalid
@@ -123,7 +127,7 @@ class PackImport(Import):
             stage.write_rows(self._without(batch, self.faults))
             self.note(self.faults, self.reader.bytes_read)
         stage.index()
-        faults = [*repetitions(rows), *circles(rows.supersessions())]
+        faults = [*repetitions(rows), *misjudgements(rows)]
         stage.leave_out("line", [fault.line for fault in faults])
         self.faults += faults
         self.note(self.faults, self.reader.bytes_read)
@@ -177,13 +181,29 @@ class StagedRows:
             for line, _ in stage.meeting(column, own[column], is_other):
                 yield self.file, line, f"among the {other.name}"
 
-    def supersessions(self) -> Iterator[Supersession]:
-        """The links by which a claim supersedes another, those that are loaded and not staged anew included."""
+    def links(self) -> Iterator[JudgingLink]:
+        """The links that give claims their standing, those that are loaded and not staged anew included."""
         if self.kind is not links.KIND:
             return
         own, new = Link.table().c, self.stage.staged.c
-        staged = select(new.line, new.from_id, new.to_id).where(new.kind == LinkKind.SUPERSEDES)
-        loaded = select(literal(0), own.from_id, own.to_id).where(own.kind == LinkKind.SUPERSEDES)
+        staged = select(new.line, new.from_id, new.to_id, new.kind).where(new.kind.in_(JUDGING))
+        loaded = select(literal(0), own.from_id, own.to_id, own.kind).where(own.kind.in_(JUDGING))
         rows = self.stage.connection.execute(union_all(staged, loaded.where(own.id.not_in(select(new.id)))))
-        for line, from_id, to_id in sorted(map(tuple, rows)):
-            yield Supersession(from_id, to_id, self.file, line)
+        for line, from_id, to_id, kind in sorted(map(tuple, rows)):
+            yield JudgingLink(from_id, to_id, kind, self.file, line)
+
+    def linked(self, ids: AbstractSet[str]) -> Mapping[str, LinkedClaim]:
+        """Those of some claims that there are: as they are staged, or else as they are loaded."""
+        found: dict[str, LinkedClaim] = {}
+        staged = [stage.staged for kind, stage in self.stages.items() if kind.is_claim]
+        for table in (*(kind.table.table() for kind in CLAIMS), *staged):
+            names = ("id", "source_id", "organization_id", "role", *TIMES)
+            columns = [table.c[name] for name in names if name in table.c]
+            for some in batches(sorted(ids)):
+                rows = self.stage.connection.execute(select(*columns).where(table.c.id.in_(some)))
+                found |= {row.id: linked_claim(row) for row in rows}
+        return found
+
+    def origins(self) -> Mapping[str, str | None]:
+        """The sources whose content others repeat, by the ids of these."""
+        return self.packs.origins()

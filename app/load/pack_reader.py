@@ -17,9 +17,9 @@ from app.facts.codes import CodeEntry, Scheme
 from app.facts.organizations import Organization
 from app.facts.states import State
 from app.load.entries import AnyRecord, Entry, FileFault, Packs, display_path
-from app.load.references import broken_references, circles, repetitions
+from app.load.references import broken_references, circular_origins, misjudgements, repetitions
 from app.model.base import Record
-from app.model.claims import Claim
+from app.model.claims import TIMES, Claim
 from app.model.columns import column_type
 from app.model.sources import Source
 from app.query.kind import Kind
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 SOURCES_FILE = "sources.toml"
 SOURCE_TABLE = re.compile(r"\s*\[\[\s*source\s*\]\]")
-DERIVED = frozenset(f"{name}_{end}" for name in ("period", "published", "valid") for end in ("earliest", "latest"))
+ENDS = ("earliest", "latest")
+DERIVED = frozenset({*TIMES, *(f"{name}_{end}" for name in ("published", "valid") for end in ENDS)})
 """Columns that are derived from others, and have no place in a file."""
 
 
@@ -52,7 +53,8 @@ def cross_faults(packs: Packs) -> Iterator[FileFault]:
     """The faults between rows of packs."""
     yield from repetitions(packs)
     yield from broken_references(list(packs.of(Record)), packs)
-    yield from circles(packs.supersessions())
+    yield from misjudgements(packs)
+    yield from circular_origins(packs.of(Source), packs.origins())
 
 
 def add_named(packs: Packs) -> None:
@@ -67,7 +69,8 @@ def add_named(packs: Packs) -> None:
 def as_actor(row: State | Organization) -> Actor:
     """The actor that a state or an organization is."""
     kind = ActorKind.STATE if isinstance(row, State) else ActorKind.ORGANIZATION
-    return Actor(id=row.id, kind=kind, name=row.name, part_of_id=None, pack=row.pack)
+    part_of = row.part_of_id if isinstance(row, State) else None
+    return Actor(id=row.id, kind=kind, name=row.name, part_of_id=part_of, pack=row.pack)
 
 
 def names_of(row: State | Organization) -> Iterator[CodeEntry]:

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import Column
 
-from app.load.entries import Entry, FileFault, Supersession
+from app.load.entries import Entry, FileFault, JudgingLink, LinkedClaim
 from app.model.base import Record
-from app.model.links import EDITORS, Link
+from app.model.links import EDITORS, Link, LinkKind
+from app.model.sources import Source, origin_of
 from app.model.types import IdList
 from app.text.near_names import did_you_mean, near
 
@@ -23,6 +24,15 @@ class Rows(Protocol):
 
     def ids(self, name: str) -> AbstractSet[str]:
         """All ids, from which the nearest are suggested; none where they are too many to look through."""
+
+    def links(self) -> Iterator[JudgingLink]:
+        """The links that give claims their standing, those that are loaded included."""
+
+    def linked(self, ids: AbstractSet[str]) -> Mapping[str, LinkedClaim]:
+        """Those of some claims that there are."""
+
+    def origins(self) -> Mapping[str, str | None]:
+        """The sources whose content others repeat, by the ids of these."""
 
     def repeated(self, column: str) -> Iterator[tuple[str, int, str]]:
         """Rows whose value in a column another row has: file, line, and where the other row stands."""
@@ -62,9 +72,47 @@ def no_such(name: str, id: str, ids: AbstractSet[str]) -> str:
     return f"no {name} '{id}'{did_you_mean(near(id, list(ids)))}"
 
 
-def circles(supersessions: Iterable[Supersession]) -> Iterator[FileFault]:
+def misjudgements(rows: Rows) -> Iterator[FileFault]:
+    """Links that cannot give a standing: by a circle, against another link, or by claims that do not meet."""
+    links = list(rows.links())
+    claims = rows.linked({id for link in links for id in (link.from_id, link.to_id)})
+    origins = rows.origins()
+    supersessions = [link for link in links if link.kind is LinkKind.SUPERSEDES]
+    for link in circles(supersessions):
+        if link.line:
+            message = f"'{link.to_id}' supersedes '{link.from_id}' already: a circle"
+            yield FileFault(link.file, link.line, "to_id", message)
+    first: dict[tuple[str, str], JudgingLink] = {}
+    for link in sorted(links, key=lambda link: link.line > 0):
+        pair = link.from_id, link.to_id
+        for ends in (pair, pair[::-1]) if link.kind is LinkKind.CORROBORATES else (pair,):
+            other = first.setdefault(ends, link)
+            if link.line and other.kind is not link.kind:
+                yield FileFault(link.file, link.line, "kind", f"another link of the two is of kind '{other.kind}'")
+                break
+        if link.line and pair[0] in claims and pair[1] in claims:
+            for message in misfits(link.kind, claims[pair[0]], claims[pair[1]], origins):
+                yield FileFault(link.file, link.line, "kind", message)
+
+
+def misfits(kind: LinkKind, one: LinkedClaim, other: LinkedClaim, origins: Mapping[str, str | None]) -> Iterator[str]:
+    """Why two claims cannot be linked in a way."""
+    if kind in (LinkKind.CONTRADICTS, LinkKind.CORROBORATES) and not may_overlap(one, other):
+        yield f"'{kind}' needs claims of one time, and these do not overlap"
+    if kind is LinkKind.CORROBORATES and origin_of(one.source_id, origins) == origin_of(other.source_id, origins):
+        yield "the sources of the two are one witness"
+    if kind is LinkKind.CORROBORATES and None not in (one.role, other.role) and one.role != other.role:
+        yield f"the roles of the two differ: {one.role} and {other.role}"
+
+
+def may_overlap(one: LinkedClaim, other: LinkedClaim) -> bool:
+    """Whether two claims can be of one time: claims without a date can be of any."""
+    starts, ends = (one.earliest, other.earliest), (one.latest, other.latest)
+    return all(start is None or end is None or start <= end for start, end in zip(starts, ends[::-1], strict=True))
+
+
+def circles(links: Sequence[JudgingLink]) -> Iterator[JudgingLink]:
     """Links by which a claim would supersede, in the end, itself: those within a strongly connected component."""
-    links = list(supersessions)
     later, earlier = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
     for link in links:
         later[link.to_id].append(link.from_id)
@@ -77,9 +125,20 @@ def circles(supersessions: Iterable[Supersession]) -> Iterator[FileFault]:
                 circle_of[claim] = root
                 left += earlier.get(claim, ())
     for link in links:
-        if link.line and link.from_id != link.to_id and circle_of[link.from_id] == circle_of[link.to_id]:
-            message = f"'{link.to_id}' supersedes '{link.from_id}' already: a circle"
-            yield FileFault(link.file, link.line, "to_id", message)
+        if link.from_id != link.to_id and circle_of[link.from_id] == circle_of[link.to_id]:
+            yield link
+
+
+def circular_origins(entries: Iterable[Entry[Source]], origins: Mapping[str, str | None]) -> Iterator[FileFault]:
+    """Sources that repeat, in the end, themselves."""
+    for entry in entries:
+        seen = set[str]()
+        source_id = origins.get(entry.row.id)
+        while source_id and source_id != entry.row.id and source_id not in seen:
+            seen.add(source_id)
+            source_id = origins.get(source_id)
+        if source_id == entry.row.id:
+            yield entry.fault("origin_id", f"'{entry.row.origin_id}' repeats '{entry.row.id}' already: a circle")
 
 
 def finished(edges: Mapping[str, Sequence[str]]) -> list[str]:

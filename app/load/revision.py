@@ -10,11 +10,12 @@ import msgspec
 from sqlalchemy import Boolean, ColumnElement, Connection, Integer, cast, delete, insert, select
 
 from app.compare.comparer import comparisons
+from app.compare.ends import settle_ends
 from app.facts import LOADED
 from app.facts.comparisons import Comparison, Verdict
 from app.model.base import Record, Table
 from app.model.bookkeeping import DataSet, Holding, Pack
-from app.model.claims import Claim
+from app.model.claims import SETTLED, Claim
 from app.model.links import Link
 from app.model.sources import Source
 from app.store.derived import derive, forget
@@ -61,6 +62,7 @@ def refresh_derived(
 ) -> tuple[dict[str, int], str]:
     """Bring revision, comparisons and digest of the seed up to date; answers numbers by verdict, and the revision."""
     revision = note_holdings(connection, changed)
+    settle_ends(connection)
     rows = list(comparisons(connection))
     overwrite(connection, Comparison, [values(row) for row in rows])
     forget(connection, Comparison)
@@ -99,10 +101,11 @@ def note_holdings(connection: Connection, changed: Collection[HoldingKey]) -> st
 
 
 def raw_batches(connection: Connection, table: type[Record], source_id: str) -> Iterator[list[tuple[Any, ...]]]:
-    """The public columns of rows by id as drivers give them, faster than SQLAlchemy and alike on all databases."""
+    """The columns of rows that are digested, by id: as drivers give them, fast and alike on all databases."""
     own = table.table().c
     # SQLite has no booleans
-    columns = [cast(column, Integer) if isinstance(column.type, Boolean) else column for column in table.columns()]
+    digested = [column for column in table.columns() if column.name not in SETTLED]
+    columns = [cast(column, Integer) if isinstance(column.type, Boolean) else column for column in digested]
     query = select(*columns).order_by(own.id)
     if issubclass(table, Claim):
         query = query.where(own.source_id == source_id)

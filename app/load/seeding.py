@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select
 
 from app.about import VERSION
+from app.compare.ends import fill_times
 from app.facts import CLAIMS, LOADED, REFERENCES
 from app.facts.comparisons import Comparison
 from app.load.entries import LOADING, FileFault, Packs, refuse
@@ -69,6 +70,7 @@ def migrate_and_fill(connection: Connection) -> None:
     """Bring the tables and the stored JSON of claims up to this version; DatabaseError if that cannot be."""
     if migrate(connection):
         for kind in CLAIMS:
+            fill_times(connection, kind.table)
             fill_missing(connection, kind.table)
 
 

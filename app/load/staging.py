@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from app.load.entries import Entry
 from app.model.base import Record
+from app.model.claims import SETTLED
 from app.model.columns import column_type
 from app.model.types import KEY
 from app.store.derived import batches, derive, forget, remove, text_columns
@@ -230,7 +231,8 @@ class Stage:
         """Change the rows that are stored with other values; answers how many."""
         own, staged, fresh = self.own, self.staged, self.fresh
         values = {column.name: self.value(column.name) for column in own.c if column.name not in ("id", "answer")}
-        differs = or_(*(own.c[name].is_distinct_from(value) for name, value in values.items()))
+        compared = (name for name in values if name not in SETTLED)
+        differs = or_(*(own.c[name].is_distinct_from(values[name]) for name in compared))
         changed = self._note_fresh(select(own.c.id).join(staged, own.c.id == staged.c.id).where(differs))
         if changed:
             forget(self.connection, self.table, select(fresh.c.id))

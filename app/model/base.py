@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LAST = (
     *("value", "value_qualifier", "value_low", "value_high", "value_step", "value_text", "unit"),
-    *("period", "period_earliest", "period_latest", "period_basis"),
+    *("period", "period_earliest", "period_latest", "period_basis", "known_until", "holds_until"),
     *("paragraph", "text_start", "text_end", "text_sha256", "source_row", "note"),
     "asserted_by",
 )

@@ -1,7 +1,7 @@
 """Base classes of claims: source and place in it, period, figure, and the questions that they answer."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from typing import Any, ClassVar
 
@@ -12,6 +12,12 @@ from app.model.base import Record
 from app.model.sources import Source
 from app.model.types import KEY, Amount, Edtf, Place, Sentence, Sha256, Slug, Vocabulary, chosen_from, examples, prose
 from app.text import edtf
+
+TIMES = ("period_earliest", "period_latest", "known_until", "holds_until")
+"""The columns that follow from a claim's period and from its source."""
+
+SETTLED = ("holds_until",)
+"""The columns of claims that other rows may change at the end of a load: no part of what a source says."""
 
 
 class PeriodBasis(Vocabulary):
@@ -53,18 +59,54 @@ class Unit(Vocabulary):
     PERCENT = "percent", "Hundredths of the whole."
 
 
+class Aspect(Vocabulary):
+    """What a question asks of a tie, an event or a thing."""
+
+    TIE = "tie", "Whether there is the tie, or whether it happened."
+    ROLE = "role", "As what: in which role, of which regime."
+    FIGURE = "figure", "How much, how many, how long, how far."
+    TIME = "time", "When, or since when."
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question that a claim answers: it can be held against others that answer the same."""
 
+    aspect: Aspect
+    """What is asked."""
     topic: tuple[str, ...]
-    """What is spoken of: the path of the kind, and the actors."""
-    concept: tuple[str, ...]
-    """What is said of it: only claims of one concept can be compared."""
+    """Of what: the path of the kind, and the actors."""
+    concept: tuple[str, ...] = ()
+    """Of which sort: only answers of one concept can be compared."""
+    _: KW_ONLY
     answer: str | None = None
-    """The answer; None if it is the claim's figure."""
+    """The answer, if it is no figure and no day."""
+    excludes: str | None = None
+    """What the answer comes under: two answers exclude each other if they come under different ones; None: none."""
+    detail: str | None = None
+    """What another question of the same claims tells in detail, so that equal answers need not be told of twice."""
+    moment: tuple[date, date] | None = None
+    """First and last day of when it was."""
     is_timeless: bool = False
     """Whether the answer does not change with the year."""
+    is_flow: bool = False
+    """Whether the figure is that of a whole period, which is compared with the same period alone."""
+
+
+def limits(period: str | None, bounds: edtf.Bounds, published: date | None) -> edtf.Bounds:
+    """How long a source can speak of a claim, and how long the claim holds as far as it tells itself.
+
+    `bounds` are the first and the last day of the period, `published` is the last day of the source's publication.
+    """
+    earliest, latest = bounds
+    if earliest is None and latest is None:
+        return None, None
+    start, _, _ = (period or "").partition("/")
+    start_ends = edtf.bounds(start)[1] if start not in edtf.OPEN_ENDS else None
+    known = min((day for day in (latest, published) if day), default=start_ends)
+    if period and period.endswith("/") and known and start_ends:
+        return known, max(known, start_ends)
+    return known, latest
 
 
 class Claim(Record):
@@ -97,6 +139,17 @@ class Claim(Record):
         schema_extra=examples("2013-08-31"),
     )
     period_basis: PeriodBasis = chosen_from(PeriodBasis, "On what the period rests.")
+    known_until: date | None = Field(
+        description="The last day of which the source can speak: the end of the period, and never later than the "
+        "source's publication; null for undated claims.",
+        schema_extra=examples("2013-08-31"),
+    )
+    holds_until: date | None = Field(
+        description="How long the claim is taken to hold: to its stated end, or to the day before what ended it (a "
+        "later claim, the end of an organization or a state, an end that another source states); where no end is "
+        "stated (`1992/`), as long as the source can speak of it; null: open, or undated.",
+        schema_extra=examples("2013-08-31"),
+    )
     paragraph: Place | None = Field(
         ge=1, description="Line of the source's text on which the passage starts, from 1.", schema_extra=examples(4)
     )
@@ -122,7 +175,7 @@ class Claim(Record):
         return self.pairs is not None
 
     def questions(self) -> Iterator[Question]:
-        """The questions that the claim answers: none in kinds that cannot be compared by rule."""
+        """The questions that the claim answers, the main one first: none in kinds that cannot be compared by rule."""
         yield from ()
 
     def involved(self) -> set[str]:
@@ -141,6 +194,18 @@ class Claim(Record):
             self.period_earliest, self.period_latest = edtf.bounds(self.period)
         elif self.period_basis is PeriodBasis.PUBLICATION and source:
             self.period_earliest, self.period_latest = source.published_earliest, source.published_latest
+        published = source.published_latest if source else None
+        self.known_until, self.holds_until = limits(self.period, self.bounds, published)
+
+    @property
+    def bounds(self) -> edtf.Bounds:
+        """First and last day of the period."""
+        return self.period_earliest, self.period_latest
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether anything is known of when the claim holds."""
+        return self.period_earliest is not None or self.period_latest is not None
 
     def inconsistencies(self) -> Iterator[tuple[str, str]]:
         """Columns that do not fit the others of the row, each with the reason."""

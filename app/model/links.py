@@ -13,10 +13,18 @@ class LinkKind(Vocabulary):
     PART_OF_SUM = "part_of_sum", "The figure of the first claim is a summand of the second."
     EXPLAINS = "explains", "The first claim says why the second holds."
     EVIDENCE_FOR = "evidence_for", "The first claim is put forward in support of the second."
-    CONTRADICTS = "contradicts", "Both cannot be true of the same time."
-    CORROBORATES = "corroborates", "The first claim says the same as the second, independently."
+    CONTRADICTS = "contradicts", "Both cannot be true of the same time: the first claim is held against the second."
+    CORROBORATES = "corroborates", "The first claim says the same as the second of the same time, independently."
+    SPEAKS_AGAINST = (
+        "speaks_against",
+        "The first claim is evidence against the second, of another time or by another measure: both can be true.",
+    )
+    CONCEDES = "concedes", "The first claim is granted although it tells against the second: “of course …, but”."
     SUPERSEDES = "supersedes", "The first claim tells of a later time at which the second no longer holds."
 
+
+JUDGING = (LinkKind.CONTRADICTS, LinkKind.SPEAKS_AGAINST, LinkKind.CORROBORATES, LinkKind.SUPERSEDES)
+"""The kinds of links that give the second claim its standing, and corroboration the first as well."""
 
 EDITORS = "editors"
 """Who asserts a link that no source does."""

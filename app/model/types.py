@@ -170,6 +170,9 @@ Asserter = Annotated[Named, Scope.ASSERTER]
 ClaimId = Annotated[Named, Scope.CLAIM]
 """The id of a claim."""
 
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
+"""A language tag of BCP 47, such as `en`, `mn` or `sr-Latn`."""
+
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """An ISO 4217 currency code."""
 

@@ -14,6 +14,8 @@ class Directory:
     def __init__(self) -> None:
         self.name_of: dict[str, str] = {}
         """The names of actors, by id."""
+        self.parts: dict[str, list[str]] = {}
+        """The states that are told of by themselves and are parts of others, by the ids of these."""
         self._ids: dict[Scope, dict[str, str]] = {scope: {} for scope in Scope}
         """Ids by codes and names as they are compared."""
         self._suggested: dict[Scope, dict[str, str]] = {scope: {} for scope in Scope}

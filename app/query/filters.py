@@ -1,16 +1,18 @@
 """Filters: what a parameter of a list keeps, as conditions with parameters and the values of these."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, or_, select, true
+from sqlalchemy import Column, ColumnElement, and_, func, or_, select, true
 from sqlalchemy.types import TypeEngine
 
 from app.model.base import Record
 from app.model.bookkeeping import ListedId, Word
+from app.model.sources import Source
 from app.model.types import KEY, IdList
 from app.query.branches import Alternative, Condition
 from app.store.prepared_statements import numbered, parameter
@@ -27,6 +29,10 @@ class Filter(ABC):
     def operand(self, value: Any) -> Any:
         """What rows are compared with: one value, a list of alternatives, or a tuple of values that go together."""
         return list(dict.fromkeys(value)) if isinstance(value, list) and len(value) > 1 else value
+
+    def with_parts(self, ids: Sequence[str], parts: Mapping[str, Sequence[str]]) -> Sequence[Any]:
+        """The ids that are asked for, with the actors that are parts of these."""
+        return ids
 
     @abstractmethod
     def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
@@ -70,6 +76,10 @@ class InColumn(Filter):
                 return columns[column]
         raise TypeError(f"no column of {table.__name__} is called after the filter '{name}', which has no other rule")
 
+    def with_parts(self, ids: Sequence[str], parts: Mapping[str, Sequence[str]]) -> Sequence[Any]:
+        """The ids, and those of their parts."""
+        return list(dict.fromkeys([*ids, *(part for id in ids for part in parts.get(id, ()))]))
+
     def indexed(self, name: str, table: type[Record]) -> Column[Any] | None:
         """The column itself, unless it is a list, whose members stand in `listed_id`."""
         column = self.of(name, table)
@@ -88,17 +98,36 @@ class InColumn(Filter):
 
 @dataclass(frozen=True)
 class Involving(Filter):
-    """Rows that involve each of several actors: in a list column or, if none is named, on any side or in any list."""
+    """Rows that involve each of several actors: in a list column or, if none is named, on any side or in any list.
+
+    An actor with parts is a tuple of its id and theirs: any of them will do.
+    """
 
     column: str | None = None
 
+    def with_parts(self, ids: Sequence[str], parts: Mapping[str, Sequence[str]]) -> Sequence[Any]:
+        """The ids, those of actors with parts as tuples."""
+        return [(id, *parts[id]) if id in parts else id for id in ids]
+
+    def shape(self, operand: Any) -> Hashable:
+        """How many ids stand for each actor."""
+        return tuple([1 if isinstance(actor, str) else len(actor) for actor in operand])
+
+    @staticmethod
+    def values(name: str, operand: Any) -> Mapping[str, Any]:
+        """All ids, by the parameters in their order."""
+        ids = chain.from_iterable((actor,) if isinstance(actor, str) else actor for actor in operand)
+        return {numbered(name, place): id for place, id in enumerate(ids)}
+
     def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
-        """For each actor, alternatives: the columns in which it can stand."""
+        """For each actor, alternatives: the columns in which it, or a part of it, can stand."""
         sides = [] if self.column else table.side_columns()
         lists = [table.table().c[self.column]] if self.column else table.list_columns()
-        for actor in self.parameters(name, operand, KEY):
-            on_sides = [Alternative(column == actor, column) for column in sides]
-            yield [*on_sides, *(Alternative(lists_id(column, actor)) for column in lists)]
+        ids = iter(self.parameters(name, operand, KEY))
+        for count in map(len, ((actor,) if isinstance(actor, str) else actor for actor in operand)):
+            any_of = list(islice(ids, count))
+            on_sides = [Alternative(column == id, column) for id in any_of for column in sides]
+            yield [*on_sides, *(Alternative(lists_id(column, id)) for id in any_of for column in lists)]
 
 
 @dataclass(frozen=True)
@@ -122,6 +151,8 @@ class Overlapping(Filter):
     """
 
     time: str
+    end: str = ""
+    """The column of the last day, if it is another."""
     has_start: bool = True
     """Whether the time must reach to the first day of the value."""
     has_end: bool = True
@@ -136,7 +167,7 @@ class Overlapping(Filter):
     def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """Comparisons of the ends of both times; a bound is open if it is null and the other is not."""
         columns = table.table().c
-        earliest, latest = columns[f"{self.time}_earliest"], columns[f"{self.time}_latest"]
+        earliest, latest = columns[f"{self.time}_earliest"], columns[self.end or f"{self.time}_latest"]
         first, last = self.parameters(name, operand, earliest.type)
         if self.has_start:
             is_dated = true() if self.with_undated else earliest.is_not(None)
@@ -144,6 +175,44 @@ class Overlapping(Filter):
         if self.has_end:
             is_dated = true() if self.with_undated else latest.is_not(None)
             yield or_(earliest <= last, and_(earliest.is_(None), is_dated))
+
+
+@dataclass(frozen=True)
+class HoldsAt(Overlapping):
+    """Claims that are taken to hold at some time of a year, month or day: of the time after the newest source, none."""
+
+    time: str = "period"
+    end: str = "holds_until"
+
+    def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
+        """The overlap, if there is a source that can know; no claim holds after its own period, which indexes have."""
+        yield from super().clauses(name, operand, table)
+        latest = table.table().c[f"{self.time}_latest"]
+        first, _ = self.parameters(name, operand, latest.type)
+        yield or_(latest >= first, latest.is_(None))
+        yield select(func.max(Source.table().c.published_latest)).scalar_subquery() >= first
+
+
+@dataclass(frozen=True)
+class Asserted(Filter):
+    """Claims whose source can speak of the first day that another filter, `HoldsAt`, asks for."""
+
+    time: str
+
+    def shape(self, operand: Any) -> Hashable:
+        """Whether it is wanted."""
+        return bool(operand)
+
+    def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
+        """A comparison with that day."""
+        if operand:
+            known_until = table.table().c.known_until
+            yield known_until >= parameter(numbered(self.time, 0), known_until.type)
+
+    @staticmethod
+    def values(name: str, operand: Any) -> Mapping[str, Any]:
+        """None of its own."""
+        return {}
 
 
 class HasWords(Filter):

@@ -61,7 +61,7 @@ class Listing(Generic[AnyQuery]):
         """Answer a list query by a page and its total, both of one revision; `rows` is the size of the tables."""
         after = None if query.cursor is None else order.cursor(query.cursor, self.types)
         source, limit = self.source(database), query.limit or DEFAULT_LIMIT
-        shape, values = query.shape(), query.values()
+        shape, values = query.shape, dict(query.values)
         if after is not None:
             values |= {"after_key": after.key, "after_id": after.id}
         data: list[DbRow] = []
@@ -91,8 +91,8 @@ class Listing(Generic[AnyQuery]):
         """Number of matching rows, or None above TOTAL_LIMIT or in large tables."""
         if rows > MANY_ROWS or (rows > TOTAL_LIMIT and not query.active):
             return None
-        plan = database.plan((self.name, query.shape(), "total"), lambda: counted(self.branches(query)))
-        count: int = reading.rows(plan, query.values())[0][0]
+        plan = database.plan((self.name, query.shape, "total"), lambda: counted(self.branches(query)))
+        count: int = reading.rows(plan, query.values)[0][0]
         return count if count <= TOTAL_LIMIT else None
 
     def stream(self, database: Database, query: AnyQuery, format: Format) -> Iterator[bytes]:
@@ -126,10 +126,10 @@ class Listing(Generic[AnyQuery]):
         names = source.names(order.column)
         parts = (partial(order.part, source.select(branch, order.column), segment) for branch in self.branches(query))
         plans = [
-            database.plan((self.name, query.shape(), order, segment, len(names), "all", number), part)
+            database.plan((self.name, query.shape, order, segment, len(names), "all", number), part)
             for number, part in enumerate(parts)
         ]
-        streams = [reading.batches(plan, query.values()) for plan in plans]
+        streams = [reading.batches(plan, query.values) for plan in plans]
         if len(streams) == 1:
             yield from streams[0]
             return

@@ -55,6 +55,8 @@ class Parameters(BaseModel):
     """The parameters of a request: each is known, and given once unless it is a list."""
 
     model_config = ConfigDict(extra="forbid", defer_build=True)
+    filters: ClassVar[Mapping[str, Filter]] = {}
+    """The filters by the names of their fields."""
 
     @classmethod
     def read(cls, pairs: Sequence[tuple[str, str]]) -> Self:
@@ -89,7 +91,8 @@ class Parameters(BaseModel):
                     ids[directory.require(code, scope, parameter)] = None
                 except UnknownCode as error:
                     faults += error.faults
-            values[name] = list(ids)
+            is_whole = scope is Scope.ACTOR and not directory.parts.keys().isdisjoint(ids)
+            values[name] = self.filters[name].with_parts(list(ids), directory.parts) if is_whole else list(ids)
         if faults:
             raise UnknownCode(*faults)
         return self
@@ -121,8 +124,6 @@ class Query(Parameters):
     """
 
     table: ClassVar[type[Record]]
-    filters: ClassVar[Mapping[str, Filter]] = {}
-    """The filters by the names of their fields."""
     indexed: ClassVar[Mapping[str, Column[Any]]] = {}
     """The columns whose indexes serve filters, by the names of the fields."""
     narrow_together: ClassVar[frozenset[str]] = frozenset()
@@ -182,12 +183,14 @@ class Query(Parameters):
         is_indexed = len(active) == 1 and active.keys() <= self.indexed.keys()
         return is_narrow or not active or (is_indexed and self.order is None)
 
+    @cached_property
     def shape(self) -> Hashable:
         """All that the statement depends on: queries of one shape share a prepared statement."""
         filters = self.filters
         return tuple([(name, filters[name].shape(operand)) for name, operand in self.active.items()])
 
-    def values(self) -> dict[str, Any]:
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
         """The values of the statement's parameters."""
         values: dict[str, Any] = {}
         for name, operand in self.active.items():

@@ -9,7 +9,7 @@ from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.errors import Fault, InvalidParameters
 from app.model.types import ActorCode, Amount, SearchText, SourceCode, TimePoint
 from app.query.directory import Directory
-from app.query.filters import Compared, HasWords, Involving, Overlapping
+from app.query.filters import Asserted, Compared, HasWords, HoldsAt, Involving, Overlapping
 from app.query.parameters import Query, Unset, any_of
 from app.text import edtf
 
@@ -43,11 +43,18 @@ class ClaimQuery(TextQuery):
         "Any code or name: `MNG`, `mn`, `496`, `cow:712`, `gw:712`, `org:sco`, `Mongolia`.",
         examples=[["MNG"]],
     )
-    as_of: Annotated[TimePoint | Unset, Overlapping("period")] = Field(
+    as_of: Annotated[TimePoint | Unset, HoldsAt()] = Field(
         None,
-        description="Claims that hold at some time of this year, month or day; undated ones are left out, and "
-        "present-tense ones hold only at their source's publication.",
+        description="Claims that are taken to hold at some time of this year, month or day: from `period_earliest` to "
+        "`holds_until`. Undated ones are left out, present-tense ones hold only at their source's publication, and of "
+        "the time after the newest source nobody here can know.",
         examples=["2013-08"],
+    )
+    asserted: Annotated[bool | Unset, Asserted("as_of")] = Field(
+        None,
+        description="With `as_of`: only claims whose source could speak of that time (`known_until`), without those "
+        "that are taken to go on.",
+        examples=[True],
     )
     period_from: Annotated[TimePoint | Unset, Overlapping("period", has_end=False)] = Field(
         None, description="Claims whose period reaches into or beyond this year, month or day.", examples=["1990"]
@@ -63,10 +70,16 @@ class ClaimQuery(TextQuery):
 
     def resolve(self, directory: Directory) -> Self:
         """Replace codes by ids; InvalidParameters if the time ends before it begins."""
+        self.check_times()
+        return super().resolve(directory)
+
+    def check_times(self) -> None:
+        """InvalidParameters if the parameters of time do not fit each other."""
+        if self.asserted is not None and self.as_of is None:
+            raise InvalidParameters(Fault(parameter="asserted", message="needs as_of, a time", suggestions=["as_of"]))
         start, end = self.period_from, self.period_to
         if start and end and edtf.point_bounds(start)[0] > edtf.point_bounds(end)[1]:
             raise InvalidParameters(Fault(parameter="period_to", message="before period_from", suggestions=[]))
-        return super().resolve(directory)
 
 
 class MeasuredQuery(ClaimQuery):

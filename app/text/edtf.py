@@ -49,6 +49,12 @@ def bounds(text: str) -> Bounds:
     return earliest, latest
 
 
+def bounded(text: str | None) -> tuple[date, date] | None:
+    """First and last day of an EDTF date or interval; None if there is none, or an end is open or not stated."""
+    earliest, latest = bounds(text) if text else (None, None)
+    return (earliest, latest) if earliest and latest else None
+
+
 def in_words(period: str) -> str:
     """A period as it stands in a sentence: "in 1992", "from 6 May 1992 on", "until 1822"."""
     start, slash, end = period.partition("/")

@@ -116,8 +116,16 @@ def lasts_until(row: Row, day: str) -> bool:
     return is_dated(row) and (row["period_latest"] or "9999") >= day
 
 
+def holds_at(row: Row, day: str) -> bool:
+    """Whether a claim is taken to hold on or after a day, which the newest source could know."""
+    return is_dated(row) and (row["holds_until"] or "9999") >= day and day <= NEWEST
+
+
+NEWEST = "2026-02-28"
+"""The last day of publication of the newest source of the seed."""
+
 RANGES: dict[str, tuple[Callable[[Row], list[str]], Callable[[Row, str], bool]]] = {
-    "as_of": (bounds, lambda row, day: begins_by(row, day) and lasts_until(row, day)),
+    "as_of": (bounds, lambda row, day: begins_by(row, day) and holds_at(row, day)),
     "period_from": (bounds, lasts_until),
     "period_to": (bounds, begins_by),
     "value_min": (figure, lambda row, value: row["value"] is not None and row["value"] >= float(value)),
@@ -148,11 +156,15 @@ def cursor_of(content: Any) -> str:
     return urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
 
 
+OBJECTS = ("claims", "explanations")
+"""The fields that hold lists of objects."""
+
+
 def as_cells(row: Row) -> list[str]:
     """A row as its line in CSV."""
     cells = []
-    for value in row.values():
-        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+    for name, value in row.items():
+        if name in OBJECTS:
             cells.append(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
         elif isinstance(value, list):
             cells.append(";".join(value))

@@ -28,7 +28,7 @@ def test_a_dyad_has_all_claims_of_every_kind_that_involve_both(api: Api) -> None
 
 def test_a_dyad_names_the_organizations_to_which_both_belong(api: Api) -> None:
     assert api.json("/v1/dyads/RUS/KAZ")["shared_memberships"] == [
-        {"organization_id": id, "a": [f"kaz-in-{id}"], "b": [f"rus-leads-{id}"]}
+        {"organization_id": id, "a": [f"kaz-in-{id}"], "b": [f"rus-leads-{id}"], "holds_until": "2013-08-31"}
         for id in ("cis", "csto", "eurasec", "sco")
     ]
 
@@ -72,7 +72,13 @@ def test_a_dyad_with_an_unknown_actor_is_a_problem_with_a_suggestion(api: Api, p
 
 @pytest.mark.parametrize(
     ("query", "parameter"),
-    [("as_off=2013", "as_off"), ("as_of=0", "as_of"), ("as_of=2013&as_of=2013", "as_of"), ("source=x", "source")],
+    [
+        ("as_off=2013", "as_off"),
+        ("as_of=0", "as_of"),
+        ("as_of=2013&as_of=2013", "as_of"),
+        ("source=x", "source"),
+        ("asserted=true", "asserted"),
+    ],
 )
 def test_a_dyad_refuses_parameters_that_it_does_not_understand(api: Api, query: str, parameter: str) -> None:
     response = api.get(f"/v1/dyads/MNG/KAZ?{query}")

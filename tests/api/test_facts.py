@@ -14,7 +14,14 @@ from app.model.errors import ProblemType
 from app.query.kind import Kind
 from app.settings import Settings
 
-UNDISPUTED = {"standing": "uncorroborated", "superseded_by": [], "contradicted_by": [], "corroborated_by": []}
+UNDISPUTED = {
+    "standing": "uncorroborated",
+    "superseded_by": [],
+    "contradicted_by": [],
+    "questioned_by": [],
+    "corroborated_by": [],
+    "questions": [],
+}
 
 
 def test_facts_are_the_claims_of_all_kinds(api: Api) -> None:

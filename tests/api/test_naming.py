@@ -114,3 +114,29 @@ def test_a_code_names_another_state_or_none_at_another_time(
 ) -> None:
     rows = world.rows("/v1/codes", scheme=scheme, code=code, as_of=year)
     assert [row["subject_id"] for row in rows] == ids
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"),
+    [("/v1/borders", "actor"), ("/v1/trade-flows", "actor"), ("/v1/trade-flows", "exporter"), ("/v1/facts", "actor")],
+)
+def test_a_state_is_found_by_what_is_told_of_its_parts(world: Api, path: str, parameter: str) -> None:
+    parts = [*world.ids(path, **{parameter: "west-bank"}), *world.ids(path, **{parameter: "gaza-strip"})]
+    assert parts
+    assert set(world.ids(path, **{parameter: "Palestine"})) >= set(parts)
+
+
+def test_a_part_and_another_actor_are_both_involved(world: Api) -> None:
+    of_both = world.ids("/v1/borders", actor=["PSE", "ISR"])
+    assert of_both == [
+        *("factbook-2026.ISR.gaza-strip.border", "factbook-2026.ISR.west-bank.border"),
+        *("factbook-2026.gaza-strip.ISR.border", "factbook-2026.west-bank.ISR.border"),
+    ]
+    dyad = world.json("/v1/dyads/PSE/ISR")
+    assert (dyad["a"], dyad["b"]) == ("ISR", "PSE")
+    assert [row["id"] for row in dyad["claims"]["borders"]["data"]] == of_both
+
+
+def test_a_part_is_not_the_whole(world: Api) -> None:
+    assert world.json("/v1/states/west-bank")["part_of_id"] == "PSE"
+    assert not any("gaza-strip" in id for id in world.ids("/v1/borders", actor="west-bank"))

@@ -18,7 +18,8 @@ def test_the_data_set_has_the_rows_of_the_files(api: Api, seed: Path) -> None:
     rows["actors"] += rows["states"] + rows["organizations"]
     rows["codes"] = api.json("/v1/codes")["total"]
     body = api.json("/v1/dataset")
-    assert list(body) == ["revision", "version", "rows", "sources"]
+    assert list(body) == ["revision", "known_until", "version", "rows", "sources"]
+    assert body["known_until"] == "2026-02-04"
     assert body["rows"] == rows == {kind.path: api.json(f"/v1/{kind.path}")["total"] for kind in LOADED}
     assert body["sources"] == api.rows("/v1/sources")
     assert len(body["revision"]) == 16

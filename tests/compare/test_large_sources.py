@@ -12,7 +12,7 @@ from database import Database, reading
 from sample import SEED, sample
 from tables import rows_of
 
-from app.compare.comparer import LARGE, Comparer
+from app.compare.rivals import LARGE, read_rivals
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers import adapter_of
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
@@ -81,7 +81,7 @@ def large(database: Database, tmp_path_factory: pytest.TempPathFactory, portal: 
     trade = written(folder, COW_TRADE, *series)
     settings = Settings(database_url=database.new(), seed_dir=seed, revision_seconds=3600)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.compare.comparer.LARGE", LIMIT)
+        patch.setattr("app.compare.rivals.LARGE", LIMIT)
         load(settings)
         for adapter, file in ((adapter_of("cow-trade"), trade), (TOTALS, years)):
             report = import_file(settings, adapter, file, Options(), Refusals(), lambda read: None)
@@ -99,8 +99,6 @@ def large(database: Database, tmp_path_factory: pytest.TempPathFactory, portal: 
         ("mng-kaz-two-way-trade", "question", "totals-1"),
         ("mng-kaz-two-way-trade", "both_directions", "cow-trade-4"),
         ("chn-mng-two-way-trade", "both_directions", "cow-trade-4"),
-        ("chn-mng-neighbours", "question", "factbook-2026"),
-        ("mng-joined-osce", "question", "factbook-2026"),
     ],
 )
 def test_a_large_source_is_held_against_the_claims_of_smaller_ones(
@@ -121,9 +119,9 @@ def test_what_a_large_source_does_not_list_it_does_not_deny(large: Api) -> None:
 
 
 def test_of_large_sources_only_what_may_be_compared_is_read(large: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.compare.comparer.LARGE", LIMIT)
+    monkeypatch.setattr("app.compare.rivals.LARGE", LIMIT)
     with reading(large.settings) as connection:
-        claims = Comparer(connection).claims.keys()
+        claims = read_rivals(connection).claims.keys()
     assert {"factbook-2026.CHN.MNG.border", "cow-trade-4.CHN.MNG.2012", "totals-1.1850"} <= claims
     assert {"factbook-2026.DEU.POL.border", "factbook-2026.DEU.osce"}.isdisjoint(claims)
 

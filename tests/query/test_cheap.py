@@ -87,4 +87,4 @@ def test_only_what_is_cheap_is_read_in_the_event_loop(
     ],
 )
 def test_what_is_given_twice_is_looked_up_once(query: Query, other: Query) -> None:
-    assert len(other.values()) == len(query.values())
+    assert len(other.values) == len(query.values)

@@ -35,7 +35,7 @@ def steps(file: Path, query: TradeFlowQuery, after: dict[str, Any]) -> int:
         taken += 1
         return False
 
-    values = {**query.values(), **after, "rows": 51}
+    values = {**query.values, **after, "rows": 51}
     reading.rows(plan, values)
     reading.connection.set_progress_handler(count, 10)
     rows = reading.rows(plan, values)
