@@ -1,6 +1,6 @@
 """Packs that are made up: of two states, and of a source with a text of three lines."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tables import csv_table
@@ -143,3 +143,10 @@ def write_files(folder: Path, files: Files) -> None:
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content.encode("utf-8", "surrogateescape"))
+
+
+def write_pack(folder: Path, sources: str, **rows: Mapping[str, object]) -> Path:
+    """A pack with some sources and, in each of some files, a row."""
+    files = {f"{name}.csv": csv_table(row) for name, row in rows.items()}
+    write_files(folder, {"sources.toml": sources, **files})
+    return folder

@@ -1,5 +1,6 @@
 """Removal of imports: a source or a pack goes, with all that refers to it, in one transaction."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -11,7 +12,9 @@ from app.facts.codes import CodeEntry
 from app.facts.comparisons import Comparison
 from app.facts.organizations import Organization
 from app.facts.states import State
+from app.load.references import tables_named
 from app.load.revision import holding_keys, overwrite, refresh_derived
+from app.model.base import Record
 from app.model.bookkeeping import ListedId, Pack
 from app.model.errors import OperatorError
 from app.model.links import Link
@@ -21,6 +24,9 @@ from app.store.derived import batches, remove
 from app.store.schema import require_current
 from app.store.writing import loading
 from app.text.near_names import did_you_mean, near
+
+TABLES: Sequence[type[Record]] = [kind.table for kind in REFERENCES]
+"""The classes of what claims refer to."""
 
 
 def remove_import(settings: Settings, name: str) -> tuple[dict[str, int], str]:
@@ -63,7 +69,7 @@ def count_links(connection: Connection) -> int:
 
 
 def remove_references(connection: Connection, sources: Sequence[str], pack: str | None) -> dict[str, int]:
-    """Remove sources and, of a pack, what nothing else refers to; the rest stays, and the pack with it."""
+    """Remove what nothing else refers to of sources and of a pack; the rest stays, and the pack with it."""
     actor, code = Actor.table().c, CodeEntry.table().c
     removed: dict[str, int] = {}
     if pack is not None:
@@ -74,11 +80,30 @@ def remove_references(connection: Connection, sources: Sequence[str], pack: str 
             removed["codes"] += remove(connection, CodeEntry, (code.pack == pack) & code.subject_id.in_(some))
             for path, table in (("organizations", Organization), ("states", State), ("actors", Actor)):
                 removed[path] = removed.get(path, 0) + remove(connection, table, table.table().c.id.in_(some))
-    removed["sources"] = remove(connection, Source, Source.table().c.id.in_(sources))
+    gone = sorted(set(sources) - needed_sources(connection, set(sources)))
+    removed["sources"] = remove(connection, Source, Source.table().c.id.in_(gone))
     packs = Pack.table()
-    left = (packs.c.name.in_(select(kind.table.table().c.pack)) for kind in REFERENCES)
-    connection.execute(delete(packs).where(packs.c.is_imported, ~or_(*left)))
+    left = [packs.c.name.in_(select(table.table().c.pack)) for table in TABLES]
+    is_left = or_(*left, packs.c.name.in_(select(Link.table().c.pack)))
+    connection.execute(delete(packs).where(packs.c.is_imported, ~is_left))
     return removed
+
+
+def needed_sources(connection: Connection, sources: AbstractSet[str]) -> set[str]:
+    """Those of some sources that what stays names: for a lifetime, as who asserts a link, or as what others repeat."""
+    needed = set(connection.scalars(select(Link.table().c.asserted_by).distinct()))
+    named_by: dict[str, set[str]] = defaultdict(set)
+    for table in TABLES:
+        own = table.table().c
+        for column in (column for column in own if "source" in tables_named(column)):
+            for id, named in connection.execute(select(own.id, column).where(column.is_not(None))):
+                (named_by[id] if table is Source and id in sources else needed).add(named)
+    left = list(needed & sources)
+    while left:
+        more = named_by[left.pop()] - needed
+        needed |= more
+        left += more
+    return needed & sources
 
 
 def needed_actors(connection: Connection, actors: AbstractSet[str], pack: str) -> set[str]:

@@ -1,9 +1,12 @@
 """How what was imported goes out again."""
 
+from pathlib import Path
+
 import pytest
 from adapters import DATA, FLOWS, FlowFile
 from command_line import Run
 from database import revision, select_rows
+from packs import write_pack
 
 from app.settings import Settings
 
@@ -52,3 +55,70 @@ def test_what_was_not_imported_is_not_removed(run: Run, flows: FlowFile, name: s
     run("import", "cow-trade", flows(*FLOWS))
     result = run("remove", name)
     assert (result.exit_code, result.stderr.splitlines()) == (1, [message])
+
+
+LISTS = """[[source]]
+id = "lists"
+kind = "reference"
+origin_id = "older-lists"
+
+[[source]]
+id = "older-lists"
+kind = "reference"
+origin_id = "lists-of-nobody"
+
+[[source]]
+id = "lists-of-nobody"
+kind = "reference"
+
+[[source]]
+id = "unused"
+kind = "reference"
+"""
+
+
+def test_a_source_stays_while_others_name_it(run: Run, own: Settings, tmp_path: Path) -> None:
+    before = revision(own)
+    state = {"id": "XAN", "name": "Xanadu", "kind": "historical", "existed": "1900/1950", "existed_source_id": "lists"}
+    row = {"id": "xan-in-cis", "source_id": "page", "source_row": "1", "period": 1995, "period_basis": "stated"}
+    membership = {**row, "organization_id": "cis", "state_id": "XAN"}
+    page = '[[source]]\nid = "page"\nkind = "article"\n'
+    first = write_pack(tmp_path / "first", LISTS, states=state)
+    second = write_pack(tmp_path / "second", page, memberships=membership)
+    for pack in (first, second):
+        assert run("import", "pack", pack).exit_code == 0
+    sources = "SELECT id FROM source WHERE pack IN ('first', 'second') ORDER BY id"
+    denied = "SELECT denied_by_id FROM comparison WHERE basis = 'lifetime'"
+    assert select_rows(own, denied) == [("lists",)]
+    assert run("remove", "first").exit_code == 0
+    assert select_rows(own, sources) == [("lists",), ("lists-of-nobody",), ("older-lists",), ("page",)]
+    assert select_rows(own, denied) == [("lists",)]
+    for name in ("second", "first"):
+        assert run("remove", name).exit_code == 0
+    assert (select_rows(own, sources), revision(own)) == ([], before)
+
+
+@pytest.mark.parametrize("named", ["origin_id", "quoted_via_id"])
+def test_a_source_stays_while_another_repeats_it(run: Run, own: Settings, tmp_path: Path, named: str) -> None:
+    assert run("import", "pack", write_pack(tmp_path / "first", LISTS)).exit_code == 0
+    page = f'[[source]]\nid = "page"\nkind = "article"\n{named} = "older-lists"\n'
+    assert run("import", "pack", write_pack(tmp_path / "second", page)).exit_code == 0
+    for name in ("lists", "first"):
+        assert run("remove", name).exit_code == 0
+    sources = "SELECT id FROM source WHERE pack IN ('first', 'second') ORDER BY id"
+    assert select_rows(own, sources) == [("lists-of-nobody",), ("older-lists",), ("page",)]
+
+
+def test_links_stay_imported_when_another_pack_is_removed(run: Run, own: Settings, tmp_path: Path) -> None:
+    link = {"from_id": "mng-kaz-exports", "to_id": "mng-kaz-imports", "kind": "explains"}
+    page = '[[source]]\nid = "page"\nkind = "article"\n'
+    packs = (("first", page, "page"), ("second", "source = []\n", "page"), ("third", "source = []\n", "editors"))
+    for name, sources, asserted_by in packs:
+        links = {**link, "id": f"of-{name}", "asserted_by": asserted_by}
+        assert run("import", "pack", write_pack(tmp_path / name, sources, links=links)).exit_code == 0
+    imported = "SELECT name FROM pack WHERE is_imported ORDER BY name"
+    for name, left in (("first", ["first", "second", "third"]), ("second", ["first", "third"])):
+        assert run("remove", name).exit_code == 0
+        assert [pack for (pack,) in select_rows(own, imported)] == left
+    assert run("seed").exit_code == 0
+    assert select_rows(own, "SELECT id FROM link WHERE pack = 'third'") == [("of-third",)]
