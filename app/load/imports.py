@@ -14,7 +14,7 @@ from app.facts.organizations import Organization
 from app.load.entries import FileFault
 from app.load.revision import HoldingKey, holding_keys, refresh_derived
 from app.load.staging import Change, Stage
-from app.model.bookkeeping import DataSet, Pack
+from app.model.bookkeeping import DataSet, Holding, Pack
 from app.model.sources import Source
 from app.settings import Settings
 from app.store.writing import loading
@@ -136,8 +136,9 @@ class Import:
                 self.changed |= holding_keys(stage.table, sources)
 
     def conclude(self) -> None:
-        """Bring the revision and the comparisons up to date if anything has changed."""
-        if self.report.is_loadable and self.changed:
+        """Bring revision and comparisons up to date if anything has changed, or if a migration has emptied them."""
+        is_noted = self.connection.scalar(select(Holding.table().c.kind).limit(1)) is not None
+        if self.report.is_loadable and (self.changed or not is_noted):
             _, self.report.revision = refresh_derived(self.connection, self.changed)
         elif self.report.is_loadable:
             self.report.revision = self.connection.scalar(select(DataSet.table().c.revision)) or ""

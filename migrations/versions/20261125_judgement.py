@@ -35,7 +35,8 @@ OF_SOURCES = {
 
 
 def upgrade() -> None:
-    """Make the change; the load that migrates writes times and answers, and compares anew."""
+    """Make the change; the load that migrates writes times, answers and holdings, and compares anew."""
+    op.execute("DELETE FROM holding")
     for table in CLAIMS:
         for name in TIMES:
             op.add_column(table, sa.Column(name, sa.Date()))
@@ -90,7 +91,8 @@ def create_comparisons(*columns: sa.Column[Any]) -> None:
 
 
 def downgrade() -> None:
-    """Take it back; the load that comes next compares anew."""
+    """Take it back; the load that comes next writes answers and holdings, and compares anew."""
+    op.execute("DELETE FROM holding")
     create_comparisons()
     op.drop_index("ix_event_host_id", "event")
     op.drop_column("event", "host_id")
