@@ -106,8 +106,8 @@ class Involving(Filter):
     column: str | None = None
 
     def with_parts(self, ids: Sequence[str], parts: Mapping[str, Sequence[str]]) -> Sequence[Any]:
-        """The ids, those of actors with parts as tuples."""
-        return [(id, *parts[id]) if id in parts else id for id in ids]
+        """The ids, those of actors with parts as tuples: without the parts that are asked for by themselves."""
+        return [(id, *(part for part in parts[id] if part not in ids)) if id in parts else id for id in ids]
 
     def shape(self, operand: Any) -> Hashable:
         """How many ids stand for each actor."""
@@ -185,10 +185,15 @@ class HoldsAt(Overlapping):
     end: str = "holds_until"
 
     def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
-        """The overlap, if there is a source that can know; no claim holds after its own period, which indexes have."""
+        """The overlap, if there is a source that can know; no claim holds after its own period, which indexes have.
+
+        What had ended before its source spoke of it holds at no time.
+        """
         yield from super().clauses(name, operand, table)
-        latest = table.table().c[f"{self.time}_latest"]
+        columns = table.table().c
+        earliest, latest, end = columns[f"{self.time}_earliest"], columns[f"{self.time}_latest"], columns[self.end]
         first, _ = self.parameters(name, operand, latest.type)
+        yield or_(earliest <= end, earliest.is_(None), end.is_(None))
         yield or_(latest >= first, latest.is_(None))
         yield select(func.max(Source.table().c.published_latest)).scalar_subquery() >= first
 

@@ -1,10 +1,15 @@
 """All that is known of two actors, and the pairs of one."""
 
+from pathlib import Path
+
 import pytest
-from client import Api, Row, assert_problem, counted, fault, faulty_parameters
+from client import Api, Row, Serve, assert_problem, counted, fault, faulty_parameters
+from command_line import Run
+from packs import write_pack
 
 from app.facts import CLAIMS
 from app.model.errors import ProblemType
+from app.settings import Settings
 
 
 def test_a_dyad_is_the_same_from_either_side_and_by_any_code(api: Api) -> None:
@@ -84,6 +89,21 @@ def test_a_dyad_refuses_parameters_that_it_does_not_understand(api: Api, query: 
     response = api.get(f"/v1/dyads/MNG/KAZ?{query}")
     assert response.status_code == 422
     assert faulty_parameters(response) == [parameter]
+
+
+def test_a_state_and_its_part_share_what_both_belong_to(run: Run, own: Settings, serve: Serve, tmp_path: Path) -> None:
+    part = {"id": "ALT", "name": "Altai", "kind": "other", "part_of_id": "RUS"}
+    row = {"id": "altai-in-cis", "source_id": "page", "source_row": "1", "period": "2013", "period_basis": "stated"}
+    membership = {**row, "organization_id": "cis", "state_id": "ALT"}
+    page = '[[source]]\nid = "page"\nkind = "article"\npublished = "2014"\n'
+    pack = write_pack(tmp_path / "page", page, states=part, memberships=membership)
+    assert run("import", "pack", pack).exit_code == 0
+    shared = {"organization_id": "cis", "holds_until": "2013-08-31", "a": ["altai-in-cis"], "b": ["rus-leads-cis"]}
+    assert serve(own).json("/v1/dyads/RUS/ALT")["shared_memberships"] == [shared]
+    [in_cis] = [
+        row for row in serve(own).json("/v1/dyads/RUS/KAZ")["shared_memberships"] if row["organization_id"] == "cis"
+    ]
+    assert in_cis["b"] == ["altai-in-cis", "rus-leads-cis"]
 
 
 # The world

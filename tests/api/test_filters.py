@@ -148,3 +148,9 @@ def test_a_record_holds_as_long_as_its_source_says(
     world: Api, path: str, params: dict[str, str], id: str, is_listed: bool
 ) -> None:
     assert (id in {row["id"] for row in world.rows(path, **params)}) is is_listed
+
+
+def test_what_had_ended_before_its_source_spoke_of_it_holds_at_no_time(world: Api) -> None:
+    eurasec = {"organization": "eurasec", "state": "BLR"}
+    assert "factbook-2026.BLR.eurasec" in world.ids("/v1/memberships", **eurasec)
+    assert world.ids("/v1/memberships", **eurasec, as_of="20XX") == ["tass-blr-in-eurasec"]
