@@ -63,7 +63,7 @@ class Answer:
         first = claim.period_earliest or date.min
         last = min(filter(None, (claim.period_latest, claim.known_until, claim.holds_until)), default=date.max)
         if last < first and claim.known_until and claim.known_until < first:  # told beforehand
-            last = claim.period_latest or first
+            last = min(filter(None, (claim.period_latest or first, claim.holds_until)))
         return (first, last) if first <= last else None
 
     @property

@@ -36,6 +36,8 @@ class TieEnd:
     day: date
     claim_id: str
     source_id: str
+    resumed: date | None = None
+    """The first day of a later membership of the same kind, by whatever source that is no data set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +70,31 @@ def tie_ends(memberships: Iterable[Any], data_sets: Collection[str]) -> dict[Tie
     for claim in memberships:
         if claim.period_basis == PeriodBasis.STATED and claim.source_id not in data_sets:
             periods[tie_of(claim), claim.source_id].append(claim)
+    starts: dict[Tie, list[date]] = defaultdict(list)
+    for (tie, _), claims in periods.items():
+        starts[tie] += (claim.period_earliest for claim in claims if claim.period_earliest)
     ends: dict[Tie, list[TieEnd]] = defaultdict(list)
     for (tie, source_id), claims in periods.items():
         if all(claim.period_latest for claim in claims) and any("/" in claim.period for claim in claims):
             last = max(claims, key=lambda claim: (claim.period_latest, claim.id))
-            ends[tie].append(TieEnd(last.period_latest, last.id, source_id))
+            resumed = min((start for start in starts[tie] if start > last.period_latest), default=None)
+            ends[tie].append(TieEnd(last.period_latest, last.id, source_id, resumed))
     return ends
 
 
 def tie_end(claim: Any, ends: Mapping[Tie, Sequence[TieEnd]], origins: Mapping[str, str | None]) -> TieEnd | None:
-    """The latest end that other sources state of a membership; None if a claim tells of a later start."""
+    """The latest end that other sources state of a membership; None if a claim tells of a later start, or is later."""
     stated = ends.get(tie_of(claim))
     if not stated:
         return None
     own = origin_of(claim.source_id, origins)
     others = [end for end in stated if origin_of(end.source_id, origins) != own]
     last = max(others, key=lambda end: (end.day, end.claim_id), default=None)
-    is_new = last and claim.period_basis == PeriodBasis.STATED and (claim.period_earliest or date.min) > last.day
-    return None if is_new else last
+    start = claim.period_earliest or date.min
+    if last is None or start <= last.day:
+        return last
+    is_resumed = last.resumed is not None and last.resumed <= start
+    return None if is_resumed or claim.period_basis == PeriodBasis.STATED else last
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +229,7 @@ def fill_times(connection: Connection, table: type[Record]) -> None:
     for row in rows:
         bounds = row.period_earliest, row.period_latest
         known_until, holds_until = limits(row.period, bounds, published[row.source_id])
-        is_alike = (own.c[name].is_not_distinct_from(getattr(row, name)) for name in keys)
+        is_alike = (own.c[name] == getattr(row, name) for name in keys)  # which indexes find, unlike IS NOT DISTINCT
         connection.execute(
             update(own).where(is_empty, *is_alike).values(known_until=known_until, holds_until=holds_until, answer=None)
         )
