@@ -101,25 +101,19 @@ class Comparer:
         flows = [claim for claim in self.claims.values() if isinstance(claim, TradeFlow)]
         pairs = both_directions(flow for flow in flows if flow.measure in DIRECTED)
         for total in self.answers(flow for flow in flows if flow.measure is TradeMeasure.TWO_WAY):
-            sums = [
-                Answer(
-                    pair,
-                    self.sources[pair[0].source_id],
-                    total.question,
-                    self.origin(pair[0]),
-                    is_main=False,
-                )
-                for pair in pairs.get(dyad(cast(TradeFlow, total.claim)), ())
-            ]
-            rulings, better = rulings_on([total, *(added for added in sums if self.has_small([total, added]))])
-            by_witness: dict[tuple[str, str], list[Ruling]] = defaultdict(list)
-            for ruling in rulings:
-                if total in (ruling.one, ruling.other) and ruling.tells:
-                    by_witness[(ruling.other if ruling.one is total else ruling.one).witness].append(ruling)
-            for own in by_witness.values():
-                added = [ruling.other if ruling.one is total else ruling.one for ruling in own]
-                fits = [answer for answer in better.get(total.claim.id, ()) if answer.witness == added[0].witness]
-                group = Group([total, *added], own, better={total.claim.id: fits})
+            by_witness: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+            for pair in pairs.get(dyad(cast(TradeFlow, total.claim)), ()):
+                source = self.sources[pair[0].source_id]
+                added = Answer(pair, source, total.question, self.origin(pair[0]), is_main=False)
+                if self.has_small([total, added]):
+                    by_witness[added.witness].append(added)
+            for sums in by_witness.values():
+                rulings, better = rulings_on([total, *sums])
+                told = [ruling for ruling in rulings if ruling.tells]
+                if not told:
+                    continue
+                held = [ruling.other if ruling.one is total else ruling.one for ruling in told]
+                group = Group([total, *held], told, better={total.claim.id: better.get(total.claim.id, ())})
                 question = f"{self.question_of([total])}: both directions added up"
                 yield self.comparison(
                     group.answers,
@@ -159,7 +153,6 @@ class Comparer:
         for link in self.links:
             pair = frozenset((link.from_id, link.to_id))
             if link.kind is LinkKind.CONTRADICTS and pair not in self.differing:
-                self.differing.add(pair)
                 claims = [self.claims[link.to_id], self.claims[link.from_id]]
                 question = claims[0].statement or claims[0].id
                 yield self.comparison(self.linked(claims), question, None, basis=Basis.LINK, note=link.note)
@@ -203,6 +196,7 @@ class Comparer:
         digest = hashlib.sha256(" ".join([question, denied_by or "", *sorted(ids)]).encode()).hexdigest()[:12]
         effects: Mapping[str, Mapping[Effect, set[str]]]
         if group is None:
+            self.differing |= {frozenset((ids[0], other)) for other in ids[1:]}
             effects = {ids[0]: {Effect.CONTRADICTED: {denied_by} if denied_by else set(ids[1:])}}
         else:
             effects = effects_of(group.rulings, basis)

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
-from itertools import combinations, product
+from itertools import chain, combinations, product
 
 from app.compare.answers import Answer, ids_of, overlap, window
 from app.compare.figures import ratio
@@ -180,8 +180,11 @@ def rulings_on(answers: Sequence[Answer]) -> tuple[list[Ruling], dict[str, list[
     """The rulings on answers to one question, and what of another year fits undated claims better, by their ids."""
     rulings: list[Ruling] = []
     better: dict[str, list[Answer]] = {}
-    for one, other in combinations(answers, 2):
-        if one.witness != other.witness and is_of_one_time(one, other):
+    witnesses: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+    for answer in answers:
+        witnesses[answer.witness].append(answer)
+    for one, other in chain.from_iterable(product(*pair) for pair in combinations(witnesses.values(), 2)):
+        if is_of_one_time(one, other):
             verdict = verdict_on(one, other)
             if verdict is not None:
                 rulings.append(Ruling(one, other, verdict))
@@ -262,21 +265,22 @@ def fitting(present: Answer, series: Sequence[Answer]) -> Iterator[Answer]:
 
 def components(answers: Sequence[Answer], rulings: Sequence[Ruling]) -> Iterator[tuple[list[Answer], list[Ruling]]]:
     """The connected components of answers by the rulings on them, each with its rulings."""
-    of: dict[int, list[Ruling]] = defaultdict(list)
+    beside: dict[int, list[Answer]] = defaultdict(list)
     for ruling in rulings:
-        of[id(ruling.one)].append(ruling)
-        of[id(ruling.other)].append(ruling)
-    reached: set[int] = set()
+        beside[id(ruling.one)].append(ruling.other)
+        beside[id(ruling.other)].append(ruling.one)
+    root_of: dict[int, int] = {}
     for answer in answers:
-        if id(answer) in reached or id(answer) not in of:
-            continue
-        left, members = [answer], set[int]()
+        left = [answer] if id(answer) in beside else []
         while left:
             current = left.pop()
-            if id(current) not in members:
-                members.add(id(current))
-                left += (side for ruling in of[id(current)] for side in (ruling.one, ruling.other))
-        reached |= members
-        joined = [other for other in answers if id(other) in members]
-        own = [ruling for ruling in rulings if id(ruling.one) in members]
-        yield joined, own
+            if id(current) not in root_of:
+                root_of[id(current)] = id(answer)
+                left += beside[id(current)]
+    found: dict[int, tuple[list[Answer], list[Ruling]]] = defaultdict(lambda: ([], []))
+    for answer in answers:
+        if id(answer) in root_of:
+            found[root_of[id(answer)]][0].append(answer)
+    for ruling in rulings:
+        found[root_of[id(ruling.one)]][1].append(ruling)
+    yield from found.values()
