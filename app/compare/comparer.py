@@ -92,7 +92,7 @@ class Comparer:
             if answers:
                 fits = min(answers, key=lambda answer: (answer.days or (date.max, date.max), answer.claim.id))
                 claims = [id, *sorted({claim.id for answer in answers for claim in answer.claims})]
-                years = sorted({(answer.claim.period or "") for answer in answers})
+                years = sorted({answer.claim.period or "" for answer in answers if answer.source is fits.source})
                 note = f"Fits the figure of {fits.source.id} for {', '.join(years)}."
                 yield Explanation(kind=ExplanationKind.OTHER_YEAR, claims=claims, note=note)
 

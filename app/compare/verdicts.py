@@ -205,7 +205,7 @@ def is_of_one_time(one: Answer, other: Answer) -> bool:
         return True
     if question.is_timeless and not (one.claim.is_dated and other.claim.is_dated):
         return True
-    if question.aspect is Aspect.FIGURE and one.is_present != other.is_present:
+    if question.aspect is Aspect.FIGURE and one.is_present != other.is_present and not question.is_timeless:
         return False  # the year is chosen for each witness
     if question.is_flow and not one.is_present:
         return one.claim.is_dated and one.claim.bounds == other.claim.bounds
@@ -234,7 +234,7 @@ def ruling_by_series(present: Answer, series: Sequence[Answer]) -> list[Ruling]:
     first, last = present.days
     year = first.replace(month=1, day=1), last.replace(month=12, day=31)
     current = [answer for answer in series if overlap(answer.days, year)]
-    earlier = [answer for answer in in_window(present, series) if answer not in current]
+    earlier = in_window(present, series)
     nearest = max((last_day(answer) for answer in earlier), default=None)
     chosen = current or [answer for answer in earlier if last_day(answer) == nearest]
     verdicts = ((answer, verdict_on(present, answer)) for answer in chosen)

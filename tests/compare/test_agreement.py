@@ -1,12 +1,13 @@
 """When claims can be held against each other, and whether they can all be right."""
 
 from collections.abc import Mapping
+from datetime import date
 from math import inf
 from typing import Any, TypeVar
 
 import pytest
 
-from app.compare.answers import answers_of
+from app.compare.answers import answers_of, window
 from app.compare.figures import Interval, interval
 from app.compare.verdicts import Effect, groups
 from app.facts.agreements import Agreement
@@ -156,9 +157,35 @@ def test_the_other_direction_and_both_together_are_other_questions() -> None:
     assert verdicts(flow("a", "news", 26), other, flow("c", "office", 60, measure="two_way")) == []
 
 
+def test_figures_of_one_origin_and_other_years_are_not_told_of() -> None:
+    assert verdicts(flow("a", "news", 26, period="2010"), flow("b", "copy", 60, period="2011")) == []
+
+
 def test_flows_of_other_periods_are_not_compared() -> None:
     claims = flow("a", "news", 26, period="2010"), flow("b", "office", 9, period="2010-01/2010-04")
     assert verdicts(*claims) == [(Verdict.NOT_COMPARABLE, Reason.OTHER_YEAR, ["a", "b"])]
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"),
+    [
+        (10, Verdict.AGREE),
+        (11, Verdict.CLOSE),
+        (11.01, Verdict.DIFFER),
+        (19.9, Verdict.DIFFER),
+        (20, Verdict.DIFFER_WIDELY),
+    ],
+)
+def test_a_tenth_more_is_close_and_twice_as_much_differs_widely(value: float, verdict: Verdict) -> None:
+    claims = flow("a", "news", 10, period="2010"), flow("b", "office", value, period="2010")
+    assert verdicts(*claims) == [(verdict, None, ["a", "b"])]
+
+
+def test_a_claim_answers_its_main_question_first_and_none_for_a_figure_that_it_lacks() -> None:
+    cis = made(Membership, "a", "news", organization_id="cis", state_id="RUS", role="leader")
+    answers = [(answer.question.aspect.value, answer.is_main) for answer in answers_of([cis], SOURCES)]
+    assert answers == [("role", True), ("tie", False)]
+    assert list(answers_of([flow("a", "news", None, value_qualifier=None, unit=None)], SOURCES)) == []
 
 
 # Statements in the present tense
@@ -220,6 +247,60 @@ def test_undated_figure_is_compared_with_nothing() -> None:
     assert verdicts(undated, flow("b", "office", 60)) == [(Verdict.NOT_COMPARABLE, Reason.OTHER_YEAR, ["a", "b"])]
 
 
+@pytest.mark.parametrize(
+    ("period", "effect"),
+    [
+        ("2007-12", None),
+        ("2012-06", Effect.QUESTIONED),
+        ("2013-02", Effect.CONTRADICTED),
+        ("2013-11", Effect.CONTRADICTED),
+        ("2014-01", None),
+    ],
+)
+def test_a_stock_of_any_day_of_the_year_of_publication_is_one_of_its_time(period: str, effect: Effect | None) -> None:
+    people = {"concept": "ethnic_population", "people_id": "kazakhs", "destination_id": "MNG", "basis": "stock"}
+    figure = {"value_qualifier": "stated", "unit": "persons"}
+    present = made(PeopleFlow, "a", "news", **people, **figure, value=160000)
+    assert effects(present, made(PeopleFlow, "b", "atlas", **people, **figure, value=100000, period=period)) == (
+        {("a", "b"): {effect}} if effect else {}
+    )
+
+
+def test_a_statement_is_not_held_against_a_series_of_its_own_witness() -> None:
+    claims = flow("a", "news", 26), flow("b", "news", 60, period="2013"), flow("c", "atlas", 26, period="2013")
+    assert ("a", "b") not in effects(*claims)
+    assert effects(*claims)["a", "c"] == {Effect.CORROBORATED}
+
+
+def test_an_undated_statement_rests_on_no_time_before_the_calendar() -> None:
+    assert window((date(3, 2, 1), date(3, 2, 28))) == (date(1, 1, 1), date(3, 2, 28))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_compared"),
+    [
+        ("2005/2010-06-30", "2010-06-30/2012", True),
+        ("2005/2010-06-29", "2010-06-30/2012", False),
+        ("2020/2022", "2021/2023", True),
+        ("2020/..", "2021/2023", False),
+        ("2020/..", "2020/2023", True),
+    ],
+)
+def test_ties_are_compared_if_they_have_a_day_in_common_even_if_told_beforehand(
+    one: str, other: str, is_compared: bool
+) -> None:
+    eu = {"organization_id": "eu", "state_id": "TUR", "role": "member"}
+    claims = made(Membership, "a", "news", **eu, period=one), made(Membership, "b", "atlas", **eu, period=other)
+    assert bool(effects(*claims)) is is_compared
+
+
+def test_what_was_told_beforehand_and_ended_before_is_of_no_time() -> None:
+    eu = {"organization_id": "eu", "state_id": "TUR", "role": "member"}
+    claims = made(Membership, "a", "news", **eu, period="2020/.."), made(Membership, "b", "atlas", **eu, period="2020")
+    claims[0].holds_until = date(2019, 12, 31)
+    assert effects(*claims) == {}
+
+
 # Independence
 
 
@@ -278,6 +359,15 @@ def test_roles_of_one_class_agree_on_the_tie_and_those_of_two_exclude_each_other
     assert effects(*claims) == ({("a", "b"): {effect}, ("b", "a"): {effect}} if effect else {})
 
 
+def test_roles_in_the_present_tense_and_with_a_date_contradict_each_other() -> None:
+    eu = {"organization_id": "eu", "state_id": "TUR"}
+    claims = (
+        made(Membership, "a", "news", **eu, role="member"),
+        made(Membership, "b", "atlas", **eu, role="candidate", period="1999/.."),
+    )
+    assert effects(*claims) == {("a", "b"): {Effect.CONTRADICTED}, ("b", "a"): {Effect.CONTRADICTED}}
+
+
 @pytest.mark.parametrize(("role", "aspects"), [("member", {"role"}), ("leader", {"tie"})])
 def test_a_member_corroborates_that_a_leader_belongs_and_not_that_it_leads(role: str, aspects: set[str]) -> None:
     cis = {"organization_id": "cis", "state_id": "RUS", "period": "2010/2012"}
@@ -301,6 +391,18 @@ def test_borders_of_one_time_or_without_a_date_are_compared() -> None:
         Border, "b", "atlas", **gap, value_low=47, value_high=60, value_qualifier="between", period_basis="undated"
     )
     assert verdicts(under, undated) == [(Verdict.DIFFER, None, ["a", "b"]), (Verdict.AGREE, None, ["a", "b"])]
+
+
+@pytest.mark.parametrize(("period", "is_judged"), [("2013", True), ("2010", False)])
+def test_a_border_in_the_present_tense_and_one_of_its_time_contradict_each_other(period: str, is_judged: bool) -> None:
+    length = {"a_id": "KAZ", "b_id": "MNG", "contiguous": True, "measure": "length", "unit": "km"}
+    figure = {"value_qualifier": "stated", "value_step": 1}
+    claims = (
+        made(Border, "a", "news", **length, **figure, value=447),
+        made(Border, "b", "atlas", **length, **figure, value=947, period=period),
+    )
+    found = {pair: effect for pair, effect in effects(*claims).items() if Effect.CONTRADICTED in effect}
+    assert found.keys() == ({("a", "b"), ("b", "a")} if is_judged else set())
 
 
 def test_people_and_percent_are_other_concepts() -> None:

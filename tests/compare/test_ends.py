@@ -14,7 +14,9 @@ from packs import write_pack
 
 from app.compare.ends import Ends, Lifetime, last_days, tie_end, tie_ends, tie_of
 from app.facts.memberships import Membership
+from app.model.claims import limits
 from app.settings import Settings
+from app.text import edtf
 
 SOURCES = {
     one.id: one
@@ -147,6 +149,25 @@ def test_a_claim_whose_end_is_not_stated_ends_with_the_first_of_what_ends_it(
     sides = ("organization_id", "state_id")
     day = found.last_day(member(own, **values), sides, is_membership=ends.get("is_membership", True))
     assert (day and str(day)) == holds_until
+
+
+@pytest.mark.parametrize(
+    ("period", "published", "known_until", "holds_until"),
+    [
+        ("1992/..", None, "1992-12-31", None),
+        ("1992-02/", None, "1992-02-29", "1992-02-29"),
+        ("1992/1995", None, "1995-12-31", "1995-12-31"),
+        ("../1995", "1990", "1990-12-31", "1995-12-31"),
+        ("0001/", "0001-03", "0001-03-31", "0001-12-31"),
+        (None, None, None, None),
+    ],
+)
+def test_a_source_without_a_date_speaks_of_the_period_or_of_its_start(
+    period: str | None, published: str | None, known_until: str | None, holds_until: str | None
+) -> None:
+    bounds = edtf.bounds(period) if period else (None, None)
+    found = limits(period, bounds, edtf.bounds(published)[1] if published else None)
+    assert [day and str(day) for day in found] == [known_until, holds_until]
 
 
 OFFICE = '[[source]]\nid = "office"\nkind = "official_record"\npublished = "2020"\n'
