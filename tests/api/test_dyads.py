@@ -96,7 +96,8 @@ def test_a_state_and_its_part_share_what_both_belong_to(run: Run, own: Settings,
     row = {"id": "altai-in-cis", "source_id": "page", "source_row": "1", "period": "2013", "period_basis": "stated"}
     membership = {**row, "organization_id": "cis", "state_id": "ALT"}
     page = '[[source]]\nid = "page"\nkind = "article"\npublished = "2014"\n'
-    pack = write_pack(tmp_path / "page", page, states=part, memberships=membership)
+    treaty = {**row, "id": "treaty", "title": "Treaty", "kind": "treaty", "parties": "ALT;MNG", "source_row": "2"}
+    pack = write_pack(tmp_path / "page", page, states=part, memberships=membership, agreements=treaty)
     assert run("import", "pack", pack).exit_code == 0
     shared = {"organization_id": "cis", "holds_until": "2013-08-31", "a": ["altai-in-cis"], "b": ["rus-leads-cis"]}
     assert serve(own).json("/v1/dyads/RUS/ALT")["shared_memberships"] == [shared]

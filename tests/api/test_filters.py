@@ -32,6 +32,7 @@ from client import Api, faulty_parameters
         ("/v1/facts?as_of=2013-08-17&kind=memberships", ["mng-joined-osce"]),
         ("/v1/facts?as_of=2013-09&actor=KAZ", ["mng-kaz-diplomatic-relations"]),
         ("/v1/facts?as_of=2013-09&actor=KAZ&asserted=true", []),
+        ("/v1/facts?as_of=2013&kind=agreements&actor=KAZ&asserted=true", ["mng-kaz-diplomatic-relations"]),
         ("/v1/facts?as_of=2013-08-31&kind=agreements&actor=KAZ&asserted=true", ["mng-kaz-diplomatic-relations"]),
         ("/v1/facts?as_of=2026-02-04&actor=KAZ", ["mng-kaz-diplomatic-relations"]),
         ("/v1/facts?as_of=2026-02-05&actor=KAZ", []),  # later than the newest source
@@ -154,3 +155,27 @@ def test_what_had_ended_before_its_source_spoke_of_it_holds_at_no_time(world: Ap
     eurasec = {"organization": "eurasec", "state": "BLR"}
     assert "factbook-2026.BLR.eurasec" in world.ids("/v1/memberships", **eurasec)
     assert world.ids("/v1/memberships", **eurasec, as_of="20XX") == ["tass-blr-in-eurasec"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "asserted", "is_found"),
+    [
+        ("2019", True, True),
+        ("2019-12-31", True, True),
+        ("2020", True, False),
+        ("2020", False, True),
+        ("2020", None, True),
+    ],
+)
+def test_what_is_taken_to_go_on_is_left_out_of_what_is_asserted(
+    world: Api, as_of: str, asserted: bool | None, is_found: bool
+) -> None:
+    wanted = {} if asserted is None else {"asserted": str(asserted).lower()}
+    ids = world.ids("/v1/missions", sending="MNG", receiving="KGZ", as_of=as_of, **wanted)
+    assert ("24-kg-mng-embassy-in-kyrgyzstan" in ids) is is_found
+
+
+@pytest.mark.parametrize("asserted", ["true", "false"])
+def test_asserted_needs_a_time(api: Api, asserted: str) -> None:
+    response = api.get(f"/v1/missions?asserted={asserted}")
+    assert (response.status_code, faulty_parameters(response)) == (422, ["asserted"])
