@@ -16,7 +16,7 @@ def source(id: str, published: str | None = None, **others: Any) -> Source:
     return row
 
 
-def claim(table: type[Made], of: Source, **values: Any) -> Made:
+def claim_of(table: type[Made], of: Source, **values: Any) -> Made:
     """A claim of a source, in the present tense unless it has a period or is said to rest on something else."""
     basis = {"period_basis": "stated" if values.get("period") else "publication", "source_row": "a row"}
     row = table.model_validate({**dict.fromkeys(table.model_fields), **basis, "source_id": of.id, **values})

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 from math import inf
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
+from made import Made, claim_of, source
 
 from app.compare.answers import answers_of, window
 from app.compare.figures import Interval, interval
@@ -18,31 +19,14 @@ from app.facts.memberships import Membership
 from app.facts.people_flows import PeopleFlow
 from app.facts.trade_flows import TradeFlow
 from app.model.claims import Claim
-from app.model.sources import Source
 
 PUBLISHED = {"news": "2013-08", "office": "2012", "atlas": "2024-10", "yearbook": "2013", "copy": "2013-09"}
-SOURCES = {
-    id: Source.model_validate(
-        dict.fromkeys(Source.model_fields)
-        | {"id": id, "kind": "article", "published": published, "pack": "test"}
-        | ({"origin_id": "news"} if id == "copy" else {})
-    )
-    for id, published in PUBLISHED.items()
-}
-for one in SOURCES.values():
-    one.complete(None)
-
-
-Made = TypeVar("Made", bound=Claim)
+SOURCES = {id: source(id, published, origin_id="news" if id == "copy" else None) for id, published in PUBLISHED.items()}
 
 
 def made(table: type[Made], id: str, source_id: str, **values: Any) -> Made:
     """A claim of a source: in the present tense unless a period is given."""
-    nothing = dict.fromkeys(table.model_fields)
-    basis = {"period_basis": "stated" if "period" in values else "publication", "source_row": "a row"}
-    row = table.model_validate({**nothing, **basis, "id": id, "source_id": source_id, **values})
-    row.complete(SOURCES[source_id])
-    return row
+    return claim_of(table, SOURCES[source_id], id=id, **values)
 
 
 def flow(id: str, source_id: str, value: float | None, qualifier: str = "stated", **values: Any) -> TradeFlow:
@@ -244,7 +228,8 @@ def test_statements_in_the_present_tense_are_compared_if_they_were_published_at_
 
 def test_undated_figure_is_compared_with_nothing() -> None:
     undated = flow("a", "news", 26, period_basis="undated")
-    assert verdicts(undated, flow("b", "office", 60)) == [(Verdict.NOT_COMPARABLE, Reason.OTHER_YEAR, ["a", "b"])]
+    for other in (flow("b", "office", 60), flow("b", "office", 60, period_basis="undated")):
+        assert verdicts(undated, other) == [(Verdict.NOT_COMPARABLE, Reason.OTHER_YEAR, ["a", "b"])]
 
 
 @pytest.mark.parametrize(
@@ -267,7 +252,7 @@ def test_a_stock_of_any_day_of_the_year_of_publication_is_one_of_its_time(period
 
 
 def test_a_statement_is_not_held_against_a_series_of_its_own_witness() -> None:
-    claims = flow("a", "news", 26), flow("b", "news", 60, period="2013"), flow("c", "atlas", 26, period="2013")
+    claims = flow("a", "news", 26), flow("b", "news", 60, period="2012"), flow("c", "atlas", 26, period="2013")
     assert ("a", "b") not in effects(*claims)
     assert effects(*claims)["a", "c"] == {Effect.CORROBORATED}
 

@@ -6,7 +6,7 @@ from math import inf
 from typing import Any
 
 import pytest
-from made import claim, source
+from made import claim_of, source
 
 from app.compare.comparer import comparisons_among
 from app.compare.ends import Lifetime
@@ -43,14 +43,14 @@ def member(written: str, **others: Any) -> Membership:
     """A membership written as `source state organization period`, in the present tense without the last."""
     source_id, state, organization, *period = written.split()
     values = {"organization_id": organization, "state_id": state, "period": next(iter(period), None), **others}
-    return claim(Membership, SOURCES[source_id], id=f"{source_id}.{state}.{organization}", **values)
+    return claim_of(Membership, SOURCES[source_id], id=f"{source_id}.{state}.{organization}", **values)
 
 
 def flow(id: str, value: float | None, of: str = "paper", **others: Any) -> TradeFlow:
     """A flow of trade from Kazakhstan to Mongolia in dollars."""
     figure = {"value": value, "value_qualifier": "stated", "unit": "USD"}
     pair = {"measure": "exports", "exporter_id": "KAZ", "importer_id": "MNG"}
-    return claim(TradeFlow, SOURCES[of], id=id, **{**figure, **pair, **others})
+    return claim_of(TradeFlow, SOURCES[of], id=id, **{**figure, **pair, **others})
 
 
 def link(written: str) -> Link:

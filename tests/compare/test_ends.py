@@ -9,7 +9,7 @@ import pytest
 from client import Serve
 from command_line import Run
 from database import select_rows
-from made import claim, source
+from made import claim_of, source
 from packs import write_pack
 
 from app.compare.ends import Ends, Lifetime, last_days, tie_end, tie_ends, tie_of
@@ -35,7 +35,7 @@ def member(written: str, **others: Any) -> Membership:
     """A membership written as `source period`, or as `source` alone in the present tense."""
     source_id, _, period = written.partition(" ")
     values = {"organization_id": "eu", "state_id": "GBR", "role": "member", "period": period or None, **others}
-    return claim(Membership, SOURCES[source_id], id=re.sub("[ /]", ".", written), **values)
+    return claim_of(Membership, SOURCES[source_id], id=re.sub("[ /]", ".", written), **values)
 
 
 def ends_of(*memberships: Membership) -> list[tuple[str, str, str | None]]:

@@ -10,6 +10,7 @@ import pytest
 from adapters import FlowFile
 from client import Api, Row, Serve
 from command_line import Run
+from made import claim_of, source
 
 from app.api.standing import standings_by
 from app.compare.comparer import comparisons_among
@@ -23,7 +24,6 @@ from app.load.entries import Entry, Packs
 from app.load.references import misjudgements
 from app.model.claims import Claim
 from app.model.links import Link, LinkKind
-from app.model.sources import Source
 from app.settings import Settings
 
 LISTS = ("superseded_by", "contradicted_by", "questioned_by", "corroborated_by")
@@ -253,10 +253,7 @@ def test_nothing_that_has_ended_is_found_at_a_later_time(world: Api) -> None:
 # Random packs
 
 SOURCES = {
-    id: Source.model_validate(
-        dict.fromkeys(Source.model_fields)
-        | {"id": id, "kind": kind, "published": published, "origin_id": origin, "pack": "random"}
-    )
+    id: source(id, published, kind=kind, origin_id=origin)
     for id, kind, published, origin in (
         ("a", "article", "2010-03", None),
         ("b", "official_record", "2010", None),
@@ -266,8 +263,6 @@ SOURCES = {
         ("f", "article", None, "c"),
     )
 }
-for one in SOURCES.values():
-    one.complete(None)
 ORIGINS = {"a": "a", "b": "b", "c": "a", "d": "d", "e": "e", "f": "a"}
 NAMES = {id: id for id in ("MNG", "KAZ", "RUS", "eu", "cis")}
 LIVES = {
@@ -279,11 +274,10 @@ PERIODS = ("2005/2007", "2008", "2009", "2010", "2011", "2009/..", "2006/", "/20
 
 def random_claim(rng: random.Random, number: int) -> Claim:
     """A claim with all that matters drawn by lot."""
-    source = rng.choice(list(SOURCES))
+    of = SOURCES[rng.choice(list(SOURCES))]
     basis = rng.choice(("stated", "stated", "publication", "undated"))
     common: dict[str, Any] = {
         "id": f"claim-{number}",
-        "source_id": source,
         "statement": f"Claim {number}.",
         "period_basis": basis,
         "period": rng.choice(PERIODS) if basis == "stated" else None,
@@ -294,24 +288,17 @@ def random_claim(rng: random.Random, number: int) -> Claim:
             role = rng.choice([None, *Role])
             organization, state = rng.choice(("eu", "cis")), rng.choice(("MNG", "KAZ"))
             values = {"organization_id": organization, "state_id": state, "role": role, "programme": None}
-            return finished(Membership, source, common | values)
+            return claim_of(Membership, of, **common | values)
         case "mission":
             values = {"sending_id": "MNG", "receiving_id": "KAZ", "kind": rng.choice(("embassy", "consulate"))}
-            return finished(Mission, source, common | values | {"only_in_region_id": None})
+            return claim_of(Mission, of, **common | values | {"only_in_region_id": None})
         case kind:
             pair = ("KAZ", "MNG") if kind == "total" else rng.choice((("KAZ", "MNG"), ("MNG", "KAZ")))
             measure = "two_way" if kind == "total" else rng.choice(("exports", "imports"))
             figure = {"value": rng.choice((18, 19, 26, 43, 60)), "value_step": rng.choice((None, 1))}
             qualifier = rng.choice(("stated", "about", "over", "at_most"))
             values = {"measure": measure, "exporter_id": pair[0], "importer_id": pair[1], "value_qualifier": qualifier}
-            return finished(TradeFlow, source, common | values | figure | {"unit": "USD", "currency": "USD"})
-
-
-def finished(table: type[Claim], source: str, values: Mapping[str, Any]) -> Claim:
-    """A claim of some values, with what follows from them."""
-    row = table.model_validate({**dict.fromkeys(table.model_fields), **values})
-    row.complete(SOURCES[source])
-    return row
+            return claim_of(TradeFlow, of, **common | values | figure | {"unit": "USD", "currency": "USD"})
 
 
 def random_links(rng: random.Random, claims: Sequence[Claim]) -> list[Link]:
