@@ -154,12 +154,14 @@ class Comparer:
             pair = frozenset((link.from_id, link.to_id))
             if link.kind is LinkKind.CONTRADICTS and pair not in self.differing:
                 claims = [self.claims[link.to_id], self.claims[link.from_id]]
+                main = next((question.aspect for question in claims[0].questions()), None)
                 question = claims[0].statement or claims[0].id
-                yield self.comparison(self.linked(claims), question, None, basis=Basis.LINK, note=link.note)
+                yield self.comparison(self.linked(claims, main), question, None, basis=Basis.LINK, note=link.note)
 
-    def linked(self, claims: Sequence[Claim]) -> list[Answer]:
-        """Claims that are held against each other without a question of their own."""
-        question = Question(Aspect.FIGURE if all(map(interval, claims)) else Aspect.TIE, ())
+    def linked(self, claims: Sequence[Claim], aspect: Aspect | None = None) -> list[Answer]:
+        """Claims that are held against each other without a question of their own, and without looking back in time."""
+        asked = aspect or (Aspect.FIGURE if all(map(interval, claims)) else Aspect.TIE)
+        question = Question(asked, (), is_timeless=True)
         return [Answer([claim], self.sources[claim.source_id], question, self.origin(claim)) for claim in claims]
 
     def question_of(self, answers: Sequence[Answer]) -> str:

@@ -264,9 +264,18 @@ def test_a_contradiction_that_a_rule_finds_is_not_told_of_again() -> None:
 
 
 def test_a_link_contradicts_the_claim_that_it_leads_to() -> None:
-    claims = [flow("a", 26, period="2009"), member("office GBR eu")]
+    claims = [flow("a", 26, period="2009"), member("office GBR eu", role="leader")]
     [row] = compared(claims, ["office.GBR.eu contradicts a"])
     assert [(one.id, one.differs_from) for one in row.claims] == [("a", ["office.GBR.eu"]), ("office.GBR.eu", [])]
+    assert row.aspect == "figure"
+    [other] = compared(claims, ["a contradicts office.GBR.eu"])
+    assert (other.aspect, other.claims[0].id) == ("role", "office.GBR.eu")
+
+
+def test_a_sum_is_of_its_own_time() -> None:
+    claims = [flow("whole", 43, measure="two_way"), flow("a", 10), flow("b", 18)]
+    [row] = compared(claims, ["a part_of_sum whole", "b part_of_sum whole"])
+    assert {(one.is_window, str(one.earliest)) for one in row.claims} == {(False, "2010-06-15")}
 
 
 @pytest.mark.parametrize(("years", "listed"), [(11, 12), (12, 3)])
