@@ -101,10 +101,11 @@ def test_a_state_and_its_part_share_what_both_belong_to(run: Run, own: Settings,
     assert run("import", "pack", pack).exit_code == 0
     shared = {"organization_id": "cis", "holds_until": "2013-08-31", "a": ["altai-in-cis"], "b": ["rus-leads-cis"]}
     assert serve(own).json("/v1/dyads/RUS/ALT")["shared_memberships"] == [shared]
-    [in_cis] = [
-        row for row in serve(own).json("/v1/dyads/RUS/KAZ")["shared_memberships"] if row["organization_id"] == "cis"
-    ]
-    assert in_cis["b"] == ["altai-in-cis", "rus-leads-cis"]
+    of_whole = {row["organization_id"]: row["b"] for row in serve(own).json("/v1/dyads/RUS/KAZ")["shared_memberships"]}
+    assert of_whole["cis"] == ["altai-in-cis", "rus-leads-cis"]
+    assert {"altai-in-cis", "rus-leads-cis"} <= set(serve(own).ids("/v1/memberships", state="RUS"))
+    assert "treaty" in serve(own).ids("/v1/agreements", actor=["RUS", "MNG"])
+    assert serve(own).ids("/v1/agreements", actor=["RUS", "ALT"]) == []
 
 
 # The world

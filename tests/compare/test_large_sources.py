@@ -126,6 +126,13 @@ def test_of_large_sources_only_what_may_be_compared_is_read(large: Api, monkeypa
     assert {"factbook-2026.DEU.POL.border", "factbook-2026.DEU.osce"}.isdisjoint(claims)
 
 
+def test_linked_claims_are_read_whatever_their_source(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.compare.rivals.LARGE", 0)
+    with reading(settings) as connection:
+        rivals = read_rivals(connection)
+    assert rivals.claims.keys() == {id for link in rivals.links for id in (link.from_id, link.to_id)} != set()
+
+
 def rows_by_source(seed: Path) -> Counter[str]:
     """How many claims of each source the packs have."""
     rows = (row for file in seed.glob("*/*.csv") for row in rows_of(file))

@@ -8,6 +8,7 @@ import pytest
 from client import Serve
 from command_line import Run, invoke, report
 from database import revision, select_rows
+from packs import write_pack
 from sample import sample
 
 from app.load.entries import FaultyPacks
@@ -159,6 +160,35 @@ def test_a_link_may_be_turned_round_by_its_own_pack(tmp_path: Path, run: Run) ->
     assert run("import", "pack", pack).exit_code == 0
     (pack / "links.csv").write_text((pack / "links.csv").read_text().replace(CIRCLE[0], f"a{CIRCLE[1][1:]}"))
     assert report(run("import", "pack", pack))[0] == "links           0 added, 1 changed, 0 same, 0 not in this file"
+
+
+def test_links_of_other_kinds_may_stand_beside_one_that_judges(tmp_path: Path, run: Run) -> None:
+    judging, other = CIRCLE[0].replace("supersedes", "contradicts"), CIRCLE[0].replace("supersedes", "explains")
+    assert run("import", "pack", linking(tmp_path, "first", judging, f"c{other[1:]}")).exit_code == 0
+    assert run("import", "pack", linking(tmp_path, "second", f"d{other[1:]}")).exit_code == 0
+
+
+def embassy(tmp_path: Path, name: str, period: str, kind: str, origin: str) -> Path:
+    """A pack with a source, its claim of an embassy, and a link from that to the article's."""
+    claim = {"id": f"{name}-embassy", "source_id": name, "sending_id": "MNG", "receiving_id": "KAZ", "kind": "embassy"}
+    told = {"period_basis": "stated", "period": period, "source_row": "1"}
+    link = {"from_id": f"{name}-embassy", "to_id": "mng-embassy-in-kazakhstan", "kind": kind, "asserted_by": "editors"}
+    source = f'[[source]]\nid = "{name}"\nkind = "article"\norigin_id = "{origin}"\n'
+    return write_pack(tmp_path / name, source, missions=claim | told, links=link | {"id": f"{name}-link"})
+
+
+def test_links_are_judged_by_claims_as_they_are_imported(tmp_path: Path, run: Run) -> None:
+    for period, refused in (("1950", 1), ("2013", 0), ("1950", 1)):
+        result = run("import", "pack", embassy(tmp_path, "page", period, "contradicts", "diplomat-2013"))
+        assert result.exit_code == refused, result.stderr
+        assert ("'contradicts' needs claims of one time" in result.stderr) is bool(refused)
+
+
+def test_a_source_that_repeats_another_by_way_of_a_third_that_is_loaded_is_no_witness(tmp_path: Path, run: Run) -> None:
+    assert run("import", "pack", embassy(tmp_path, "page", "2013", "contradicts", "diplomat-2013")).exit_code == 0
+    result = run("import", "pack", embassy(tmp_path, "copy", "2013", "corroborates", "page"))
+    assert (result.exit_code, "the sources of the two are one witness" in result.stderr) == (1, True)
+    assert run("import", "pack", embassy(tmp_path, "other", "2013", "corroborates", "iso-3166")).exit_code == 0
 
 
 def test_an_imported_link_goes_with_a_claim_of_the_seed(own: Settings, tmp_path: Path, run: Run) -> None:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from made import claim_of, source
 
-from app.facts.memberships import RoleClass
-from app.load.entries import JudgingLink, LinkedClaim
-from app.load.references import circles, misjudgements
+from app.facts.memberships import Membership, RoleClass
+from app.load.entries import Entry, JudgingLink, LinkedClaim, Packs, linked_claim
+from app.load.references import circles, circular_origins, misjudgements
 from app.model.links import LinkKind
+from app.model.sources import Source
 
 
 def lines_refused(*links: str) -> list[int]:
@@ -100,6 +102,7 @@ OTHER_TIME = "needs claims of one time, and these do not overlap"
         (["new corroborates undated"], ["1: the sources of the two are one witness"]),
         (["member corroborates candidate"], ["1: the roles of the two differ: full and candidate"]),
         (["member contradicts candidate"], []),
+        (["member corroborates old"], []),
         (["open contradicts old", "open speaks_against old"], ["2: another link of the two is of kind 'contradicts'"]),
         (["open corroborates old", "old contradicts open"], ["2: another link of the two is of kind 'corroborates'"]),
         (["open contradicts old", "old contradicts open"], []),
@@ -108,3 +111,48 @@ OTHER_TIME = "needs claims of one time, and these do not overlap"
 )
 def test_links_that_cannot_give_a_standing_are_refused(links: list[str], faults: list[str]) -> None:
     assert refused(*links) == faults
+
+
+def test_what_is_loaded_is_no_fault_and_stands_before_what_is_new() -> None:
+    written = JudgingLink("open", "old", LinkKind.CONTRADICTS, "links.csv", 1)
+    misfit = JudgingLink("new", "old", LinkKind.CONTRADICTS, "", 0)
+    loaded = JudgingLink("open", "old", LinkKind.SPEAKS_AGAINST, "", 0)
+    faults = [str(fault) for fault in misjudgements(Linked([written, misfit, loaded]))]
+    assert faults == ["links.csv:1: kind: another link of the two is of kind 'speaks_against'"]
+
+
+@pytest.mark.parametrize(
+    ("origins", "faulty"),
+    [
+        ({"a": "b", "b": None}, []),
+        ({"a": "a"}, ["a"]),
+        ({"a": "b", "b": "c", "c": "a", "d": "a"}, ["a", "b", "c"]),
+        ({"d": "a", "a": "b", "b": "a"}, ["a", "b"]),
+    ],
+)
+def test_sources_that_repeat_themselves_in_the_end_are_refused(
+    origins: Mapping[str, str | None], faulty: list[str]
+) -> None:
+    entries = [Entry(source(id, origin_id=origin), "pack", id, 1) for id, origin in origins.items()]
+    faults = {fault.file: fault.message for fault in circular_origins(entries, origins)}
+    assert sorted(faults) == faulty
+    assert all(message == f"'{origins[id]}' repeats '{id}' already: a circle" for id, message in faults.items())
+
+
+@pytest.mark.parametrize(
+    ("period", "latest"),
+    [("2001/..", "2010-06-30"), ("2001/2003", "2003-12-31"), ("2020/2022", "2022-12-31"), ("2020/..", None)],
+)
+def test_a_claim_is_of_the_time_of_which_its_source_speaks_unless_it_was_told_beforehand(
+    period: str, latest: str | None
+) -> None:
+    tie = {"organization_id": "eu", "state_id": "GBR", "role": "observer"}
+    linked = linked_claim(claim_of(Membership, source("paper", "2010-06"), id="a", period=period, **tie))
+    first = date(int(period[:4]), 1, 1)
+    assert linked == LinkedClaim("paper", first, date.fromisoformat(latest) if latest else None, RoleClass.ASSOCIATED)
+
+
+def test_the_origins_of_a_pack_are_beside_those_that_are_loaded() -> None:
+    packs = Packs(loaded_origins={"copy": "paper", "old": "paper"})
+    packs.entries[Source] = [Entry(source("old"), "pack", "sources.toml", 1)]
+    assert packs.origins() == {"copy": "paper", "old": None}
