@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from client import Api, Row, Serve, assert_problem, counted, fault, faulty_parameters
 from command_line import Run
-from packs import write_pack
+from packs import write_files, write_pack
+from tables import csv_table
 
 from app.facts import CLAIMS
 from app.model.errors import ProblemType
@@ -106,6 +107,68 @@ def test_a_state_and_its_part_share_what_both_belong_to(run: Run, own: Settings,
     assert {"altai-in-cis", "rus-leads-cis"} <= set(serve(own).ids("/v1/memberships", state="RUS"))
     assert "treaty" in serve(own).ids("/v1/agreements", actor=["RUS", "MNG"])
     assert serve(own).ids("/v1/agreements", actor=["RUS", "ALT"]) == []
+
+
+HELD = {
+    "touching": ("2000/2005", "2005-12-31/2006"),
+    "before": ("2000/2004", "2005/2006"),
+    "after": ("2005/2006", "2000/2004"),
+    "day": ("2004-02-29", "2004-02-29"),
+    "open": ("2000/..", "1990/.."),
+    "undated": ("2000/2004", ""),
+    "gone": (None, None),
+    "half-gone": (None, "2001/.."),
+    "twice": ("2000/2003", "2001/2002", "2000/2010"),
+}
+"""When Russia, Kazakhstan and Russia once more belonged to organizations; None: by a page that did not know the end."""
+
+SHARED = {
+    "day": "2004-02-29",
+    "open": None,
+    "touching": "2005-12-31",
+    "twice": "2002-12-31",
+    "undated": "2004-12-31",
+}
+"""The organizations of which both were members at one time, and until when."""
+
+
+def test_members_of_one_time_share_an_organization(run: Run, own: Settings, serve: Serve, tmp_path: Path) -> None:
+    lives = {"existed": "1990/2010", "existed_source_id": "page"}
+    organizations = [{"id": id, "name": id.upper(), **(lives if "gone" in id else {})} for id in HELD]
+    memberships = [
+        {
+            "id": f"{id}.{number}",
+            "source_id": "page",
+            "source_row": f"{id} {number}",
+            "organization_id": id,
+            "state_id": "KAZ" if number == 1 else "RUS",
+            "period": period or "",
+            "period_basis": "stated" if period else "undated" if period == "" else "publication",
+        }
+        for id, periods in HELD.items()
+        for number, period in enumerate(periods)
+    ]
+    files = {
+        "sources.toml": '[[source]]\nid = "page"\nkind = "article"\npublished = "2012"\n',
+        "organizations.csv": csv_table(*organizations),
+        "memberships.csv": csv_table(*memberships),
+    }
+    before = {row["id"]: row["shared_memberships"] for row in serve(own).rows("/v1/dyads", actor="RUS")}
+    write_files(tmp_path / "page", files)
+    result = run("import", "pack", tmp_path / "page")
+    assert result.exit_code == 0, result.stderr
+    shared = [
+        row for row in serve(own).json("/v1/dyads/RUS/KAZ")["shared_memberships"] if row["organization_id"] in HELD
+    ]
+    assert {row["organization_id"]: row["holds_until"] for row in shared} == SHARED
+    assert [(row["a"], row["b"]) for row in shared if row["organization_id"] == "twice"] == [
+        (["twice.1"], ["twice.0", "twice.2"])
+    ]
+    for actor, other in (("RUS", "KAZ"), ("KAZ", "RUS")):
+        pairs = {row["id"]: row["shared_memberships"] for row in serve(own).rows("/v1/dyads", actor=actor)}
+        assert pairs[other] == before["KAZ"] + len(SHARED)
+    only = serve(own).json("/v1/dyads/RUS/KAZ", as_of="2011", asserted="true")["shared_memberships"]
+    assert [row["organization_id"] for row in only] == ["open"]
 
 
 # The world
