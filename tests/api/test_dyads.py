@@ -117,8 +117,8 @@ HELD = {
     "open": ("2000/..", "1990/.."),
     "undated": ("2000/2004", ""),
     "gone": (None, None),
-    "half-gone": (None, "2001/.."),
-    "twice": ("2000/2003", "2001/2002", "2000/2010"),
+    "half-gone": (None, "2000/2013"),
+    "twice": ("2000/2003", "2001/2006", "2000/2010"),
 }
 """When Russia, Kazakhstan and Russia once more belonged to organizations; None: by a page that did not know the end."""
 
@@ -126,7 +126,7 @@ SHARED = {
     "day": "2004-02-29",
     "open": None,
     "touching": "2005-12-31",
-    "twice": "2002-12-31",
+    "twice": "2006-12-31",
     "undated": "2004-12-31",
 }
 """The organizations of which both were members at one time, and until when."""
@@ -167,8 +167,9 @@ def test_members_of_one_time_share_an_organization(run: Run, own: Settings, serv
     for actor, other in (("RUS", "KAZ"), ("KAZ", "RUS")):
         pairs = {row["id"]: row["shared_memberships"] for row in serve(own).rows("/v1/dyads", actor=actor)}
         assert pairs[other] == before["KAZ"] + len(SHARED)
-    only = serve(own).json("/v1/dyads/RUS/KAZ", as_of="2011", asserted="true")["shared_memberships"]
-    assert [row["organization_id"] for row in only] == ["open"]
+    for as_of, asserted, ids in (("2011", "true", ["open"]), ("2013-01", "false", ["open"]), ("2013-01", "true", [])):
+        at = serve(own).json("/v1/dyads/RUS/KAZ", as_of=as_of, asserted=asserted)["shared_memberships"]
+        assert [row["organization_id"] for row in at] == ids
 
 
 # The world

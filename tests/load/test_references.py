@@ -11,7 +11,7 @@ from made import claim_of, source
 from app.facts.memberships import Membership, RoleClass
 from app.load.entries import Entry, JudgingLink, LinkedClaim, Packs, linked_claim
 from app.load.references import circles, circular_origins, misjudgements
-from app.model.links import LinkKind
+from app.model.links import Link, LinkKind
 from app.model.sources import Source
 
 
@@ -117,7 +117,8 @@ def test_what_is_loaded_is_no_fault_and_stands_before_what_is_new() -> None:
     written = JudgingLink("open", "old", LinkKind.CONTRADICTS, "links.csv", 1)
     misfit = JudgingLink("new", "old", LinkKind.CONTRADICTS, "", 0)
     loaded = JudgingLink("open", "old", LinkKind.SPEAKS_AGAINST, "", 0)
-    faults = [str(fault) for fault in misjudgements(Linked([written, misfit, loaded]))]
+    other = JudgingLink("open", "old", LinkKind.SUPERSEDES, "", 0)
+    faults = [str(fault) for fault in misjudgements(Linked([written, misfit, loaded, other]))]
     assert faults == ["links.csv:1: kind: another link of the two is of kind 'speaks_against'"]
 
 
@@ -150,6 +151,16 @@ def test_a_claim_is_of_the_time_of_which_its_source_speaks_unless_it_was_told_be
     linked = linked_claim(claim_of(Membership, source("paper", "2010-06"), id="a", period=period, **tie))
     first = date(int(period[:4]), 1, 1)
     assert linked == LinkedClaim("paper", first, date.fromisoformat(latest) if latest else None, RoleClass.ASSOCIATED)
+
+
+def test_links_that_give_no_standing_are_not_looked_at() -> None:
+    packs = Packs()
+    values = {"from_id": "new", "to_id": "old", "asserted_by": "editors", "note": None, "pack": "made"}
+    for line, kind in enumerate((LinkKind.EXPLAINS, LinkKind.CONCEDES, LinkKind.SPEAKS_AGAINST), 1):
+        row = Link.model_validate({"id": kind.value, "kind": kind, **values})
+        packs.entries[Link].append(Entry(row, "made", "links.csv", line))
+    assert [link.line for link in packs.links()] == [3]
+    assert list(misjudgements(packs)) == []
 
 
 def test_the_origins_of_a_pack_are_beside_those_that_are_loaded() -> None:
