@@ -138,5 +138,6 @@ def test_a_part_and_another_actor_are_both_involved(world: Api) -> None:
 
 
 def test_a_part_is_not_the_whole(world: Api) -> None:
-    assert world.json("/v1/states/west-bank")["part_of_id"] == "PSE"
+    for kind in ("states", "actors"):
+        assert world.json(f"/v1/{kind}/west-bank")["part_of_id"] == "PSE"
     assert not any("gaza-strip" in id for id in world.ids("/v1/borders", actor="west-bank"))
