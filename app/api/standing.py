@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, or_, select, union
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from app.facts.comparisons import COMPARISONS, Comparison, Standing
 from app.model.bookkeeping import ListedId
@@ -139,11 +139,10 @@ def standings_by(
                     own = effects[id].setdefault((not member["is_main"], aspect), {})
                     own.setdefault(standing, set()).update(member[field])
     for from_id, to_id, kind in links:
-        ends = ((to_id, from_id), (from_id, to_id)) if kind == LinkKind.CORROBORATES else ((to_id, from_id),)
-        for id, by in ends:
-            if id in asked:
-                own = effects[id].setdefault((False, mains.get(id, "")), {})
-                own.setdefault(OF_LINK[kind], set()).add(by)
+        if to_id in asked:
+            own = effects[to_id].setdefault((False, mains.get(to_id, "")), {})
+            if from_id not in own.get(Standing.CONTRADICTED, ()):  # what had ended before is no later claim
+                own.setdefault(OF_LINK[kind], set()).add(from_id)
     return {id: claim_standing(effects[id]) if id in effects else UNDISPUTED for id in claim_ids}
 
 
@@ -180,8 +179,7 @@ UNDISPUTED = claim_standing({})
 
 
 def links_by_claims(count: int) -> Select[Any]:
-    """The links that give a standing and touch any of a number of claims."""
+    """The links that give a standing to any of a number of claims."""
     link = Link.table().c
-    columns = select(link.from_id, link.to_id, link.kind).where(or_(*(link.kind == kind for kind in OF_LINK)))
-    ends = (columns.where(end.in_(parameters(count))) for end in (link.from_id, link.to_id))
-    return select(union(*ends).subquery())
+    is_judging = or_(*(link.kind == kind for kind in OF_LINK))
+    return select(link.from_id, link.to_id, link.kind).where(is_judging, link.to_id.in_(parameters(count)))

@@ -60,7 +60,7 @@ class Answer:
         claim = self.claim
         if not claim.is_dated:
             return None
-        first = claim.period_earliest or date.min
+        first = claim.first_day or date.min
         last = min(filter(None, (claim.period_latest, claim.known_until, claim.holds_until)), default=date.max)
         if last < first and claim.known_until and claim.known_until < first:  # told beforehand
             last = min(filter(None, (claim.period_latest or first, claim.holds_until)))
@@ -95,8 +95,3 @@ def answers_of(
             if question.aspect is not Aspect.FIGURE or interval(claim) is not None:
                 of, is_main = origin_of(claim.source_id, origins), question.aspect is questions[0].aspect
                 yield Answer([claim], sources[claim.source_id], question, of, is_main, limit)
-
-
-def ids_of(answers: Iterable[Answer]) -> set[str]:
-    """The ids of the claims behind some answers."""
-    return {claim.id for answer in answers for claim in answer.claims}

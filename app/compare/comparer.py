@@ -16,12 +16,13 @@ from sqlalchemy import Connection
 
 from app.compare.answers import Answer, answers_of, window
 from app.compare.denials import denials
+from app.compare.explanations import Explainer
 from app.compare.figures import interval
 from app.compare.rivals import Rivals, contested, read_rivals
 from app.compare.sums import DIRECTED, both_directions, dyad, limits_of, parts_of
 from app.compare.verdicts import Effect, Group, Ruling, groups, rulings_on, verdict_on
 from app.facts import CLAIMS
-from app.facts.comparisons import DIFFERING, Basis, Comparison, Explanation, ExplanationKind, Member, Verdict
+from app.facts.comparisons import DIFFERING, Basis, Comparison, Explanation, Member, Verdict
 from app.facts.memberships import Membership
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.model.claims import Aspect, Claim, Question
@@ -71,30 +72,17 @@ class Comparer:
 
     def by_rule(self) -> Iterator[Comparison]:
         """The questions that several witnesses answer."""
-        for group in groups(self.answers(contested(self.claims.values()))):
+        answers = list(self.answers(contested(self.claims.values())))
+        explainer = Explainer(answers)
+        for group in groups(answers):
             if self.has_small(group.answers):
-                answers, note = (group.answers, None) if group.reason is None else abridged(group.answers)
-                yield self.comparison(
-                    answers,
-                    self.question_of(group.answers),
-                    group,
-                    note=note,
-                    explanations=list(self.explanations(group)),
-                )
+                listed, note = (group.answers, None) if group.reason is None else abridged(group.answers)
+                question, explanations = self.question_of(group.answers), list(explainer.explanations(group.rulings))
+                yield self.comparison(listed, question, group, note=note, explanations=explanations)
 
     def has_small(self, answers: Sequence[Answer]) -> bool:
         """Whether some answer is of a source that is held against all others."""
         return any(answer.source.id not in self.large for answer in answers)
-
-    def explanations(self, group: Group) -> Iterator[Explanation]:
-        """The years that an undated figure fits better than the one that it is held against."""
-        for id, answers in group.better.items():
-            if answers:
-                fits = min(answers, key=lambda answer: (answer.days or (date.max, date.max), answer.claim.id))
-                claims = [id, *sorted({claim.id for answer in answers for claim in answer.claims})]
-                years = sorted({answer.claim.period or "" for answer in answers if answer.source is fits.source})
-                note = f"Fits the figure of {fits.source.id} for {', '.join(years)}."
-                yield Explanation(kind=ExplanationKind.OTHER_YEAR, claims=claims, note=note)
 
     def both_directions(self) -> Iterator[Comparison]:
         """Figures for two-way trade, and what others say of its two directions."""
@@ -108,20 +96,14 @@ class Comparer:
                 if self.has_small([total, added]):
                     by_witness[added.witness].append(added)
             for sums in by_witness.values():
-                rulings, better = rulings_on([total, *sums])
-                told = [ruling for ruling in rulings if ruling.tells]
+                told = [ruling for ruling in rulings_on([total, *sums]) if ruling.tells]
                 if not told:
                     continue
-                held = [ruling.other if ruling.one is total else ruling.one for ruling in told]
-                group = Group([total, *held], told, better={total.claim.id: better.get(total.claim.id, ())})
+                held = [total, *(ruling.other if ruling.one is total else ruling.one for ruling in told)]
+                explanations = list(Explainer([total, *sums]).explanations(told, total.claim))
                 question = f"{self.question_of([total])}: both directions added up"
-                yield self.comparison(
-                    group.answers,
-                    question,
-                    group,
-                    basis=Basis.BOTH_DIRECTIONS,
-                    explanations=list(self.explanations(group)),
-                )
+                group = Group(held, told)
+                yield self.comparison(held, question, group, basis=Basis.BOTH_DIRECTIONS, explanations=explanations)
 
     def sums(self) -> Iterator[Comparison]:
         """The sums whose parts are known: whether these add up to the whole."""
@@ -149,14 +131,23 @@ class Comparer:
         return Answer([claim], self.sources[claim.source_id], question, self.origin(claim))
 
     def by_editors(self) -> Iterator[Comparison]:
-        """The contradictions that editors have found and no rule has."""
+        """The contradictions that editors have found and no rule has, and what was told after it was superseded."""
         for link in self.links:
+            if link.kind is LinkKind.SUPERSEDES and self.is_stale(self.claims[link.to_id], self.claims[link.from_id]):
+                claims = [self.claims[link.to_id], self.claims[link.from_id]]
+                first = next(self.answers(claims[:1]), None)
+                question = f"{self.question_of([first]) if first else claims[0].statement}: {Basis.ENDED}"
+                yield self.comparison(self.linked(claims), question, None, basis=Basis.ENDED, note=link.note)
             pair = frozenset((link.from_id, link.to_id))
             if link.kind is LinkKind.CONTRADICTS and pair not in self.differing:
                 claims = [self.claims[link.to_id], self.claims[link.from_id]]
                 main = next((question.aspect for question in claims[0].questions()), None)
                 question = claims[0].statement or claims[0].id
                 yield self.comparison(self.linked(claims, main), question, None, basis=Basis.LINK, note=link.note)
+
+    def is_stale(self, claim: Claim, later: Claim) -> bool:
+        """Whether a claim is of a time after another had taken its place."""
+        return bool(later.period_earliest and claim.period_earliest and later.period_earliest <= claim.period_earliest)
 
     def linked(self, claims: Sequence[Claim], aspect: Aspect | None = None) -> list[Answer]:
         """Claims that are held against each other without a question of their own, and without looking back in time."""

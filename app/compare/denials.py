@@ -40,7 +40,8 @@ def denials(
     ends = tie_ends(memberships, {id for id, source in sources.items() if source.kind is SourceKind.DATASET})
     origins = {id: source.origin_id for id, source in sources.items()}
     for claim in memberships:
-        end = tie_end(claim, ends, origins) if claim.is_dated else None
+        is_ended = claim.period is not None and claim.period_latest is not None  # two ends are two accounts of one
+        end = tie_end(claim, ends, origins) if claim.is_dated and not is_ended else None
         last = claim.period_latest or claim.known_until
         if end and last and last > end.day:
             note = f"{end.source_id} says that it ended on {end.day}."
@@ -79,4 +80,4 @@ def outside_lifetime(
 def asserted(claim: Membership) -> tuple[date, date] | None:
     """First and last day of which a claim's source speaks; None if it is not dated."""
     last = claim.period_latest or claim.known_until or date.max
-    return (claim.period_earliest or date.min, last) if claim.is_dated else None
+    return (claim.first_day or date.min, last) if claim.is_dated else None

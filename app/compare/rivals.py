@@ -69,8 +69,9 @@ def contested(claims: Iterable[Claim]) -> Iterator[Claim]:
     rivals: dict[tuple[Any, ...], list[Claim]] = defaultdict(list)
     for claim in claims:
         table = type(claim)
-        names = ("exporter_id", "importer_id") if table is TradeFlow else SEARCH_COLUMNS.get(table)
-        if names:
+        if isinstance(claim, TradeFlow):  # both directions, which explain each other
+            rivals[table, *sorted((claim.exporter_id, claim.importer_id))].append(claim)
+        elif names := SEARCH_COLUMNS.get(table):
             rivals[table, *(getattr(claim, name) for name in names)].append(claim)
     for together in rivals.values():
         if len(together) > 1:

@@ -6,7 +6,7 @@ speak and for which it is taken to hold. Flows are compared with flows of the sa
 
 An undated figure in the present tense is held against each witness's figure of the year of its publication, or else of
 the nearest year before it, at most five back. Then it is the undated figure alone that differs: a series is not put in
-question by it. Another year whose figure fits is told as an explanation.
+question by it.
 
 A figure stands for an interval. If the intervals of two figures overlap, they agree. If they overlap only once each is
 widened by half its rounding step, they agree within rounding. Otherwise they are close (within a tenth), differ (less
@@ -16,13 +16,13 @@ That sources agree counts for their standing if neither repeats the other, and i
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from itertools import chain, combinations, product
 
-from app.compare.answers import Answer, ids_of, overlap, window
+from app.compare.answers import Answer, overlap, window
 from app.compare.figures import ratio
 from app.facts.comparisons import DIFFERING, Reason, Verdict
 from app.model.claims import Aspect, Claim
@@ -133,8 +133,6 @@ class Group:
     rulings: Sequence[Ruling] = ()
     reason: Reason | None = None
     """Why they cannot be compared, if they cannot."""
-    better: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
-    """By the ids of undated claims, answers of another year that fit better."""
 
     @property
     def verdict(self) -> Verdict:
@@ -165,21 +163,34 @@ def groups(answers: Iterable[Answer]) -> Iterator[Group]:
             concepts[answer.question.concept].append(answer)
         alone: list[Answer] = []
         for concept in concepts.values():
-            rulings, better = rulings_on(concept)
+            rulings = rulings_on(concept)
             compared = {id(side) for ruling in rulings for side in (ruling.one, ruling.other)}
             alone += [answer for answer in concept if id(answer) not in compared]
             telling = [ruling for ruling in rulings if ruling.tells]
             for members, own in components(concept, telling):
-                yield Group(members, own, better={key: better[key] for key in better.keys() & ids_of(members)})
-        if aspect is Aspect.FIGURE and len({answer.origin for answer in alone}) > 1:
-            is_one_concept = len({answer.question.concept for answer in alone}) == 1
-            yield Group(alone, reason=Reason.OTHER_YEAR if is_one_concept else Reason.OTHER_CONCEPT)
+                yield Group(members, own)
+        if aspect is Aspect.FIGURE:
+            yield from not_comparable(alone)
 
 
-def rulings_on(answers: Sequence[Answer]) -> tuple[list[Ruling], dict[str, list[Answer]]]:
-    """The rulings on answers to one question, and what of another year fits undated claims better, by their ids."""
+def not_comparable(answers: Sequence[Answer]) -> Iterator[Group]:
+    """Answers to one topic that nothing is held against: those of other times, and those of other concepts."""
+    concepts: dict[tuple[str, ...], list[Answer]] = defaultdict(list)
+    for answer in answers:
+        concepts[answer.question.concept].append(answer)
+    single: list[Answer] = []
+    for alike in concepts.values():
+        if len({answer.origin for answer in alike}) > 1:
+            yield Group(alike, reason=Reason.OTHER_YEAR)
+        else:
+            single += alike
+    if len({answer.origin for answer in single}) > 1:
+        yield Group(single, reason=Reason.OTHER_CONCEPT)
+
+
+def rulings_on(answers: Sequence[Answer]) -> list[Ruling]:
+    """The rulings on answers to one question."""
     rulings: list[Ruling] = []
-    better: dict[str, list[Answer]] = {}
     witnesses: dict[tuple[str, str], list[Answer]] = defaultdict(list)
     for answer in answers:
         witnesses[answer.witness].append(answer)
@@ -191,11 +202,8 @@ def rulings_on(answers: Sequence[Answer]) -> tuple[list[Ruling], dict[str, list[
     for answer in answers:
         if answer.is_present and answer.question.aspect is Aspect.FIGURE and not answer.question.is_timeless:
             for series in by_witness(answers, answer).values():
-                held = ruling_by_series(answer, series)
-                rulings += held
-                if held and held[0].verdict not in (Verdict.AGREE, Verdict.AGREE_WITHIN_ROUNDING):
-                    better.setdefault(answer.claim.id, []).extend(fitting(answer, series))
-    return rulings, better
+                rulings += ruling_by_series(answer, series)
+    return rulings
 
 
 def is_of_one_time(one: Answer, other: Answer) -> bool:
@@ -254,13 +262,6 @@ def in_window(present: Answer, series: Iterable[Answer]) -> list[Answer]:
 def last_day(answer: Answer) -> date:
     """The last day of a dated answer."""
     return answer.days[1] if answer.days else date.min
-
-
-def fitting(present: Answer, series: Sequence[Answer]) -> Iterator[Answer]:
-    """The answers of the years before whose figures an undated one agrees with."""
-    for answer in in_window(present, series):
-        if verdict_on(present, answer) in (Verdict.AGREE, Verdict.AGREE_WITHIN_ROUNDING):
-            yield answer
 
 
 def components(answers: Sequence[Answer], rulings: Sequence[Ruling]) -> Iterator[tuple[list[Answer], list[Ruling]]]:

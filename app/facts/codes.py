@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field as Parameter
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Field
 
 from app.model.base import Record
@@ -56,13 +56,15 @@ class OfSameSubject(Filter):
     """All codes and names of whatever a code or a name can stand for."""
 
     def operand(self, value: Any) -> Any:
-        """The code as codes are compared."""
+        """The code, or the words of a name, as codes are compared."""
         return folded(value)
 
     def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
-        """The subjects that it can name."""
+        """The subjects that it can name, in whole or by some words of a name."""
         named = table.table().alias("named").c
-        yield table.table().c.subject_id.in_(select(named.subject_id).where(named.key == parameter(name, KEY)))
+        words, key = parameter(name, KEY), " " + named.key + " "
+        is_meant = or_(named.key == words, key.contains(" " + words + " "))
+        yield table.table().c.subject_id.in_(select(named.subject_id).where(is_meant))
 
 
 class CodeQuery(Query):
@@ -71,7 +73,8 @@ class CodeQuery(Query):
     table = CodeEntry
     q: Annotated[Exactly | Unset, OfSameSubject()] = Parameter(
         None,
-        description="A code or a name in any scheme: answers all codes and names of whatever it can stand for.",
+        description="A code, a name or words of a name in any scheme: answers all codes and names of whatever it can "
+        "stand for.",
         examples=["712"],
     )
     subject: list[ActorCode] = any_of("Whom the codes name.", example="MNG")

@@ -97,7 +97,13 @@ class Member(Schema):
 class ExplanationKind(Vocabulary):
     """What would reconcile claims that differ."""
 
+    DIRECTION_SWAPPED = "direction_swapped", "The figure fits the flow in the other direction."
     OTHER_YEAR = "other_year", "The figure fits another year."
+    ROUNDING = "rounding", "The figure is the other one, rounded to fewer digits than it shows."
+    OTHER_ROLE = "other_role", "The tie is the same, and the role is another."
+    SIZE = "size", "The figure fits if it were a thousand or a million times as much, or as little."
+    BOTH_DIRECTIONS = "both_directions", "The figure fits both directions together."
+    MIRROR = "mirror", "The one figure is what one side of a flow counts as exports, the other what the other imports."
 
 
 class Explanation(Schema):

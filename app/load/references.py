@@ -85,11 +85,9 @@ def misjudgements(rows: Rows) -> Iterator[FileFault]:
     first: dict[tuple[str, str], JudgingLink] = {}
     for link in sorted(links, key=lambda link: link.line > 0):
         pair = link.from_id, link.to_id
-        for ends in (pair, pair[::-1]) if link.kind is LinkKind.CORROBORATES else (pair,):
-            other = first.setdefault(ends, link)
-            if link.line and other.kind is not link.kind:
-                yield FileFault(link.file, link.line, "kind", f"another link of the two is of kind '{other.kind}'")
-                break
+        other = first.setdefault(pair, link)
+        if link.line and other.kind is not link.kind:
+            yield FileFault(link.file, link.line, "kind", f"another link of the two is of kind '{other.kind}'")
         if link.line and pair[0] in claims and pair[1] in claims:
             for message in misfits(link.kind, claims[pair[0]], claims[pair[1]], origins):
                 yield FileFault(link.file, link.line, "kind", message)

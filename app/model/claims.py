@@ -203,6 +203,13 @@ class Claim(Record):
         return self.period_earliest, self.period_latest
 
     @property
+    def first_day(self) -> date | None:
+        """The first day of which the claim speaks: where no start is stated (`/2014`), its end's; None if open."""
+        if self.period and edtf.has_unstated_start(self.period):
+            return edtf.bounds(self.period.removeprefix("/"))[0]
+        return self.period_earliest
+
+    @property
     def is_dated(self) -> bool:
         """Whether anything is known of when the claim holds."""
         return self.period_earliest is not None or self.period_latest is not None

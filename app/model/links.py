@@ -14,7 +14,10 @@ class LinkKind(Vocabulary):
     EXPLAINS = "explains", "The first claim says why the second holds."
     EVIDENCE_FOR = "evidence_for", "The first claim is put forward in support of the second."
     CONTRADICTS = "contradicts", "Both cannot be true of the same time: the first claim is held against the second."
-    CORROBORATES = "corroborates", "The first claim says the same as the second of the same time, independently."
+    CORROBORATES = (
+        "corroborates",
+        "The first claim says what the second does, or more, of the same time, independently: it bears the second out.",
+    )
     SPEAKS_AGAINST = (
         "speaks_against",
         "The first claim is evidence against the second, of another time or by another measure: both can be true.",
@@ -24,7 +27,7 @@ class LinkKind(Vocabulary):
 
 
 JUDGING = (LinkKind.CONTRADICTS, LinkKind.SPEAKS_AGAINST, LinkKind.CORROBORATES, LinkKind.SUPERSEDES)
-"""The kinds of links that give the second claim its standing, and corroboration the first as well."""
+"""The kinds of links that give the second claim its standing."""
 
 EDITORS = "editors"
 """Who asserts a link that no source does."""

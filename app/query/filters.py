@@ -187,13 +187,15 @@ class HoldsAt(Overlapping):
     def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """The overlap, if there is a source that can know; no claim holds after its own period, which indexes have.
 
-        What had ended before its source spoke of it holds at no time.
+        What had ended before its source spoke of it holds at no time, and where no start is stated (`/2014`) the end
+        alone is known.
         """
         yield from super().clauses(name, operand, table)
         columns = table.table().c
         earliest, latest, end = columns[f"{self.time}_earliest"], columns[f"{self.time}_latest"], columns[self.end]
-        first, _ = self.parameters(name, operand, latest.type)
+        first, last = self.parameters(name, operand, latest.type)
         yield or_(earliest <= end, earliest.is_(None), end.is_(None))
+        yield or_(earliest.is_not(None), columns[self.time].not_like("/%"), latest <= last)
         yield or_(latest >= first, latest.is_(None))
         yield select(func.max(Source.table().c.published_latest)).scalar_subquery() >= first
 

@@ -49,6 +49,11 @@ def bounds(text: str) -> Bounds:
     return earliest, latest
 
 
+def has_unstated_start(period: str | None) -> bool:
+    """Whether a period's end is given and its start is not: `/2014`, unlike `../2014`, which is open."""
+    return period is not None and period.startswith("/")
+
+
 def bounded(text: str | None) -> tuple[date, date] | None:
     """First and last day of an EDTF date or interval; None if there is none, or an end is open or not stated."""
     earliest, latest = bounds(text) if text else (None, None)

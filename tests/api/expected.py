@@ -118,7 +118,9 @@ def lasts_until(row: Row, day: str) -> bool:
 
 def holds_at(row: Row, day: str) -> bool:
     """Whether a claim is taken to hold on or after a day, which the newest source could know."""
-    return is_dated(row) and (row["holds_until"] or "9999") >= day and day <= NEWEST
+    until = row["holds_until"] or "9999"
+    is_of_end = not (row["period"] or "").startswith("/") or row["period_latest"] <= day
+    return is_dated(row) and (row["period_earliest"] or "") <= until >= day and day <= NEWEST and is_of_end
 
 
 NEWEST = "2026-02-28"
@@ -191,4 +193,7 @@ def example_path(path: str) -> str:
     )
 
 
-EXAMPLE_PATHS = [example_path(path) for path in OPERATIONS if path.startswith("/v1")]
+CHECK = "/v1/check?kind=missions&sending=MNG&receiving=KAZ"
+"""A path that needs a query."""
+
+EXAMPLE_PATHS = [CHECK if path == "/v1/check" else example_path(path) for path in OPERATIONS if path.startswith("/v1")]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from client import Row, Serve, Twins, assert_problem, counted, fault, faulty_parameters
 from expected import (
+    CHECK,
     EXAMPLES,
     FILTERS,
     OPERATIONS,
@@ -330,7 +331,8 @@ def test_list_answers_in_the_format_that_the_request_likes_best(
 def test_a_request_that_accepts_no_format_on_offer_is_a_problem(twins: Twins, path: str) -> None:
     offered = "application/json" + " or text/csv; charset=utf-8 or application/jsonl" * (path in PATHS)
     for accept in ("image/png", "text/html, image/*", "*/*;q=0"):
-        response = twins.get(path.format(id="x", a="MNG", b="KAZ"), headers={"Accept": accept})
+        asked = CHECK if path == "/v1/check" else path.format(id="x", a="MNG", b="KAZ")
+        response = twins.get(asked, headers={"Accept": accept})
         assert_problem(response, 406, ProblemType.NOT_ACCEPTABLE, f"this answer is given as {offered}")
 
 

@@ -94,7 +94,9 @@ def test_a_method_that_would_write_is_refused(twins: Twins, path: str) -> None:
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         response = twins.request(method, path)
         assert response.headers["Allow"] == "GET, HEAD"
-        assert_problem(response, 405, ProblemType.METHOD_NOT_ALLOWED, f"{method} {path}: this API is read-only")
+        assert_problem(
+            response, 405, ProblemType.METHOD_NOT_ALLOWED, f"{method} {path.partition('?')[0]}: this API is read-only"
+        )
 
 
 @pytest.mark.parametrize("path", [path for path in OPERATIONS if path.startswith("/v1")])

@@ -50,7 +50,8 @@ def told(
         ),
         ([], ["z contradicts own"], "contradicted", [(None, True, "contradicted", {"contradicted_by": ["z"]})]),
         ([], ["own contradicts z", "own supersedes z", "own speaks_against z"], "uncorroborated", []),
-        ([], ["own corroborates z"], "corroborated", [(None, True, "corroborated", {"corroborated_by": ["z"]})]),
+        ([], ["own corroborates z"], "uncorroborated", []),
+        ([], ["z corroborates own"], "corroborated", [(None, True, "corroborated", {"corroborated_by": ["z"]})]),
         (
             [ROLE],
             ["z supersedes own", "x corroborates own", "y speaks_against own"],

@@ -9,6 +9,7 @@ import pytest
 from made import Made, claim_of, source
 
 from app.compare.answers import answers_of, window
+from app.compare.explanations import Explainer
 from app.compare.figures import Interval, interval
 from app.compare.verdicts import Effect, groups
 from app.facts.agreements import Agreement
@@ -197,10 +198,12 @@ def test_of_a_series_the_nearest_year_counts_and_one_that_fits_is_told_of() -> N
     series = [
         flow(f"s{year}", "office", value, period=str(year)) for year, value in ((2009, 26), (2010, 27), (2011, 60))
     ]
-    [group] = groups(answers_of([flow("a", "news", 26), *series], SOURCES))
+    article = flow("a", "news", 26)
+    [group] = groups(answers_of([article, *series], SOURCES))
     assert [answer.claim.id for answer in group.answers] == ["a", "s2011"]
     assert (group.verdict, group.factor, group.amount) == (Verdict.DIFFER_WIDELY, 60 / 26, 34)
-    assert {id: [answer.claim.id for answer in fits] for id, fits in group.better.items()} == {"a": ["s2009"]}
+    explanations = Explainer(answers_of([article, *series], SOURCES)).explanations(group.rulings)
+    assert [(one.kind.value, one.claims) for one in explanations] == [("other_year", ["a", "s2009"])]
 
 
 def test_an_undated_figure_contradicts_no_year_of_a_series() -> None:

@@ -129,10 +129,10 @@ def test_a_membership_is_denied_at_a_time_when_a_side_did_not_exist(
     [
         ("paper GBR eu", {}, True),
         ("paper GBR eu 1995/..", {}, True),
-        ("paper GBR eu 1995/2001-01-01", {}, True),
+        ("paper GBR eu 1995/2001-01-01", {}, False),  # another end, and no later claim
         ("paper GBR eu 1995/2000-12-31", {}, False),
         ("paper GBR eu 1999", {}, False),
-        ("old GBR eu 1995/2005", {}, True),
+        ("old GBR eu 1995/2005", {}, False),
         ("old GBR eu 1995/..", {}, False),
         ("paper GBR eu 2001/..", {}, False),
         ("paper GBR eu", {"period_basis": "undated"}, False),
@@ -300,6 +300,7 @@ def test_an_explanation_names_the_years_of_the_source_that_fits() -> None:
         for of, year, value in (("office", 2007, 26), ("office", 2010, 60), ("series", 2008, 26), ("series", 2010, 70))
     ]
     [row] = [row for row in compared([flow("a", 26), *series]) if row.explanations]
-    [explanation] = row.explanations
-    assert explanation.note == "Fits the figure of office for 2007."
-    assert explanation.claims == ["a", "office2007", "series2008"]
+    assert [(one.note, one.claims) for one in row.explanations] == [
+        ("Fits another year: 26 USD in 2007 (office).", ["a", "office2007"]),
+        ("Fits another year: 26 USD in 2008 (series).", ["a", "series2008"]),
+    ]

@@ -348,3 +348,33 @@ def as_row(comparison: Comparison) -> dict[str, Any]:
     """A comparison as it is answered."""
     row = comparison.model_dump()
     return {**row, "claims": [member.model_dump() for member in comparison.claims]}
+
+
+# What an audit found
+
+
+@pytest.mark.parametrize("path", ["/v1/memberships", "/v1/events", "/v1/facts"])
+def test_a_start_that_is_not_stated_is_not_long_ago(world: Api, path: str) -> None:
+    unstated = [row for row in world.rows(path, as_of="1700") if (row["period"] or "").startswith("/")]
+    assert unstated == []
+
+
+def test_a_claim_that_another_bears_out_does_not_bear_that_one_out(world: Api) -> None:
+    for precise, vague in (
+        ("natural-earth-kaz-mng-gap-10m", "mng-kaz-not-contiguous"),
+        ("ugluu-kazakhs-in-bayan-olgii", "kazakhs-in-bayan-olgii"),
+        ("bmeia-mng-admitted-to-osce", "mng-joined-osce"),
+    ):
+        assert precise in standing(world, vague)["corroborated_by"]
+        assert vague not in standing(world, precise)["corroborated_by"]
+
+
+def test_what_was_told_after_it_was_superseded_is_contradicted(world: Api) -> None:
+    for state, entry in (("SWE", "sweden-swe-in-nato"), ("FIN", "finland-fin-in-nato")):
+        found = standing(world, f"factbook-2026.{state}.nato.partnership-for-peace")
+        assert (found["standing"], found["contradicted_by"], found["superseded_by"]) == ("contradicted", [entry], [])
+
+
+def test_codes_are_found_by_words_of_a_name(world: Api) -> None:
+    assert {"CZE"} == {row["subject_id"] for row in world.rows("/v1/codes", q="Czech")}
+    assert {row["subject_id"] for row in world.rows("/v1/codes", q="712")} == {"MNG"}
