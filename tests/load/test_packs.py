@@ -229,6 +229,18 @@ from app.settings import Settings
             ],
         ),
         (
+            "reference/organizations.csv",
+            "id,name\nsco,",
+            "id,existed,name\nsco,2001/..,",
+            ["seed/reference/organizations.csv:2: existed_source_id: a lifetime and its source go together"],
+        ),
+        (
+            "reference/states.csv",
+            "id,name,alpha2,kind\nKAZ,Kazakhstan,KZ,sovereign\nMNG,",
+            "id,existed_source_id,name,alpha2,kind\nKAZ,codes,Kazakhstan,KZ,sovereign\nMNG,,",
+            ["seed/reference/states.csv:2: existed_source_id: a lifetime and its source go together"],
+        ),
+        (
             "times/links.csv",
             "editors",
             "editor",
