@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seed"
 
-LISTED = {"CHN", "DEU", "FIN", "GBR", "KAZ", "MNG", "POL", "RUS", "SWE"}
+LISTED = {"CHN", "DEU", "FIN", "GBR", "KAZ", "MKD", "MNE", "MNG", "POL", "RUS", "SWE"}
 """The actors whose entries in the Factbook are kept."""
 
 NAMED = LISTED | {"AUS", "AUT", "BLR", "COD", "CSXX", "DDDE", "IND", "JPN", "KGZ", "KOR", "MMR", "SRB", "SUHH", "TJK"}

@@ -86,6 +86,12 @@ def test_the_membership_of_the_united_kingdom_in_the_eu_is_contradicted_with_the
     assert world.rows("/v1/memberships", state="GBR", organization="eu", as_of="2026-02-01") == []
 
 
+def test_its_membership_of_the_investment_bank_ended_with_that(world: Api) -> None:
+    fact = world.json("/v1/facts/factbook-2026.GBR.eib")
+    assert (fact["standing"]["contradicted_by"], fact["holds_until"]) == (["eib-gbr-left-eib"], "2020-01-31")
+    assert "eib" not in {row["organization_id"] for row in world.json("/v1/dyads/FRA/GBR")["shared_memberships"]}
+
+
 def test_organizations_that_ended_are_shared_until_they_ended(world: Api) -> None:
     shared = {row["organization_id"]: row for row in world.json("/v1/dyads/BLR/RUS")["shared_memberships"]}
     assert shared["eurasec"]["holds_until"] == "2014-10-10"
@@ -370,7 +376,12 @@ def test_a_claim_that_another_bears_out_does_not_bear_that_one_out(world: Api) -
 
 
 def test_what_was_told_after_it_was_superseded_is_contradicted(world: Api) -> None:
-    for state, entry in (("SWE", "sweden-swe-in-nato"), ("FIN", "finland-fin-in-nato")):
+    for state, entry in (
+        ("SWE", "sweden-swe-in-nato"),
+        ("FIN", "finland-fin-in-nato"),
+        ("MNE", "albania-nato-mne-in-nato"),
+        ("MKD", "mia-mkd-in-nato"),
+    ):
         found = standing(world, f"factbook-2026.{state}.nato.partnership-for-peace")
         assert (found["standing"], found["contradicted_by"], found["superseded_by"]) == ("contradicted", [entry], [])
 
