@@ -2,16 +2,28 @@
 
 import csv
 import shutil
+from collections.abc import Set
 from pathlib import Path
+
+from tables import rows_of
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seed"
 
-LISTED = {"CHN", "DEU", "FIN", "GBR", "KAZ", "MKD", "MNE", "MNG", "POL", "RUS", "SWE"}
-"""The actors whose entries in the Factbook are kept."""
+LISTED = {"CHN", "DEU", "GBR", "KAZ", "MNG", "POL", "RUS"}
+"""The actors whose entries in the Factbook are kept, beside the rows that are linked."""
 
 NAMED = LISTED | {"AUS", "AUT", "BLR", "COD", "CSXX", "DDDE", "IND", "JPN", "KGZ", "KOR", "MMR", "SRB", "SUHH", "TJK"}
-NAMED |= {"TUR", "USA", "UZB", "YUCS", "russian-empire"} | {"CAN", "FIN", "FRA", "GBR", "MEX", "NPL", "SWE", "VNM"}
+NAMED |= {"MKD", "MNE", "TUR", "USA", "UZB", "YUCS", "russian-empire"} | {
+    "CAN",
+    "FIN",
+    "FRA",
+    "GBR",
+    "MEX",
+    "NPL",
+    "SWE",
+    "VNM",
+}
 """The states that are kept."""
 
 SIDES = {"state_id", "a_id", "b_id", "exporter_id", "importer_id"}
@@ -23,18 +35,21 @@ def sample(folder: Path, *packs: str) -> Path:
     target = folder / "seed"
     for pack in ("reference", *packs):
         shutil.copytree(SEED / pack, target / pack)
+    linked = {row["to_id"] for file in target.glob("*/links.csv") for row in rows_of(file)}
     for file in (target / "factbook").glob("*.csv"):
-        keep(file, SIDES, LISTED)
+        keep(file, SIDES, LISTED, linked)
     keep(target / "reference" / "codes.csv", {"subject_id"}, NAMED)
     keep(target / "reference" / "states.csv", {"id"}, NAMED)
     return target
 
 
-def keep(file: Path, columns: set[str], ids: set[str]) -> None:
-    """Leave in a file only the rows that name, in each of some columns, one of some ids."""
+def keep(file: Path, columns: set[str], ids: set[str], linked: Set[str] = frozenset()) -> None:
+    """Leave in a file only the rows that name, in each of some columns, one of some ids, and those that are linked."""
     with file.open(newline="", encoding="utf-8") as whole:
         reader = csv.DictReader(whole)
-        rows = [row for row in reader if all(row[column] in ids for column in columns & row.keys())]
+        rows = [
+            row for row in reader if row["id"] in linked or all(row[column] in ids for column in columns & row.keys())
+        ]
         fields = list(reader.fieldnames or ())
     with file.open("w", newline="", encoding="utf-8") as part:
         writer = csv.DictWriter(part, fields, lineterminator="\n")
