@@ -12,7 +12,7 @@ In 2019 Mongolia sold goods worth about 26 million dollars to Kazakhstan. All th
 The two lie 40 kilometres apart, and their presidents met in Almaty.
 """
 
-REVISION = "e4561556f9d49848"
+REVISION = "4bd79ba58734783a"
 """The revision of the packs below, on whatever machine and database."""
 
 Files = dict[str, str]

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import about
-from app.api import check, dyads, facts, overview, service
+from app.api import check, disagreement_summary, dyads, facts, overview, service
 from app.api.caching import Remembering
 from app.api.dataset import Reader
 from app.api.endpoints import Endpoint
@@ -28,6 +28,7 @@ DATA: tuple[Endpoint, ...] = (
     *dyads.ENDPOINTS,
     *facts.ENDPOINTS,
     *check.ENDPOINTS,
+    *disagreement_summary.ENDPOINTS,
     *overview.ENDPOINTS,
     *(endpoint for kind in LISTED for endpoint in endpoints_of(kind)),
 )

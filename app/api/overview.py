@@ -12,7 +12,7 @@ from app import about
 from app.api.dataset import Reader, Snapshot
 from app.api.endpoints import Endpoint, json_endpoint
 from app.facts import LISTED, LOADED, sources
-from app.facts.comparisons import ExplanationKind, Standing
+from app.facts.comparisons import ExplanationKind, Reason, Standing
 from app.model.errors import ProblemType
 from app.model.sources import Source
 from app.model.types import Schema, Vocabulary, vocabularies
@@ -75,7 +75,7 @@ class Codebook(Schema):
 def codebook(reader: Reader, snapshot: Snapshot, query: Parameters) -> dict[str, Any]:
     """Every vocabulary that answers or requests use."""
     used: dict[type[Vocabulary], list[str]] = {Format: ["format"], ProblemType: ["type"], Standing: ["standing"]}
-    used[ExplanationKind] = ["explanations"]
+    used |= {ExplanationKind: ["explanations"], Reason: ["reason"]}
     for kind in LISTED:
         for name, field in kind.table.model_fields.items():
             for vocabulary in vocabularies(field.annotation):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from math import inf
 from operator import add
 
@@ -18,7 +18,7 @@ Days = tuple[date, date]
 """First and last day, both inclusive."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """A claim as an answer to a question, or several whose figures are added up."""
 
@@ -32,29 +32,39 @@ class Answer:
     limit: float = inf
     """What a figure that is said to be over another can reach, by the parts that its source gives."""
 
-    @property
+    @cached_property
     def witness(self) -> tuple[str, str]:
         """Who gives the answer: a source, the entry of a reference work, or who reports to a data set."""
         if self.source.kind is SourceKind.DATASET:
             return self.source.id, getattr(self.claim, "reporter_id", None) or ""
         return self.source.id, (self.claim.source_row or "").partition(":")[0]
 
-    @property
+    @cached_property
     def claim(self) -> Claim:
         """The claim, or the first of those that are added up."""
         return self.claims[0]
 
-    def allowed(self, *, is_rounded: bool) -> Interval | None:
-        """The values that the answer allows."""
+    @cached_property
+    def allowed(self) -> Interval | None:
+        """The values that the answer allows as it is stated."""
+        return self.interval(is_rounded=False)
+
+    @cached_property
+    def allowed_rounded(self) -> Interval | None:
+        """The values that the answer allows once its rounding is allowed for."""
+        return self.interval(is_rounded=True)
+
+    def interval(self, *, is_rounded: bool) -> Interval | None:
+        """The values that the claims allow, added up; None if there is one without a figure."""
         summands = [interval(claim, is_rounded=is_rounded, limit=self.limit) for claim in self.claims]
         return None if None in summands else reduce(add, filter(None, summands))
 
-    @property
+    @cached_property
     def is_present(self) -> bool:
         """Whether it is an undated statement in the present tense."""
         return self.claim.period_basis is PeriodBasis.PUBLICATION
 
-    @property
+    @cached_property
     def days(self) -> Days | None:
         """First and last day of which its source can speak and for which it holds; None if not dated, or if none."""
         claim = self.claim
@@ -66,7 +76,7 @@ class Answer:
             last = min(filter(None, (claim.period_latest or first, claim.holds_until)))
         return (first, last) if first <= last else None
 
-    @property
+    @cached_property
     def figure(self) -> float | None:
         """The figure, or the sum of those that are added up."""
         figures = [figure_of(claim) for claim in self.claims]

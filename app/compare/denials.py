@@ -1,44 +1,56 @@
-"""Denials: memberships that a complete list lacks, or at a time when there was no such membership to have."""
+"""Denials: memberships and borders that a complete list lacks, memberships at a time when there was none to have.
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+Of borders, the newest that a list has is held against what others tell of later times too, and what a list ends with
+against later lists: that puts in question, and contradicts nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.compare.answers import overlap
+from app.compare.answers import Days, overlap
 from app.compare.ends import Lifetime, tie_end, tie_ends
+from app.compare.listings import BorderListing, Listing
+from app.compare.rivals import Context
+from app.facts.borders import Border
 from app.facts.comparisons import Basis
 from app.facts.memberships import Membership
-from app.model.sources import Source, SourceKind
+from app.model.claims import Claim
+from app.model.sources import SourceKind
 
 
 @dataclass(frozen=True, slots=True)
 class Denial:
     """A membership that a source denies, and how."""
 
-    claim: Membership
+    claim: Claim
     basis: Basis
     by_source: str
     note: str
     by_claim: str | None = None
     """The claim by which the source denies it; None if it does so by what it lists, or by a date."""
+    is_same_time: bool = True
+    """Whether the source speaks of the time of the claim."""
 
 
-def denials(
-    memberships: Sequence[Membership],
-    sources: Mapping[str, Source],
-    names: Mapping[str, str],
-    lifetimes: Mapping[str, Lifetime],
-    large: Collection[str],
-) -> Iterator[Denial]:
-    """What is denied of memberships; `large` are sources of which not all has been read."""
-    for source in sources.values():
-        if source.complete_memberships and source.id not in large:
-            yield from not_listed(memberships, source, names)
+def denials(claims: Sequence[Claim], context: Context) -> Iterator[Denial]:
+    """What is denied of claims, all of those that are about the same."""
+    for claim in claims:
+        if isinstance(claim, Border):
+            yield from borders_not_listed(claim, context)
+    yield from memberships_denied([claim for claim in claims if isinstance(claim, Membership)], context)
+
+
+def memberships_denied(memberships: Sequence[Membership], context: Context) -> Iterator[Denial]:
+    """What is denied of memberships, all of those of some organizations and states."""
+    for listing in context.listings:
+        yield from not_listed(memberships, listing, context.names)
     for claim in memberships:
-        if claim.source_id not in large and claim.is_dated:
-            yield from outside_lifetime(claim, names, lifetimes)
-    ends = tie_ends(memberships, {id for id, source in sources.items() if source.kind is SourceKind.DATASET})
-    origins = {id: source.origin_id for id, source in sources.items()}
+        if claim.is_dated:
+            yield from outside_lifetime(claim, context.names, context.lifetimes)
+    data_sets = {id for id, source in context.sources.items() if source.kind is SourceKind.DATASET}
+    ends = tie_ends(memberships, data_sets) if memberships else {}
+    origins = {id: source.origin_id for id, source in context.sources.items()} if ends else {}
     for claim in memberships:
         is_ended = claim.period is not None and claim.period_latest is not None  # two ends are two accounts of one
         end = tie_end(claim, ends, origins) if claim.is_dated and not is_ended else None
@@ -48,19 +60,47 @@ def denials(
             yield Denial(claim, Basis.ENDED, end.source_id, note, end.claim_id)
 
 
-def not_listed(memberships: Sequence[Membership], source: Source, names: Mapping[str, str]) -> Iterator[Denial]:
+def not_listed(memberships: Sequence[Membership], listing: Listing, names: Mapping[str, str]) -> Iterator[Denial]:
     """The memberships that a source would list, and does not."""
-    start, end = source.published_earliest, source.published_latest
-    listed = [claim for claim in memberships if claim.source_id == source.id]
-    states = {claim.state_id for claim in listed}
-    organizations = {(claim.organization_id, claim.programme) for claim in listed}
-    pairs = {(claim.organization_id, claim.state_id) for claim in listed}
+    id, start, end = listing.source.id, listing.source.published_earliest, listing.source.published_latest
+    pairs = {(claim.organization_id, claim.state_id) for claim in memberships if claim.source_id == id}
     for claim in memberships if start and end else ():
         is_listed = (claim.organization_id, claim.state_id) in pairs
-        would_be = claim.state_id in states and (claim.organization_id, claim.programme) in organizations
+        would_be = (
+            claim.state_id in listing.states and (claim.organization_id, claim.programme) in listing.organizations
+        )
         if would_be and not is_listed and start and end and overlap(asserted(claim), (start, end)):
-            note = f"{source.id} lists the memberships of {names[claim.state_id]}, and not this one."
-            yield Denial(claim, Basis.COMPLETE_LIST, source.id, note)
+            note = f"{id} lists the memberships of {names[claim.state_id]}, and not this one."
+            yield Denial(claim, Basis.COMPLETE_LIST, id, note)
+
+
+def borders_not_listed(claim: Border, context: Context) -> Iterator[Denial]:
+    """The land border, by each source that would list it, and does not."""
+    days, pair = asserted(claim), (claim.a_id, claim.b_id)
+    for listing in context.border_listings if days and claim.contiguous else ():
+        common = days and common_days(claim, days, listing, context)
+        if listing.source.id == claim.source_id or common is None or not listing.speaks_of(pair, common):
+            continue
+        is_same_time = overlap(days, listing.coverage)
+        if all(not (one.is_contiguous or is_same_time) for one in listing.listed(pair, common)):
+            one, other = (context.names[id] for id in pair)
+            note = f"{listing.source.id} lists the land borders of {one} and of {other}, and not this one."
+            yield Denial(claim, Basis.COMPLETE_LIST, listing.source.id, note, is_same_time=is_same_time)
+
+
+def common_days(claim: Border, days: Days, listing: BorderListing, context: Context) -> Days | None:
+    """The days for which a border is held against a list: the list's last, or its first, if there is none in common.
+
+    An earlier border is held against a list only if its own source tells of it to the end.
+    """
+    first, last = max(days[0], listing.coverage[0]), min(days[1], listing.coverage[1])
+    if first <= last:
+        return first, last
+    if days[0] > listing.coverage[1]:
+        return listing.coverage[1], listing.coverage[1]
+    own = next((one for one in context.border_listings if one.source.id == claim.source_id), None)
+    is_newest = own is not None and days[1] >= own.coverage[1]
+    return (listing.coverage[0], listing.coverage[0]) if is_newest else None
 
 
 def outside_lifetime(
@@ -77,7 +117,7 @@ def outside_lifetime(
             return
 
 
-def asserted(claim: Membership) -> tuple[date, date] | None:
+def asserted(claim: Claim) -> tuple[date, date] | None:
     """First and last day of which a claim's source speaks; None if it is not dated."""
     last = claim.period_latest or claim.known_until or date.max
     return (claim.first_day or date.min, last) if claim.is_dated else None

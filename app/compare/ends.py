@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, text, update
 
 from app.facts import CLAIMS
 from app.facts.memberships import Membership, RoleClass, class_of
 from app.facts.organizations import Organization
 from app.facts.states import State
 from app.model.base import Record
-from app.model.claims import PeriodBasis, limits
+from app.model.claims import OF_OPEN_END, PeriodBasis, limits
 from app.model.links import Link, LinkKind
 from app.model.sources import Source, SourceKind, origin_of
 from app.store.derived import batches
+from app.store.matters import touch
 from app.store.stored_json import json_function
 from app.text import edtf
 
@@ -129,7 +130,7 @@ class Ends:
 
 
 def settle_ends(connection: Connection) -> None:
-    """Write down how long the claims hold whose end is not stated."""
+    """Write down how long the claims hold whose end is not stated, and note what that touches."""
     ends = read_ends(connection)
     for kind in CLAIMS:
         changed = []
@@ -171,9 +172,7 @@ def open_claims(connection: Connection, table: type[Record]) -> Iterator[Any]:
     sides = [column for column in table.side_columns() if column.name not in TIMES]
     more = [own.role, own.programme] if table is Membership else []
     columns = dict.fromkeys([*(own[name] for name in TIMES), *sides, *more])
-    is_present = (own.period_basis == PeriodBasis.PUBLICATION) & own.period_earliest.is_not(None)
-    is_open = own.period_latest.is_(None) & own.period_earliest.is_not(None)
-    yield from connection.execute(select(*columns).where(or_(is_present, is_open)))
+    yield from connection.execute(select(*columns).where(text(OF_OPEN_END)))
 
 
 TIMES = ("id", "source_id", "period", "period_basis", "period_earliest", "period_latest", "known_until", "holds_until")
@@ -205,6 +204,8 @@ def write_ends(connection: Connection, table: type[Record], changed: Sequence[Ma
     if not changed:
         return
     own = table.table()
+    for some in batches(changed):
+        touch(connection, table, own.c.id.in_([row["claim"] for row in some]))
     connection.execute(
         update(own).where(own.c.id == bindparam("claim")).values(holds_until=bindparam("day")), list(changed)
     )

@@ -23,8 +23,8 @@ from enum import Enum, auto
 from itertools import chain, combinations, product
 
 from app.compare.answers import Answer, overlap, window
-from app.compare.figures import ratio
-from app.facts.comparisons import DIFFERING, Reason, Verdict
+from app.compare.figures import Interval, ratio
+from app.facts.comparisons import DIFFERING, Verdict
 from app.model.claims import Aspect, Claim
 
 CLOSE_FACTOR, WIDE_FACTOR = 1.1, 2
@@ -115,14 +115,19 @@ def verdict_on(one: Answer, other: Answer) -> Verdict | None:
             return None if is_told_in_detail else Verdict.AGREE
         is_excluded = None not in (mine.excludes, theirs.excludes) and mine.excludes != theirs.excludes
         return Verdict.DIFFER if is_excluded else None
-    for verdict, is_rounded in ((Verdict.AGREE, False), (Verdict.AGREE_WITHIN_ROUNDING, True)):
-        allowed = one.allowed(is_rounded=is_rounded), other.allowed(is_rounded=is_rounded)
-        if allowed[0] is not None and allowed[1] is not None and allowed[0].overlaps(allowed[1]):
-            return verdict
+    if meet(one.allowed, other.allowed):
+        return Verdict.AGREE
+    if meet(one.allowed_rounded, other.allowed_rounded):
+        return Verdict.AGREE_WITHIN_ROUNDING
     factor = ratio(one.figure, other.figure)
     if factor is None or factor >= WIDE_FACTOR:
         return Verdict.DIFFER_WIDELY
     return Verdict.CLOSE if factor <= CLOSE_FACTOR else Verdict.DIFFER
+
+
+def meet(one: Interval | None, other: Interval | None) -> bool:
+    """Whether there are values that two answers both allow."""
+    return one is not None and other is not None and one.overlaps(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +135,12 @@ class Group:
     """Answers to one question, held against each other."""
 
     answers: Sequence[Answer]
-    rulings: Sequence[Ruling] = ()
-    reason: Reason | None = None
-    """Why they cannot be compared, if they cannot."""
+    rulings: Sequence[Ruling]
 
     @property
     def verdict(self) -> Verdict:
         """The worst verdict on any two."""
-        return max((ruling.verdict for ruling in self.rulings), key=ORDER.index, default=Verdict.NOT_COMPARABLE)
+        return max((ruling.verdict for ruling in self.rulings), key=ORDER.index)
 
     @property
     def factor(self) -> float | None:
@@ -151,41 +154,16 @@ class Group:
 
 
 def groups(answers: Iterable[Answer]) -> Iterator[Group]:
-    """The answers to each question that are held against each other, and figures of one topic that cannot be."""
-    topics: dict[tuple[Aspect, tuple[str, ...]], list[Answer]] = defaultdict(list)
+    """The answers to each question that are held against each other."""
+    questions: dict[tuple[Aspect, tuple[str, ...], tuple[str, ...]], list[Answer]] = defaultdict(list)
     for answer in answers:
-        topics[answer.question.aspect, answer.question.topic].append(answer)
-    for (aspect, _), topic in topics.items():
-        if len({answer.witness for answer in topic}) < 2:
-            continue
-        concepts: dict[tuple[str, ...], list[Answer]] = defaultdict(list)
-        for answer in topic:
-            concepts[answer.question.concept].append(answer)
-        alone: list[Answer] = []
-        for concept in concepts.values():
-            rulings = rulings_on(concept)
-            compared = {id(side) for ruling in rulings for side in (ruling.one, ruling.other)}
-            alone += [answer for answer in concept if id(answer) not in compared]
-            telling = [ruling for ruling in rulings if ruling.tells]
-            for members, own in components(concept, telling):
+        question = answer.question
+        questions[question.aspect, question.topic, question.concept].append(answer)
+    for alike in questions.values():
+        if len({answer.witness for answer in alike}) > 1:
+            telling = [ruling for ruling in rulings_on(alike) if ruling.tells]
+            for members, own in components(alike, telling):
                 yield Group(members, own)
-        if aspect is Aspect.FIGURE:
-            yield from not_comparable(alone)
-
-
-def not_comparable(answers: Sequence[Answer]) -> Iterator[Group]:
-    """Answers to one topic that nothing is held against: those of other times, and those of other concepts."""
-    concepts: dict[tuple[str, ...], list[Answer]] = defaultdict(list)
-    for answer in answers:
-        concepts[answer.question.concept].append(answer)
-    single: list[Answer] = []
-    for alike in concepts.values():
-        if len({answer.origin for answer in alike}) > 1:
-            yield Group(alike, reason=Reason.OTHER_YEAR)
-        else:
-            single += alike
-    if len({answer.origin for answer in single}) > 1:
-        yield Group(single, reason=Reason.OTHER_CONCEPT)
 
 
 def rulings_on(answers: Sequence[Answer]) -> list[Ruling]:

@@ -42,6 +42,8 @@ class Agreement(Claim, table=True):
         max_length=32, description="When it ended, EDTF; null if the source does not say that it did."
     )
 
+    matter = (("kind",),)
+
     def questions(self) -> Iterator[Question]:
         """Whether there is the agreement, and since when; agreements of which a pair can have many go by their title.
 

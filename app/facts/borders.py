@@ -30,6 +30,7 @@ class Border(Measured, table=True):
     measure: BorderMeasure = chosen_from(BorderMeasure, "What the figure measures.")
 
     pairs = ("a_id", "b_id")
+    matter = (("a_id",), ("b_id",))
 
     def questions(self) -> Iterator[Question]:
         """Whether the two touch, how long their border is, or how far apart they are: all years have one answer."""

@@ -2,10 +2,10 @@
 
 from datetime import date
 from operator import ge, le
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field as Parameter
-from sqlalchemy import Double, or_
+from sqlalchemy import Double, Text, or_
 from sqlmodel import Field
 
 from app.facts.kinds import KindPath
@@ -19,15 +19,17 @@ from app.model.types import (
     Scope,
     Slug,
     SourceCode,
+    TimePoint,
     Vocabulary,
     chosen_from,
     lists_ids,
     prose,
 )
-from app.query.filters import Compared, InColumn, Involving
+from app.query.directory import Directory
+from app.query.filters import Compared, InColumn, Involving, Overlapping
 from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
-from app.query.queries import TextQuery
+from app.query.queries import TextQuery, check_span
 
 EXAMPLE = "borders.65e5510828ea"
 """The id of a comparison."""
@@ -44,7 +46,10 @@ class Verdict(Vocabulary):
     CLOSE = "close", "Not all can be right, but the figures are within a tenth of each other."
     DIFFER = "differ", "Not all can be right."
     DIFFER_WIDELY = "differ_widely", "Not all can be right: one figure is twice another, or more."
-    NOT_COMPARABLE = "not_comparable", "They answer different questions: `reason` says in what."
+    NOT_COMPARABLE = (
+        "not_comparable",
+        "They answer different questions: not listed, but counted in the summary, with a `reason`.",
+    )
 
 
 DIFFERING = (Verdict.DIFFER, Verdict.DIFFER_WIDELY)
@@ -141,7 +146,6 @@ class Comparison(Record, table=True):
     aspect: Aspect = chosen_from(Aspect, "What is asked.")
     question: str = prose("What they answer, in words.")
     verdict: Verdict = chosen_from(Verdict, "Whether all can be right: the worst of any two.")
-    reason: Reason | None = chosen_from(Reason, "Why they cannot be compared; null if they can.")
     basis: Basis = chosen_from(Basis, "On what that rests.")
     factor: float | None = Field(
         sa_type=Double,
@@ -163,6 +167,10 @@ class Comparison(Record, table=True):
         description="A source whose complete list lacks this, or whose dates deny it; null if none is meant.",
     )
     note: str | None = prose("What the editors, or the rule, say of it.")
+    period_earliest: date | None = Field(description="First day of which any of the claims speaks; null where open.")
+    period_latest: date | None = Field(description="Last day of which any of the claims speaks; null where open.")
+    matter: str = Field(sa_type=Text, exclude=True, index=True)
+    """What the claims are about, so that it can be made anew; empty if it is made for a link."""
 
 
 class DisagreementQuery(TextQuery):
@@ -179,8 +187,24 @@ class DisagreementQuery(TextQuery):
     source: Annotated[list[SourceCode], InColumn("sources")] = any_of(
         "Comparisons in which this source answers.", example="diplomat-2013"
     )
+    between: Annotated[list[SourceCode], Involving("sources")] = Parameter(
+        default_factory=list,
+        max_length=10,
+        description="Comparisons in which this source answers; repeated, all of them: two sources against each other.",
+        examples=["diplomat-2013"],
+    )
     claim: Annotated[list[ClaimId], InColumn("claim_ids")] = any_of(
         "Comparisons of this claim.", example="mng-kaz-exports"
+    )
+    period_from: Annotated[TimePoint | Unset, Overlapping("period", has_end=False)] = Parameter(
+        None,
+        description="Comparisons of claims that speak of a time in or after this year, month or day.",
+        examples=["2009"],
+    )
+    period_to: Annotated[TimePoint | Unset, Overlapping("period", has_start=False)] = Parameter(
+        None,
+        description="Comparisons of claims that speak of a time in or before this year, month or day.",
+        examples=["2013"],
     )
     factor_min: Annotated[Factor | Unset, Compared("factor", ge)] = Parameter(
         None, description="Comparisons in which a figure is at least so many times another.", examples=[2]
@@ -195,6 +219,11 @@ class DisagreementQuery(TextQuery):
         description="The order: by id if not given, by `factor`, or by `amount` (of one kind, since units differ); `-` "
         "turns it round; those without figures come last.",
     )
+
+    def resolve(self, directory: Directory) -> Self:
+        """Replace codes by ids; InvalidParameters if a span ends before it begins."""
+        check_span(self.period_from, self.period_to)
+        return super().resolve(directory)
 
 
 class ComparisonQuery(DisagreementQuery):

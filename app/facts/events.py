@@ -38,6 +38,8 @@ class Event(Claim, table=True):
     host_id: Slug | None = names_actor("Who received the others: the host; null if there is none, or it is not said.")
     initiator_id: Slug | None = names_actor("Who brought it about; null if the source does not say.")
 
+    matter = (("kind",),)
+
     def questions(self) -> Iterator[Question]:
         """When it happened, if it happens once to those it befalls; else whether it happened on these days."""
         moment = bounded(self.period)

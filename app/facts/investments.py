@@ -38,6 +38,8 @@ class Investment(Measured, table=True):
     )
     currency: Currency | None = Field(max_length=3, description="ISO 4217 code of the currency of an amount.")
 
+    matter = (("investor_id",), ("host_id",))
+
     def questions(self) -> Iterator[Question]:
         """How much, in which measure, the investor has in the host."""
         concept = self.measure, self.basis or "", self.unit or ""

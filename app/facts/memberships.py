@@ -77,6 +77,8 @@ class Membership(Claim, table=True):
     role: Role | None = chosen_from(Role, "As what; null if the source does not say.")
     programme: Sentence | None = prose("The programme of the organization in which the state takes part, written out.")
 
+    matter = (("organization_id",), ("state_id",))
+
     def questions(self) -> Iterator[Question]:
         """In which role, if one is given, and whether the state belongs to it at all."""
         topic = "memberships", self.organization_id, self.state_id

@@ -48,6 +48,8 @@ class Mission(Claim, table=True):
         "The region in which this is said to be the sending State's only mission of its kind; null if that is not said."
     )
 
+    matter = (("sending_id",), ("receiving_id",))
+
     def questions(self) -> Iterator[Question]:
         """Whether there is such a mission, or whether it is the only one."""
         topic = "missions", self.sending_id, self.receiving_id

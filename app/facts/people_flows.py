@@ -46,6 +46,8 @@ class PeopleFlow(Measured, table=True):
         PeopleBasis, "Over what time they were counted; null if nothing was counted."
     )
 
+    matter = (("destination_id",), ("people_id", "origin_id"))
+
     def questions(self) -> Iterator[Question]:
         """How many of them live, moved or study there."""
         who = self.people_id or self.origin_id or ""

@@ -23,6 +23,8 @@ class Regime(Claim, table=True):
     actor_id: Slug = names_actor("Whose government it is.")
     regime: RegimeType = chosen_from(RegimeType, "What sort of government it is.")
 
+    matter = (("actor_id",),)
+
     def questions(self) -> Iterator[Question]:
         """What sort of government it is."""
         yield Question(Aspect.ROLE, ("regimes", self.actor_id), answer=self.regime, excludes=self.regime)

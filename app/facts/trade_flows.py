@@ -7,7 +7,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, col
 
 from app.model.base import Record
-from app.model.claims import Aspect, Measured, Qualifier, Question, Unit
+from app.model.claims import OF_OPEN_END, Aspect, Measured, Qualifier, Question, Unit
 from app.model.types import ActorCode, Currency, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
 from app.query.branches import Condition
 from app.query.filters import InColumn
@@ -58,10 +58,18 @@ class TradeFlow(Measured, table=True):
 
     pairs = ("exporter_id", "importer_id")
     sides = ("exporter_id", "importer_id")
+    matter = (("exporter_id",), ("importer_id",))
+    is_matter_unordered = True  # both directions explain each other
 
     __table_args__ = (
         Index("ix_trade_flow_dyad", *DYAD, "period_earliest", "period_latest", "measure"),
         Index("ix_trade_flow_dyad_of_texts", *DYAD, sqlite_where=OF_TEXTS, postgresql_where=OF_TEXTS),
+        Index(
+            "ix_trade_flow_open_end",
+            "period_earliest",
+            sqlite_where=text(OF_OPEN_END),
+            postgresql_where=text(OF_OPEN_END),
+        ),
     )
 
     @property

@@ -164,6 +164,7 @@ ADAPTER = Adapter(
         "publisher": "Correlates of War Project",
         "url": "https://correlatesofwar.org/data-sets/direct-contiguity/",
         "edition": "3.2",
+        "complete_borders": True,
     },
     table=Border,
     columns=(

@@ -13,7 +13,7 @@ from app.facts.comparisons import Comparison
 from app.facts.organizations import Organization
 from app.facts.states import State
 from app.load.references import tables_named
-from app.load.revision import holding_keys, overwrite, refresh_derived
+from app.load.revision import holding_keys, refresh_derived
 from app.model.base import Record
 from app.model.bookkeeping import ListedId, Pack
 from app.model.errors import OperatorError
@@ -34,7 +34,7 @@ def remove_import(settings: Settings, name: str) -> tuple[dict[str, int], str]:
     with loading(settings.writing_url) as connection:
         require_current(connection)
         sources, pack = sources_of(connection, name)
-        overwrite(connection, Comparison, [])  # they name sources, and are made anew at the end
+        remove(connection, Comparison, Comparison.table().c.denied_by_id.in_(sources))
         links = count_links(connection)
         removed = {
             kind.path: remove(connection, kind.table, kind.table.table().c.source_id.in_(sources)) for kind in CLAIMS

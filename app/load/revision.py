@@ -1,26 +1,24 @@
 """What loads derive at their end: holdings (number and digest of rows), the revision made of these, comparisons."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, ColumnElement, Connection, Integer, cast, delete, insert, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Integer, cast, delete, func, insert, select
 
-from app.compare.comparer import comparisons
-from app.compare.ends import settle_ends
+from app.compare.rivals import DENIABLE
+from app.compare.settling import settle
+from app.compare.verdicts import ORDER
 from app.facts import LOADED
-from app.facts.comparisons import Comparison, Verdict
+from app.facts.comparisons import Comparison
 from app.model.base import Record, Table
 from app.model.bookkeeping import DataSet, Holding, Pack
 from app.model.claims import SETTLED, Claim
 from app.model.links import Link
 from app.model.sources import Source
-from app.store.derived import derive, forget
 from app.store.engines import BATCH
-from app.store.stored_json import values
 
 HoldingKey = tuple[type[Record], str]
 """(table, source_id): what is counted and digested as a unit; source_id is "" for tables without sources."""
@@ -60,18 +58,19 @@ def all_keys(connection: Connection) -> set[HoldingKey]:
 def refresh_derived(
     connection: Connection, changed: Collection[HoldingKey], seed: str | None = None
 ) -> tuple[dict[str, int], str]:
-    """Bring revision, comparisons and digest of the seed up to date; answers numbers by verdict, and the revision."""
+    """Bring revision, comparisons and digest of the seed up to date; answers numbers by verdict, and the revision.
+
+    Everything is compared anew where the seed is loaded, and where a migration has emptied what was derived.
+    """
+    is_whole = seed is not None or not connection.scalar(select(Holding.table().c.kind).limit(1))
     revision = note_holdings(connection, changed)
-    settle_ends(connection)
-    rows = list(comparisons(connection))
-    overwrite(connection, Comparison, [values(row) for row in rows])
-    forget(connection, Comparison)
-    derive(connection, Comparison, rows)
+    settle(connection, None if is_whole else {source_id for table, source_id in changed if table in DENIABLE})
     if seed is None:
         seed = connection.scalar(select(DataSet.table().c.seed)) or ""
     overwrite(connection, DataSet, [{"id": 1, "revision": revision, "seed": seed}])
-    verdicts = Counter(comparison.verdict for comparison in rows)
-    return {verdict.value: verdicts[verdict] for verdict in Verdict}, revision
+    verdict = Comparison.table().c.verdict
+    verdicts = dict(map(tuple, connection.execute(select(verdict, func.count()).group_by(verdict))))
+    return {verdict.value: verdicts.get(verdict, 0) for verdict in ORDER}, revision
 
 
 def overwrite(connection: Connection, table: type[Table], rows: Sequence[dict[str, Any]]) -> None:

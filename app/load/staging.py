@@ -30,9 +30,11 @@ from app.load.entries import Entry
 from app.model.base import Record
 from app.model.claims import SETTLED
 from app.model.columns import column_type
+from app.model.sources import Source
 from app.model.types import KEY
 from app.store.derived import batches, derive, forget, remove, text_columns
 from app.store.engines import BATCH
+from app.store.matters import touch
 from app.store.stored_json import json_function
 
 
@@ -178,12 +180,14 @@ class Stage:
         if not self.connection.scalar(select(own.c.id).where(self.owned).limit(1)):
             self._insert()
             self._derive(select(staged.c.id))
+            self._touch_added(self.owned)
             return Change(added=total)
         changed = self._update()
         is_new = ~exists().where(own.c.id == staged.c.id)
         added = self._note_fresh(select(staged.c.id).where(is_new))
         if added:
             self._insert(is_new)
+            self._touch_added(own.c.id.in_(select(fresh.c.id)))
         self._derive(select(fresh.c.id))
         change = Change(
             added, changed, total - added - changed, missing=self._count(select(own.c.id).where(self.is_missing()))
@@ -236,9 +240,17 @@ class Stage:
         changed = self._note_fresh(select(own.c.id).join(staged, own.c.id == staged.c.id).where(differs))
         if changed:
             forget(self.connection, self.table, select(fresh.c.id))
+            is_fresh = own.c.id.in_(select(fresh.c.id))
+            touch(self.connection, self.table, is_fresh)
             is_changed = (own.c.id == staged.c.id) & staged.c.id.in_(select(fresh.c.id))
             self.connection.execute(update(own).values(values | self._answered()).where(is_changed))
+            touch(self.connection, self.table, is_fresh)
         return changed
+
+    def _touch_added(self, where: ColumnElement[bool]) -> None:
+        """Note what added rows touch: a source that is new, nothing but its own claims."""
+        if self.table is not Source:
+            touch(self.connection, self.table, where)
 
     def _note_fresh(self, ids: Select[Any]) -> int:
         """Note rows whose search tables are to be written; answers how many."""

@@ -1,5 +1,6 @@
 """The tables of the loader: packs, holdings, the revision, and what searches need."""
 
+from sqlalchemy import Double, Text
 from sqlmodel import Field
 
 from app.model.base import Table
@@ -21,6 +22,29 @@ class Word(Table, table=True):
     word: str = Field(primary_key=True, sa_type=KEY)
     kind: str = Field(primary_key=True, sa_type=KEY)
     row_id: str = Field(primary_key=True, sa_type=KEY, index=True)
+
+
+class Touched(Table, table=True):
+    """A row, or the matter of a claim, that a load has changed since claims were last held against each other."""
+
+    kind: str = Field(primary_key=True, sa_type=KEY)
+    key: str = Field(primary_key=True, sa_type=Text)
+
+
+class Tally(Table, table=True):
+    """How often claims of two sources stand to each other in one way, by matter: what the summary adds up."""
+
+    matter: str = Field(primary_key=True, sa_type=Text)
+    kind: str = Field(primary_key=True, sa_type=KEY)
+    aspect: str = Field(primary_key=True, sa_type=KEY)
+    unit: str = Field(primary_key=True, sa_type=KEY)
+    source_a_id: str = Field(primary_key=True, sa_type=KEY)
+    source_b_id: str = Field(primary_key=True, sa_type=KEY)
+    verdict: str = Field(primary_key=True, sa_type=KEY)
+    reason: str = Field(primary_key=True, sa_type=KEY)
+    pairs: int
+    value: float = Field(sa_type=Double)
+    difference: float = Field(sa_type=Double)
 
 
 class Pack(Table, table=True):

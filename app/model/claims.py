@@ -1,6 +1,6 @@
 """Base classes of claims: source and place in it, period, figure, and the questions that they answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -18,6 +18,10 @@ TIMES = ("period_earliest", "period_latest", "known_until", "holds_until")
 
 SETTLED = ("holds_until",)
 """The columns of claims that other rows may change at the end of a load: no part of what a source says."""
+
+
+OF_OPEN_END = "period_earliest IS NOT NULL AND (period_latest IS NULL OR period_basis = 'publication')"
+"""The dated claims whose end is not stated: an index of large tables has these alone."""
 
 
 class PeriodBasis(Vocabulary):
@@ -114,6 +118,13 @@ class Claim(Record):
 
     pairs: ClassVar[tuple[str, str] | None] = None
     """The two columns of an undirected pair, which stands in code-point order."""
+    matter: ClassVar[Sequence[Sequence[str]]] = ()
+    """The columns that say what a claim is about, of each group the first that is filled: rivals have the same there.
+
+    None in kinds that cannot be compared by rule.
+    """
+    is_matter_unordered: ClassVar[bool] = False
+    """Whether claims are about the same if the two columns of `matter` are exchanged."""
 
     source_id: Slug = Field(
         foreign_key="source.id",
@@ -168,6 +179,12 @@ class Claim(Record):
     note: Sentence | None = prose("How an ambiguous passage was read.")
     answer: str | None = Field(sa_type=Text, exclude=True)
     """The row as JSON, as lists answer it: written with the row into SQLite files."""
+
+    @property
+    def about(self) -> str:
+        """The matter of the claim as text: its table, and what stands in the columns of `matter`."""
+        values = [next(filter(None, (getattr(self, name) for name in names)), "") for names in self.matter]
+        return " ".join([self.table().name, *(sorted(values) if self.is_matter_unordered else values)])
 
     @property
     def is_undirected(self) -> bool:

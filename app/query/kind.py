@@ -18,8 +18,8 @@ from app.store.database import Database
 from app.store.prepared_statements import parameter
 from app.store.read_transactions import Reading
 
-INDEXED_ORDERS = ("period_earliest", "value")
-"""The columns by which claims, which can be millions, are sorted."""
+INDEXED_ORDERS = ("period_earliest", "value", "factor", "amount")
+"""The columns by which claims and comparisons, which can be millions, are sorted."""
 
 
 @dataclass(eq=False)

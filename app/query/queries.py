@@ -32,6 +32,12 @@ class ReferenceQuery(TextQuery):
     )
 
 
+def check_span(period_from: str | None, period_to: str | None) -> None:
+    """InvalidParameters if a span of time ends before it begins."""
+    if period_from and period_to and edtf.point_bounds(period_from)[0] > edtf.point_bounds(period_to)[1]:
+        raise InvalidParameters(Fault(parameter="period_to", message="before period_from", suggestions=[]))
+
+
 class ClaimQuery(TextQuery):
     """The parameters of lists of claims."""
 
@@ -77,9 +83,7 @@ class ClaimQuery(TextQuery):
         """InvalidParameters if the parameters of time do not fit each other."""
         if self.asserted is not None and self.as_of is None:
             raise InvalidParameters(Fault(parameter="asserted", message="needs as_of, a time", suggestions=["as_of"]))
-        start, end = self.period_from, self.period_to
-        if start and end and edtf.point_bounds(start)[0] > edtf.point_bounds(end)[1]:
-            raise InvalidParameters(Fault(parameter="period_to", message="before period_from", suggestions=[]))
+        check_span(self.period_from, self.period_to)
 
 
 class MeasuredQuery(ClaimQuery):

@@ -11,6 +11,7 @@ from app.model.bookkeeping import ListedId, Word
 from app.model.claims import Claim
 from app.model.links import Link
 from app.store.engines import BATCH
+from app.store.matters import touch
 from app.text.words import words
 
 TEXT_COLUMNS = ("statement", "title", "name", "question")
@@ -19,10 +20,10 @@ TEXT_COLUMNS = ("statement", "title", "name", "question")
 Item = TypeVar("Item")
 
 
-def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Ids, rows or the like, as many at a time as one statement takes well."""
+def batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
+    """Ids, rows or the like, as many at a time as one statement takes well, or as asked."""
     remaining = iter(items)
-    while batch := list(islice(remaining, BATCH)):
+    while batch := list(islice(remaining, size)):
         yield batch
 
 
@@ -59,8 +60,12 @@ def forget(connection: Connection, table: type[Record], ids: Sequence[str] | Sel
 
 
 def remove(connection: Connection, table: type[Record], where: ColumnElement[bool]) -> int:
-    """Remove the rows of a table that meet a condition, with derived entries and links; answers how many rows."""
+    """Remove the rows of a table that meet a condition, with derived entries and links; answers how many rows.
+
+    What that touches is noted.
+    """
     own = table.table()
+    touch(connection, table, where)
     ids = select(own.c.id).where(where)
     forget(connection, table, ids)
     if issubclass(table, Claim):

@@ -1,5 +1,6 @@
 """Connections that load: each load is one transaction, beside which readers go on."""
 
+import gc
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,9 @@ from app.store.errors import database_errors
 
 LOCK = 7133
 """The advisory lock under which a PostgreSQL database is loaded: any number that nothing else uses."""
+
+THRESHOLDS = (50_000, 20, 100)
+"""After how many objects the collector of cycles looks, and how seldom at those that have stayed."""
 
 
 def writing_engine(address: str, temp_store: str = "FILE") -> Engine:
@@ -30,6 +34,7 @@ def writing_engine(address: str, temp_store: str = "FILE") -> Engine:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA automatic_index = OFF")  # else one of a whole table, anew for each statement
         connection.execute(f"PRAGMA temp_store = {temp_store}")
         connection.set_progress_handler(lambda: None, STEPS)  # a long statement ends when a signal comes
 
@@ -46,7 +51,7 @@ def loading(address: str, temp_store: str = "FILE") -> Iterator[Connection]:
     """
     engine = writing_engine(address, temp_store)
     try:
-        with database_errors(engine), engine.connect() as connection:
+        with database_errors(engine), engine.connect() as connection, rare_collections():
             keep_journal(connection, "WAL")
             try:
                 with connection.begin():
@@ -57,6 +62,17 @@ def loading(address: str, temp_store: str = "FILE") -> Iterator[Connection]:
                 keep_journal(connection, "DELETE")
     finally:
         engine.dispose()
+
+
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """Let the collector of cycles look seldom: a load makes rows by the million, which go without it."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(*THRESHOLDS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
 
 
 def keep_journal(connection: Connection, mode: str) -> None:

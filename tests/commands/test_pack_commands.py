@@ -9,8 +9,8 @@ import pytest
 from command_line import Run, invoke
 from packs import PACKS, SOLD, TEXT, WritePacks, changed_packs
 
+from app.compare.verdicts import ORDER
 from app.facts import LOADED
-from app.facts.comparisons import Verdict
 from app.settings import Settings
 from app.text.passages import digest
 
@@ -30,7 +30,7 @@ def test_seed_prints_what_was_done_to_each_kind(run: Run) -> None:
     *lines, compared, revision = result.stderr.splitlines()
     assert lines[0] == "trade-flows     2 added, 0 changed, 0 same, 0 removed"
     assert [line.split()[0] for line in lines] == [kind.path for kind in LOADED]
-    counted = ", ".join(rf"\d+ {verdict}" for verdict in Verdict)
+    counted = ", ".join(rf"\d+ {verdict}" for verdict in ORDER)
     assert re.fullmatch(f"comparisons     {counted}", compared)
     assert re.fullmatch(r"revision [0-9a-f]{16}", revision)
     again = run("seed").stderr.splitlines()

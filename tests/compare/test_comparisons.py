@@ -1,18 +1,18 @@
 """The comparisons that follow from claims, lists, lifetimes and links, all of them made up in memory."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import inf
 from typing import Any
 
 import pytest
-from made import claim_of, source
+from made import claim_of, context_of, source
 
 from app.compare.comparer import comparisons_among
 from app.compare.ends import Lifetime
 from app.compare.figures import Interval, interval
-from app.compare.rivals import Rivals
 from app.compare.sums import both_directions, limits_of, parts_of
+from app.facts.borders import Border
 from app.facts.comparisons import Comparison
 from app.facts.memberships import Membership
 from app.facts.trade_flows import TradeFlow
@@ -28,6 +28,8 @@ SOURCES = {
         source("office", "2011"),
         source("list", "2010", complete_memberships=True),
         source("series", "2012", kind="dataset"),
+        source("spells", kind="dataset", complete_borders=True),
+        source("atlas", "2026-02-04", complete_borders=True),
     )
 }
 LIVES = {
@@ -60,21 +62,22 @@ def link(written: str) -> Link:
     return Link.model_validate({"id": written.replace(" ", "."), **values})
 
 
-def compared(claims: Sequence[Claim], links: Sequence[str] = (), **others: Any) -> list[Comparison]:
+def compared(
+    claims: Sequence[Claim], links: Sequence[str] = (), lifetimes: Mapping[str, Lifetime] | None = None
+) -> list[Comparison]:
     """The comparisons of some claims."""
-    names = dict.fromkeys(("KAZ", "MNG", "GBR", "FRA", "DEU", "ESP", "ITA", "eu", "nato", "cis"), "Name")
-    by_id = {claim.id: claim for claim in claims}
-    return list(comparisons_among(Rivals(by_id, SOURCES, names, [link(one) for one in links], **others)))
+    names = ("KAZ", "MNG", "GBR", "FRA", "DEU", "ESP", "ITA", "eu", "nato", "cis")
+    context = context_of(claims, SOURCES, names, [link(one) for one in links], lifetimes)
+    return list(comparisons_among(claims, context))
 
 
 def told(
     claims: Sequence[Claim],
     links: Sequence[str] = (),
     lifetimes: Mapping[str, Lifetime] | None = None,
-    large: Collection[str] = (),
 ) -> list[tuple[str, str, list[str]]]:
     """What is told of some claims: basis, verdict, and the claims, with the source that denies them."""
-    rows = compared(claims, links, lifetimes=lifetimes or {}, large=large)
+    rows = compared(claims, links, lifetimes)
     return [(row.basis.value, row.verdict.value, [*row.claim_ids, *filter(None, [row.denied_by_id])]) for row in rows]
 
 
@@ -99,7 +102,61 @@ def test_a_complete_list_denies_what_it_would_list(own: str, values: dict[str, A
     denied = ("complete_list", "differ", [".".join(own.split()[:3]), "list"])
     claims = [*listed, member(own, **values)]
     assert [row for row in told(claims) if row[0] != "question"] == [denied] * is_denied
-    assert [row for row in told(claims, large={"list"}) if row[0] != "question"] == []
+
+
+def border(written: str, **others: Any) -> Border:
+    """A land border written as `source a b period`, in the present tense without the last."""
+    source_id, a, b, *period = written.split()
+    values = {"a_id": a, "b_id": b, "contiguous": True, "measure": "none", "period": next(iter(period), None)}
+    return claim_of(Border, SOURCES[source_id], id=f"{source_id}.{a}.{b}", **{**values, **others})
+
+
+SPELLS = ("DEU FRA 1990/2016", "DEU ESP 1918/1940", "ESP ITA 1918/2016", "FRA ITA 1918/2016")
+"""Borders of a data set that ends with 2016."""
+
+ATLAS = ("DEU FRA", "DEU ITA", "ESP FRA")
+"""Borders in the year of publication."""
+
+
+@pytest.mark.parametrize(
+    ("written", "others", "denied"),
+    [
+        ("paper ESP FRA 1950", {}, {"spells": "contradicted"}),
+        ("paper ESP FRA 2020", {}, {"spells": "questioned"}),
+        ("paper DEU FRA 2020", {}, {}),
+        ("paper DEU ESP 1930", {}, {}),
+        ("paper DEU ESP 1950", {}, {}),
+        ("paper DEU ESP 2026-02", {}, {"atlas": "contradicted", "spells": "questioned"}),
+        ("paper ESP FRA 1900", {}, {}),
+        ("paper GBR ITA 2026", {}, {}),
+        ("paper ESP FRA 1950", {"contiguous": False}, {}),
+        ("paper ESP FRA", {"period_basis": "undated"}, {}),
+    ],
+)
+def test_a_complete_list_denies_the_borders_that_it_would_list(
+    written: str, others: dict[str, Any], denied: dict[str, str]
+) -> None:
+    listed = [border(f"spells {one}") for one in SPELLS] + [border(f"atlas {one}") for one in ATLAS]
+    own = border(written, **others)
+    rows = [row for row in compared([*listed, own]) if row.basis == "complete_list" and row.claim_ids == [own.id]]
+    found = {row.denied_by_id: row.claims[0] for row in rows}
+    effects = {"contradicted": "differs_from", "questioned": "questioned_by"}
+    assert found.keys() == denied.keys()
+    for id, effect in denied.items():
+        assert [getattr(found[id], name) for name in effects.values()] == [
+            [id] if name == effects[effect] else [] for name in effects.values()
+        ]
+
+
+def test_borders_missing_in_a_list_are_found_both_ways() -> None:
+    listed = [border(f"spells {one}") for one in SPELLS] + [border(f"atlas {one}") for one in ATLAS]
+    rows = [row for row in compared(listed) if row.basis == "complete_list"]
+    assert {(row.claim_ids[0], row.denied_by_id) for row in rows} == {
+        ("spells.ESP.ITA", "atlas"),
+        ("spells.FRA.ITA", "atlas"),
+        ("atlas.DEU.ITA", "spells"),
+        ("atlas.ESP.FRA", "spells"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -121,7 +178,6 @@ def test_a_membership_is_denied_at_a_time_when_a_side_did_not_exist(
 ) -> None:
     claim = member(own, **values)
     assert told([claim], lifetimes=LIVES) == [("lifetime", "differ", [claim.id, "office"])] * is_denied
-    assert told([claim], lifetimes=LIVES, large={"paper"}) == []
 
 
 @pytest.mark.parametrize(
@@ -212,23 +268,21 @@ def test_two_directions_are_those_of_one_witness_and_one_time(
 
 
 @pytest.mark.parametrize(
-    ("of", "value", "large", "found"),
+    ("of", "value", "found"),
     [
-        ("office", 26, (), [("both_directions", "agree", ["a", "b", "total"])]),
-        ("office", 60, (), [("both_directions", "differ", ["a", "b", "total"])]),
-        ("copy", 26, (), []),
-        ("copy", 60, (), [("both_directions", "differ", ["a", "b", "total"])]),
-        ("paper", 60, (), []),
-        ("office", 60, ("office",), [("both_directions", "differ", ["a", "b", "total"])]),
-        ("office", 60, ("office", "paper"), []),
+        ("office", 26, [("both_directions", "agree", ["a", "b", "total"])]),
+        ("office", 60, [("both_directions", "differ", ["a", "b", "total"])]),
+        ("copy", 26, []),
+        ("copy", 60, [("both_directions", "differ", ["a", "b", "total"])]),
+        ("paper", 60, []),
     ],
 )
 def test_a_total_is_held_against_the_two_directions_of_another_witness(
-    of: str, value: float, large: Collection[str], found: list[tuple[str, str, list[str]]]
+    of: str, value: float, found: list[tuple[str, str, list[str]]]
 ) -> None:
     total = flow("total", 44, measure="two_way", period="2009")
     directions = flow("a", value, of, period="2009"), flow("b", 18, of, period="2009", **BACK)
-    assert told([total, *directions], large=large) == found
+    assert told([total, *directions]) == found
 
 
 def test_two_pairs_of_flows_are_held_against_a_total_and_not_against_each_other() -> None:
@@ -244,13 +298,7 @@ def test_two_pairs_of_flows_are_held_against_a_total_and_not_against_each_other(
     ]
 
 
-# Large sources, and links
-
-
-def test_large_sources_are_not_held_against_each_other() -> None:
-    claims = [flow("a", 26, "office", period="2009"), flow("b", 60, "series", period="2009")]
-    assert told(claims, large={"series"}) == [("question", "differ_widely", ["a", "b"])]
-    assert told(claims, large={"office", "series"}) == []
+# Links
 
 
 def test_a_contradiction_that_a_rule_finds_is_not_told_of_again() -> None:
@@ -276,22 +324,6 @@ def test_a_sum_is_of_its_own_time() -> None:
     claims = [flow("whole", 43, measure="two_way"), flow("a", 10), flow("b", 18)]
     [row] = compared(claims, ["a part_of_sum whole", "b part_of_sum whole"])
     assert {(one.is_window, str(one.earliest)) for one in row.claims} == {(False, "2010-06-15")}
-
-
-@pytest.mark.parametrize(("years", "listed"), [(11, 12), (12, 3)])
-def test_of_a_long_series_that_cannot_be_compared_the_first_and_the_last_are_listed(years: int, listed: int) -> None:
-    series = [flow(f"s{year}", 26, "office", period=str(year)) for year in range(1950, 1950 + years)]
-    [row] = compared([flow("a", 26, period="1949"), *series])
-    assert len(row.claims) == listed
-    assert (row.note is not None) is (listed == 3)
-
-
-def test_a_source_with_two_claims_that_cannot_be_compared_has_both_listed() -> None:
-    series = [flow(f"s{year}", 26, "office", period=str(year)) for year in range(1950, 1962)]
-    two = [flow("a", 26, period="1948"), flow("b", 26, period="1949")]
-    [row] = compared([*two, *series])
-    assert row.claim_ids == ["a", "b", "s1950", "s1961"]
-    assert row.note == "Of the 12 claims of office the first and the last in time are listed."
 
 
 def test_an_explanation_names_the_years_of_the_source_that_fits() -> None:

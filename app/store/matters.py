@@ -1,0 +1,83 @@
+"""Matters: whom, or what, claims are about. Claims are held against each other only if they have one matter.
+
+What a load changes is noted as touched, so that at its end no more is compared anew than what it may have changed.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    column,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    values,
+)
+
+from app.model.base import Record
+from app.model.bookkeeping import Touched
+from app.model.claims import Claim
+from app.model.links import Link
+from app.model.types import KEY
+
+MATTER = "matter"
+"""The kind under which matters are noted as touched; other rows are noted under the names of their tables."""
+
+CLAIM = "claim"
+"""The kind under which claims are noted whose links have changed."""
+
+
+def matter_of(table: type[Claim]) -> ColumnElement[str]:
+    """The matter of a claim as text, as `Claim.about` has it: the table, and what stands in the columns."""
+    own = table.table()
+    parts: list[ColumnElement[str]] = [func.coalesce(*(own.c[name] for name in names), "") for names in table.matter]
+    if table.is_matter_unordered:
+        one, other = (own.c[name] for (name,) in table.matter)
+        parts = [case((one < other, one), else_=other), case((one < other, other), else_=one)]
+    text: ColumnElement[str] = literal(own.name)
+    for part in parts:
+        text = text.concat(" ").concat(part)
+    return text
+
+
+def about(statement: Select[Any], table: type[Claim], matters: Sequence[str]) -> Select[Any]:
+    """A SELECT of claims narrowed to those about some matters of their table, in a form that indexes answer.
+
+    Pairs are joined, since SQLite finds no index for a list of them.
+    """
+    columns = [table.table().c[names[0]] for names in table.matter if len(names) == 1]
+    keys = [tuple(matter.split(" ")[1 : len(columns) + 1]) for matter in matters]
+    if len(columns) > 1:
+        sides = sorted({*keys, *(key[::-1] for key in keys)}) if table.is_matter_unordered else keys
+        pairs = values(*(column(f"side_{place}", KEY) for place in range(2)), name="pairs").data(sides).cte("pairs")
+        return statement.join(pairs, and_(*(own == side for own, side in zip(columns, pairs.c, strict=True))))
+    firsts = sorted({key[0] for key in keys})
+    is_first = or_(columns[0].in_(firsts), *([columns[0].is_(None)] if "" in firsts else []))
+    return statement.where(is_first, *([matter_of(table).in_(matters)] if len(table.matter) > 1 else []))
+
+
+def touch(connection: Connection, table: type[Record], where: ColumnElement[bool]) -> None:
+    """Note what rows touch that are about to change or have changed: claims their matters, links their claims.
+
+    Comparisons touch the matters of which they are.
+    """
+    own, touched = table.table().c, Touched.table()
+    noted: Iterable[tuple[str, ColumnElement[str]]] = [(table.table().name, own.id)]
+    if issubclass(table, Claim):
+        noted = [(MATTER, matter_of(table))] if table.matter else []
+    elif MATTER in own:
+        noted = [(MATTER, own[MATTER])]
+    elif table is Link:
+        noted = [(CLAIM, own.from_id), (CLAIM, own.to_id)]
+    for kind, key in noted:
+        is_noted = exists().where(touched.c.kind == kind, touched.c.key == key)
+        rows = select(literal(kind), key).where(where, ~is_noted).distinct()
+        connection.execute(insert(touched).from_select(["kind", "key"], rows))
