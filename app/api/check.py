@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import Field, ValidationError
-from sqlalchemy import Date, Enum, Select, and_, false, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 from starlette.concurrency import run_in_threadpool
 
 from app import about
@@ -30,6 +30,7 @@ from app.model.errors import Fault, InvalidParameters, faults_of
 from app.model.sources import Source
 from app.model.types import KEY, Schema, Slug
 from app.query.parameters import Format
+from app.store.objects import object_reader
 from app.store.prepared_statements import numbered, parameter
 from app.store.read_transactions import Reading
 from app.text import edtf
@@ -175,13 +176,14 @@ def read_rivals(reader: Reader, reading: Reading, query: CheckQuery, claim: Any)
     values["first"] = str((first or date.min + timedelta(366 * 9)) - timedelta(days=366 * YEARS_BEFORE))
     values["last"] = str((last or date.max - timedelta(366 * 9)) + timedelta(days=366 * YEARS_AROUND))
     plan = reader.plan(("rivals", query.kind), lambda: rivals_of(query.kind))
-    columns = list(table.table().columns)
-    return [read(table, columns, row) for row in reading.rows(plan, values)]
+    rivals = object_reader(table)
+    return [rivals.object(row) for row in reading.rows(plan, values)]
 
 
 def rivals_of(kind: str) -> Select[Any]:
     """The claims of a kind that have some sides and are of some time, or of none."""
-    form, own = FORMS[kind], KINDS[kind].table.table()
+    form, table = FORMS[kind], KINDS[kind].table
+    own = table.table()
     sides = or_(
         false(),
         *(
@@ -192,33 +194,23 @@ def rivals_of(kind: str) -> Select[Any]:
     earliest, latest = own.c.period_earliest, own.c.period_latest
     first, last = parameter("first", earliest.type), parameter("last", latest.type)
     is_near = and_(or_(latest.is_(None), latest >= first), or_(earliest.is_(None), earliest <= last))
-    return select(*own.columns).where(sides, is_near).order_by(own.c.id)
-
-
-def read(table: Any, columns: Sequence[Any], row: Sequence[Any]) -> Any:
-    """A row of a table as an object of its class."""
-    values = {}
-    for column, value in zip(columns, row, strict=True):
-        if isinstance(value, str) and isinstance(column.type, Enum) and column.type.enum_class:
-            value = next(member for member in column.type.enum_class if str(member) == value)
-        elif isinstance(value, str) and isinstance(column.type, Date):
-            value = date.fromisoformat(value)
-        values[column.name] = value
-    return table(**values)
+    return select(*object_reader(table).columns).where(sides, is_near).order_by(own.c.id)
 
 
 def read_sources(reader: Reader, reading: Reading, ids: set[str]) -> dict[str, Source]:
     """Some sources, and those whose content they repeat."""
-    columns = list(Source.table().columns)
-    plan = reader.plan("all sources", lambda: select(*columns))
-    rows = {row[0]: row for row in reading.rows(plan, {})}
-    place = [column.name for column in columns].index("origin_id")
+    sources = object_reader(Source)
+    names = [column.name for column in sources.columns]
+    id_place, origin_place = names.index("id"), names.index("origin_id")
+    rows = {
+        row[id_place]: row for row in reading.rows(reader.plan("all sources", lambda: select(*sources.columns)), {})
+    }
     needed, left = set[str](), list(ids)
     while left:
         if (id := left.pop()) in rows and id not in needed:
             needed.add(id)
-            left += [rows[id][place]] if rows[id][place] else []
-    return {id: read(Source, columns, rows[id]) for id in sorted(needed)}
+            left += [rows[id][origin_place]] if rows[id][origin_place] else []
+    return {id: sources.object(rows[id]) for id in sorted(needed)}
 
 
 def why_not(claim: Any, rivals: Sequence[Claim]) -> str:

@@ -1,14 +1,15 @@
 """Explanations: what would reconcile two figures that differ. Hints, and never the truth.
 
 For each figure that differs from a witness's, what else that witness tells is tried: the other direction, another
-year, a thousand or a million times as much, both directions added up; and whether the two sides of a flow have counted
-it. What comes nearest is told, at most one explanation for each claim and witness. A figure that a source hedges as a
-limit is reconciled with nothing, since too much would fit; so are figures that are rounded to a tenth of themselves.
+year, a thousand or a million times as much, both directions or some parts added up, another unit or concept; what the
+other side of the flow reports; and whether the two sides have counted it. What comes nearest is told, at most one
+explanation for each claim and witness. A figure that a source hedges as a limit is reconciled with nothing, since too
+much would fit; so are figures that are rounded to a tenth of themselves.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from math import floor, inf, log, log10
@@ -16,18 +17,16 @@ from typing import Any
 
 from app.compare.answers import Answer, Days, overlap, window
 from app.compare.figures import ratio
+from app.compare.fits import SIZES, Fit, told_as
 from app.compare.sums import DIRECTED
 from app.compare.verdicts import WIDE_FACTOR, Ruling, verdict_on
 from app.facts.comparisons import DIFFERING, Explanation, ExplanationKind, Verdict
 from app.facts.memberships import Membership
-from app.facts.trade_flows import TradeFlow
+from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.model.claims import TIMES, Aspect, Claim, Measured, Qualifier
 
 Topic = tuple[tuple[str, ...], tuple[str, ...]]
 """What is asked, and of which sort: topic and concept of a question."""
-
-SIZES = (1e3, 1e-3, 1e6, 1e-6)
-"""By how many times a figure is off whose unit was mistaken."""
 
 YEARS_AROUND = 3
 """How many years before or after its own a dated figure is tried with."""
@@ -41,29 +40,18 @@ NEAR = 0.2
 AGREEING = (Verdict.AGREE, Verdict.AGREE_WITHIN_ROUNDING)
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """Something that would reconcile a figure with what a witness tells."""
-
-    kind: ExplanationKind
-    answers: Sequence[Answer]
-    distance: float
-    """How far the figure is from what it fits best, as the logarithm of their ratio."""
-
-    def rank(self) -> tuple[bool, float, int]:
-        """Sort key: sums and mirror figures last, since they fit by chance more often; then what fits best."""
-        is_weak = self.kind in (ExplanationKind.BOTH_DIRECTIONS, ExplanationKind.MIRROR)
-        return is_weak, round(self.distance, 2), ORDER.index(self.kind)
-
-
 class Explainer:
     """Looks for explanations among the figures that answer some questions."""
 
     def __init__(self, answers: Iterable[Answer]) -> None:
         self.by_topic: dict[Topic, list[Answer]] = defaultdict(list)
+        self.by_subject: dict[tuple[str, ...], list[Answer]] = defaultdict(list)
+        """The figures by their topics, and those of trade by these without the goods."""
         for answer in answers:
             if answer.question.aspect is Aspect.FIGURE:
-                self.by_topic[answer.question.topic, answer.question.concept].append(answer)
+                topic = answer.question.topic
+                self.by_topic[topic, answer.question.concept].append(answer)
+                self.by_subject[topic[:-1] if isinstance(answer.claim, TradeFlow) else topic].append(answer)
 
     def explanations(self, rulings: Iterable[Ruling], subject: Claim | None = None) -> Iterator[Explanation]:
         """The explanations of the rulings that differ: one for each claim and witness, or those of one claim."""
@@ -99,17 +87,49 @@ class Explainer:
             kind, measure, exporter, importer, *goods = answer.question.topic
             swapped = self.related(answer, (kind, measure, importer, exporter, *goods), other)
             yield from fitting(ExplanationKind.DIRECTION_SWAPPED, answer, swapped)
+            yield from self.fits_of_goods(answer, other)
             sums = [
                 Answer([*back.claims, *there.claims], there.source, there.question, there.origin)
                 for there, back in product(swapped, (*series, other))
                 if back.claim.bounds == there.claim.bounds and (answer.is_present or back is other)
             ]
             yield from fitting(ExplanationKind.BOTH_DIRECTIONS, answer, sums)
+        yield from self.fits_elsewhere(answer, other)
         for size in SIZES:
             if is_near(answer, other, size):
                 yield from fitting(ExplanationKind.SIZE, scaled(answer, size), [other])
         if is_mirror(answer, other):
             yield Fit(ExplanationKind.MIRROR, [other], abs(log(ratio(answer.figure, other.figure) or 1)))
+
+    def fits_elsewhere(self, answer: Answer, other: Answer) -> Iterator[Fit]:
+        """What the witness tells of the same at the same time, by another measure or in another unit."""
+        topic, concept = answer.question.topic, answer.question.concept
+        subject = topic[:-1] if isinstance(answer.claim, TradeFlow) else topic
+        others = [one for one in self.by_subject[subject] if one.question.topic == topic and is_beside(one, other)]
+        units = [one for one in others if unit_of(one) != unit_of(answer)]
+        concepts = [one for one in others if unit_of(one) == unit_of(answer) and one.question.concept != concept]
+        yield from fitting(ExplanationKind.OTHER_UNIT, answer, units)
+        yield from fitting(ExplanationKind.OTHER_CONCEPT, answer, concepts)
+
+    def fits_of_goods(self, answer: Answer, other: Answer) -> Iterator[Fit]:
+        """What the other side of a flow reports, and what the witness tells of two-way trade and of some goods."""
+        topic, concept = answer.question.topic, answer.question.concept
+        kind, _, exporter, importer, goods = topic
+        reports = self.by_topic[topic, concept]
+        of_other_side = [one for one in reports if one.source is other.source and one.witness != other.witness]
+        timely = [one for one in of_other_side if one.claim.bounds == other.claim.bounds]
+        yield from fitting(ExplanationKind.OTHER_SIDE, answer, timely)
+        both = self.by_topic.get(((kind, TradeMeasure.TWO_WAY, *sorted((exporter, importer)), goods), concept), ())
+        yield from fitting(ExplanationKind.BOTH_DIRECTIONS, answer, [one for one in both if is_beside(one, other)])
+        if not goods:
+            beside = [one for one in self.by_subject[topic[:-1]] if is_beside(one, other)]
+            parts = [one for one in beside if one.question.topic != topic and one.question.concept == concept]
+            yield from fitting(ExplanationKind.PART, answer, parts)
+            summands = outermost(parts)
+            if len(summands) > 1:
+                claims = [claim for one in summands for claim in one.claims]
+                total = Answer(claims, other.source, other.question, other.origin)
+                yield from fitting(ExplanationKind.SUM_OF_PARTS, answer, [total])
 
     def related(self, answer: Answer, topic: tuple[str, ...], other: Answer) -> list[Answer]:
         """What the witness of an answer tells of a topic, of the time about another answer."""
@@ -121,15 +141,25 @@ class Explainer:
         return [one for one in answers if one.witness == other.witness and overlap(one.days, (first, last))]
 
 
-ORDER = (
-    ExplanationKind.DIRECTION_SWAPPED,
-    ExplanationKind.OTHER_YEAR,
-    ExplanationKind.ROUNDING,
-    ExplanationKind.SIZE,
-    ExplanationKind.BOTH_DIRECTIONS,
-    ExplanationKind.MIRROR,
-)
-"""The explanations from the one that is told first, of those that fit alike."""
+def is_beside(one: Answer, other: Answer) -> bool:
+    """Whether an answer is by the same witness as another, of the same time, and not the same."""
+    return one is not other and one.witness == other.witness and one.claim.bounds == other.claim.bounds
+
+
+def unit_of(answer: Answer) -> str | None:
+    """In what the figure of an answer is counted."""
+    unit: str | None = getattr(answer.claim, "unit", None)
+    return unit
+
+
+def outermost(parts: Sequence[Answer]) -> list[Answer]:
+    """The figures for goods that are not among those of another figure, whose code theirs begins with."""
+    goods = {part.question.topic[-1] for part in parts}
+    return [
+        part
+        for part in parts
+        if not any(part.question.topic[-1] != code and part.question.topic[-1].startswith(code) for code in goods)
+    ]
 
 
 def judged(ruling: Ruling) -> Iterator[tuple[Answer, Answer]]:
@@ -218,37 +248,3 @@ def is_mirror(answer: Answer, other: Answer) -> bool:
     is_of_two_sides = {answer.claim.measure, other.claim.measure} == set(DIRECTED)
     is_reported = None not in (answer.claim.reporter_id, other.claim.reporter_id)
     return is_of_two_sides and is_reported and factor is not None and factor < WIDE_FACTOR
-
-
-def told_as(fit: Fit, answer: Answer) -> Explanation:
-    """A fit in words, with the claims on which it rests."""
-    claims = [claim for one in fit.answers for claim in one.claims]
-    times = ", ".join(dict.fromkeys(f"{plain(one)} in {one.claim.period or 'the present'}" for one in fit.answers))
-    source = fit.answers[0].source.id
-    match fit.kind:
-        case ExplanationKind.DIRECTION_SWAPPED:
-            note = f"Fits if the direction were swapped: {times} ({source})."
-        case ExplanationKind.OTHER_YEAR:
-            note = f"Fits another year: {times} ({source})."
-        case ExplanationKind.ROUNDING:
-            note = f"Fits if it is rounded: {times} ({source})."
-        case ExplanationKind.SIZE:
-            size = (fit.answers[0].figure or 0) / (answer.figure or 1)
-            note = f"Fits if the figure were {times_in_words(size)}: {times} ({source})."
-        case ExplanationKind.BOTH_DIRECTIONS:
-            note = f"Fits both directions together: {times} ({source})."
-        case _:
-            note = f"Exports as one side counts them, imports as the other does: {times} ({source})."
-    return Explanation(kind=fit.kind, claims=[answer.claim.id, *(claim.id for claim in claims)], note=note)
-
-
-def plain(answer: Answer) -> str:
-    """The figure of an answer with its unit."""
-    return f"{answer.figure:,.0f} {getattr(answer.claim, 'unit', '')}"
-
-
-def times_in_words(size: float) -> str:
-    """By how many times a figure is off, in words."""
-    nearest = min(SIZES, key=lambda one: abs(log(one / size)))
-    many = "a million" if nearest in (1e6, 1e-6) else "a thousand"
-    return f"{many} times as much" if nearest > 1 else f"{many} times less"

@@ -27,6 +27,7 @@ from app.model.links import Link
 from app.model.sources import Source, SourceKind
 from app.store.derived import batches
 from app.store.matters import about, matter_of
+from app.store.objects import ObjectReader
 
 COMPARED: Sequence[type[Claim]] = [kind.table for kind in CLAIMS if kind.table.matter]  # type: ignore[misc, attr-defined]
 """The classes of the claims that can be compared by rule."""
@@ -137,8 +138,9 @@ def read_flows(session: Session, matters: Sequence[str], context: Context) -> Ri
     figures = about(select(*kept, *witness, *times), TradeFlow, matters).where(is_figure)
     told: dict[str, list[tuple[Any, Span]]] = defaultdict(list)
     profiles: list[Profile] = []
+    flow_of = ObjectReader(TradeFlow, kept)
     for *flow, source_id, reporter, basis, first, last, count in session.execute(figures.group_by(*kept, *witness)):
-        like = TradeFlow(**dict(zip((column.name for column in kept), flow, strict=True)))
+        like = flow_of.object(flow)
         profiles += ((like.about, question, source_id) for question in like.questions())
         if first is not None:
             back = YEARS_BEFORE if basis is PeriodBasis.PUBLICATION else 0

@@ -108,6 +108,11 @@ class ExplanationKind(Vocabulary):
     OTHER_ROLE = "other_role", "The tie is the same, and the role is another."
     SIZE = "size", "The figure fits if it were a thousand or a million times as much, or as little."
     BOTH_DIRECTIONS = "both_directions", "The figure fits both directions together."
+    OTHER_SIDE = "other_side", "The figure fits what the other side of the flow reports."
+    OTHER_UNIT = "other_unit", "The number fits the figure that is counted in another unit, or as a share."
+    OTHER_CONCEPT = "other_concept", "The figure fits something else that is counted of the same."
+    PART = "part", "The figure fits a part of what is asked: some of the goods."
+    SUM_OF_PARTS = "sum_of_parts", "The figure fits the parts that are told of, added up."
     MIRROR = "mirror", "The one figure is what one side of a flow counts as exports, the other what the other imports."
 
 
