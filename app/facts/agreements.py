@@ -47,7 +47,8 @@ class Agreement(Claim, table=True):
     def questions(self) -> Iterator[Question]:
         """Whether there is the agreement, and since when; agreements of which a pair can have many go by their title.
 
-        Declarations are the same if they were signed on the same day.
+        Declarations are the same if they were signed on the same day. Treaties of the same parties and the same day are
+        taken for one as well, whatever they are called: data sets describe what has no name.
         """
         topic = "agreements", *self.parties
         match self.kind:
@@ -63,6 +64,9 @@ class Agreement(Claim, table=True):
         start = bounded(self.in_force if self.kind is AgreementKind.DIPLOMATIC_RELATIONS else self.signed)
         if start is not None:
             yield Question(Aspect.TIME, topic, concept, moment=start, excludes="other days")
+        day = bounded(self.signed or self.in_force) if self.kind is AgreementKind.TREATY else None
+        if day is not None and day[0] == day[1]:
+            yield Question(Aspect.TIE, topic, (self.kind, "of the day"), moment=day)
 
     def inconsistencies(self) -> Iterator[tuple[str, str]]:
         """Columns that do not fit the others of the row, each with the reason."""

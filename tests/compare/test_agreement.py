@@ -440,6 +440,27 @@ def test_declarations_that_were_signed_on_one_day_are_one() -> None:
     assert effects(*claims) == {("a", "b"): {Effect.CORROBORATED}, ("b", "a"): {Effect.CORROBORATED}}
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ({"signed": "1993-10-22"}, {"in_force": "1993-10-22"}, True),
+        ({"signed": "1993-10-22"}, {"signed": "1993-10-23"}, False),
+        ({"signed": "1993-10"}, {"signed": "1993-10"}, False),
+        ({"signed": "1993-10-22"}, {"signed": "1993-10-22", "parties": ["KAZ", "RUS"]}, False),
+        ({"signed": "1993-10-22"}, {"signed": "1993-10-22", "kind": "programme"}, False),
+    ],
+)
+def test_treaties_of_the_same_parties_and_day_are_one_whatever_their_title(
+    one: dict[str, Any], other: dict[str, Any], is_one: bool
+) -> None:
+    pact = {"kind": "treaty", "parties": ["KAZ", "MNG"], "period": "1993/.."}
+    claims = (
+        made(Agreement, "a", "news", **pact | {"title": "Non-aggression pact"} | one),
+        made(Agreement, "b", "office", **pact | {"title": "Treaty of friendship"} | other),
+    )
+    assert bool(effects(*claims)) is is_one
+
+
 def test_a_dissolution_happens_on_one_day() -> None:
     end = {"title": "End", "kind": "dissolution"}
     claims = (
