@@ -64,7 +64,10 @@ def listing_of(source: Source, claims: Iterable[Claim]) -> Listing:
 def border_listing_of(source: Source, claims: Iterable[Claim]) -> BorderListing | None:
     """What a source has in its list of borders; None if that is nothing."""
     own = [claim for claim in claims if isinstance(claim, Border) and claim.source_id == source.id]
-    return border_listing(source, list(map(listed_border, own)))
+    others = frozenset(
+        claim.state_id for claim in claims if isinstance(claim, Membership) and claim.source_id == source.id
+    )
+    return border_listing(source, list(map(listed_border, own)), others)
 
 
 def listed_border(claim: Border) -> ListedBorder:

@@ -39,10 +39,13 @@ class BorderListing:
     by_state: Mapping[str, Sequence[ListedBorder]]
     coverage: Days
     """From the first to the last day of which it tells."""
+    others: frozenset[str] = frozenset()
+    """Further states of which it speaks, without any border: islands."""
 
     def speaks_of(self, pair: tuple[str, str], days: Days) -> bool:
-        """Whether it lists borders of both states at some time."""
-        return all(any(overlap(one.days, days) for one in self.by_state.get(state, ())) for state in pair)
+        """Whether it speaks of both states at some time."""
+        listed = (any(overlap(one.days, days) for one in self.by_state.get(state, ())) for state in pair)
+        return all(is_listed or state in self.others for is_listed, state in zip(listed, pair, strict=True))
 
     def listed(self, pair: tuple[str, str], days: Days) -> list[ListedBorder]:
         """What it says of a pair at some time."""
@@ -62,8 +65,12 @@ def read_listing(connection: Connection, source: Source) -> Listing:
 
 
 def read_border_listing(connection: Connection, source: Source) -> BorderListing | None:
-    """What a source has in its list of borders; None if that is nothing."""
-    own = Border.table().c
+    """What a source has in its list of borders; None if that is nothing.
+
+    It speaks of all states whose memberships it lists too: those without borders are islands.
+    """
+    own, membership = Border.table().c, Membership.table().c
+    others = connection.scalars(select(membership.state_id).where(membership.source_id == source.id).distinct())
     columns = (own.a_id, own.b_id, own.contiguous, own.period_earliest, own.period_latest)
     is_listed = (own.source_id == source.id) & (own.period_earliest.is_not(None) | own.period_latest.is_not(None))
     rows = connection.execute(select(*columns).where(is_listed)).all()
@@ -75,10 +82,13 @@ def read_border_listing(connection: Connection, source: Source) -> BorderListing
             )
             for row in rows
         ],
+        frozenset(others),
     )
 
 
-def border_listing(source: Source, borders: Sequence[ListedBorder]) -> BorderListing | None:
+def border_listing(
+    source: Source, borders: Sequence[ListedBorder], others: frozenset[str] = frozenset()
+) -> BorderListing | None:
     """The borders of a source as a list; None if there are none."""
     by_state: dict[str, list[ListedBorder]] = {}
     for border in borders:
@@ -87,4 +97,4 @@ def border_listing(source: Source, borders: Sequence[ListedBorder]) -> BorderLis
     if not borders:
         return None
     coverage = min(border.days[0] for border in borders), max(border.days[1] for border in borders)
-    return BorderListing(source, by_state, coverage)
+    return BorderListing(source, by_state, coverage, others)

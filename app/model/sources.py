@@ -55,7 +55,7 @@ class Source(Record, table=True):
         "null if that is not known."
     )
     complete_borders: bool | None = Field(
-        description="Whether it lists all land borders of each state of which it lists any, so that its silence denies "
+        description="Whether it lists all land borders of each state that it speaks of, so that its silence denies "
         "one; null if that is not known."
     )
     pack: str = Field(sa_type=KEY, index=True, exclude=True)

@@ -148,6 +148,14 @@ def test_a_complete_list_denies_the_borders_that_it_would_list(
         ]
 
 
+def test_a_list_speaks_of_the_states_whose_memberships_it_lists_too() -> None:
+    listed = [border(f"atlas {one}") for one in ATLAS]
+    own = border("paper DEU GBR 2026-02")
+    assert [row.basis for row in compared([*listed, own])] == []
+    [row] = compared([*listed, own, member("atlas GBR nato")])
+    assert (row.basis, row.claim_ids, row.denied_by_id) == ("complete_list", [own.id], "atlas")
+
+
 def test_borders_missing_in_a_list_are_found_both_ways() -> None:
     listed = [border(f"spells {one}") for one in SPELLS] + [border(f"atlas {one}") for one in ATLAS]
     rows = [row for row in compared(listed) if row.basis == "complete_list"]
