@@ -16,7 +16,7 @@ from app.importers.factbook.pack import import_factbook
 from app.importers.file_import import import_file
 from app.load.imports import ImportReport, Options, Progress, Refusals
 from app.load.pack_import import import_pack
-from app.load.removing import remove_import
+from app.load.removing import give_room_back, remove_import
 
 OPTIONS = (
     click.option(
@@ -154,7 +154,10 @@ def factbook(into: Path) -> None:
 def remove(name: str) -> None:
     """Take out what was imported: the claims of SOURCE (or of all sources of a pack) and all that hangs on them."""
     with stop_reported():
-        removed, revision = remove_import(settings_of_environment(), name)
+        settings = settings_of_environment()
+        removed, revision = remove_import(settings, name)
     for path, count in removed.items():
         click.echo(f"{path:15} {count} removed", err=True)
     click.echo(f"revision {revision}", err=True)
+    if reason := give_room_back(settings):
+        click.echo(f"the file keeps its size until something else is removed: {reason}", err=True)

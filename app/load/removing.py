@@ -21,8 +21,9 @@ from app.model.links import Link
 from app.model.sources import Source
 from app.settings import Settings
 from app.store.derived import batches, remove
+from app.store.errors import DatabaseError
 from app.store.schema import require_current
-from app.store.writing import loading
+from app.store.writing import loading, shrink
 from app.text.near_names import did_you_mean, near
 
 TABLES: Sequence[type[Record]] = [kind.table for kind in REFERENCES]
@@ -46,6 +47,15 @@ def remove_import(settings: Settings, name: str) -> tuple[dict[str, int], str]:
         changed = (kind.table for kind in LOADED if removed.get(kind.path))
         _, revision = refresh_derived(connection, {key for table in changed for key in holding_keys(table, sources)})
     return {path: count for path, count in removed.items() if count}, revision
+
+
+def give_room_back(settings: Settings) -> str | None:
+    """Let the database give back the room of what was removed; answers why it cannot now, if it cannot."""
+    try:
+        shrink(settings.writing_url)
+    except DatabaseError as error:
+        return str(error)
+    return None
 
 
 def sources_of(connection: Connection, name: str) -> tuple[list[str], str | None]:

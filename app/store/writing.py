@@ -64,6 +64,26 @@ def loading(address: str, temp_store: str = "FILE") -> Iterator[Connection]:
         engine.dispose()
 
 
+def shrink(address: str) -> None:
+    """Let an SQLite file give back the room of what has been removed; DatabaseError if another process writes.
+
+    That takes as much room beside it as the file has then. PostgreSQL sees to it by itself.
+    """
+    if file_of(make_url(address)) is None:
+        return
+    engine = writing_engine(address)
+    try:
+        with database_errors(engine), engine.connect() as connection:
+            keep_journal(connection, "WAL")
+            try:
+                file: Any = connection.connection.driver_connection
+                file.execute("VACUUM")
+            finally:
+                keep_journal(connection, "DELETE")
+    finally:
+        engine.dispose()
+
+
 @contextmanager
 def rare_collections() -> Iterator[None]:
     """Let the collector of cycles look seldom: a load makes rows by the million, which go without it."""

@@ -1,13 +1,16 @@
 """How what was imported goes out again."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from adapters import DATA, FLOWS, FlowFile
-from command_line import Run
-from database import revision, select_rows
+from command_line import Run, invoke
+from database import FILE, revision, select_rows
 from packs import write_pack
 
+from app.load.removing import remove_import
 from app.settings import Settings
 
 FILES = [
@@ -122,3 +125,37 @@ def test_links_stay_imported_when_another_pack_is_removed(run: Run, own: Setting
         assert [pack for (pack,) in select_rows(own, imported)] == left
     assert run("seed").exit_code == 0
     assert select_rows(own, "SELECT id FROM link WHERE pack = 'third'") == [("of-third",)]
+
+
+def test_a_removal_gives_room_back(own_file: Path, seed: Path, flows: FlowFile) -> None:
+    settings = Settings(database_url=f"{FILE}{own_file}", seed_dir=seed)
+    before = own_file.stat().st_size
+    many = [
+        f"{one},{other},{year},1,2,1,2"
+        for one, other in ((365, 712), (705, 712), (710, 712))
+        for year in range(1960, 2013)
+    ]
+    assert invoke(settings, "import", "cow-trade", flows(*many), "--skip-invalid").exit_code == 0
+    assert own_file.stat().st_size > before
+    assert invoke(settings, "remove", "cow-trade-4").exit_code == 0
+    assert own_file.stat().st_size <= before
+
+
+def test_a_removal_while_another_process_writes_says_that_the_file_keeps_its_size(
+    own_file: Path, seed: Path, flows: FlowFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(database_url=f"{FILE}{own_file}", seed_dir=seed)
+    assert invoke(settings, "import", "cow-trade", flows(*FLOWS)).exit_code == 0
+    monkeypatch.setattr("app.store.writing.BUSY_SECONDS", 0.1)
+
+    def remove_and_write(*arguments: object) -> tuple[dict[str, int], str]:
+        done = remove_import(*arguments)  # type: ignore[arg-type]  # as the command calls it
+        other.execute("BEGIN IMMEDIATE")
+        return done
+
+    monkeypatch.setattr("app.commands.imports.remove_import", remove_and_write)
+    with closing(sqlite3.connect(own_file, isolation_level=None)) as other:
+        result = invoke(settings, "remove", "cow-trade-4")
+    assert result.exit_code == 0
+    assert result.stderr.splitlines()[-1].startswith("the file keeps its size until something else is removed: sqlite:")
+    assert result.stderr.endswith("database is locked\n")
