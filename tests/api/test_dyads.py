@@ -12,7 +12,6 @@ from app.facts import CLAIMS
 from app.model.errors import ProblemType
 from app.settings import Settings
 
-
 COMMON = {"is_common": True, "why_not": None, "a_roles": [], "b_roles": ["leader"]}
 """What a dyad says of an organization that the other actor leads."""
 
