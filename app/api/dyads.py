@@ -1,51 +1,35 @@
 """Dyads: all that is known of two actors in one answer, and the pairs of one actor ranked by what they share."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date
-from itertools import product
-from typing import Any, Literal, NamedTuple, Self
+from collections.abc import Sequence
+from typing import Any, Literal, Self
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field, create_model
-from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, and_, column, func, or_, select, union, union_all
+from sqlalchemy import Integer, Select, column, func, select, union
 
 from app import about
 from app.api.dataset import Reader, Snapshot
 from app.api.endpoints import json_endpoint
 from app.api.lists import list_endpoint, page_model
+from app.api.shared_memberships import SharedMembership, ever_holds, is_full_member, meet, shared_memberships
 from app.api.standing import ClaimStanding, comparisons_of, standings
 from app.facts import CLAIMS
 from app.facts.comparisons import Comparison, Standing
 from app.facts.kinds import KindPath
-from app.facts.memberships import NO_MEMBERS, Membership
+from app.facts.memberships import Membership
 from app.model.base import Record
 from app.model.errors import Fault, InvalidParameters, NotFound
 from app.model.types import KEY, ActorCode, Schema, Scope, Slug, SourceCode, TimePoint
-from app.query.branches import branches
 from app.query.directory import Directory
 from app.query.kind import Kind
 from app.query.listing import Listing
 from app.query.parameters import Parameters, Query, Unset
 from app.query.queries import ClaimQuery
-from app.store.prepared_statements import numbered, parameter
+from app.store.prepared_statements import parameter
 from app.store.read_transactions import Reading
-
-NEVER = "9999-12-31"
-"""The last day of what is open."""
 
 ROWS_OF_A_KIND = 100
 """How many rows of one kind a dyad shows."""
-
-
-class SharedMembership(Schema):
-    """An organization to which both actors are said to belong, in whatever role but as candidates."""
-
-    organization_id: Slug = Field(description="The organization.")
-    a: list[Slug] = Field(description="The memberships that sources give to the one actor.")
-    b: list[Slug] = Field(description="The memberships that sources give to the other.")
-    holds_until: date | None = Field(
-        description="The last day for which both are taken to belong to it; null: open, or not dated."
-    )
 
 
 class DyadQuery(Parameters):
@@ -75,7 +59,7 @@ class Dyad(Schema):
         description=f"The claims that involve both, by kind: at most {ROWS_OF_A_KIND} of each, those from texts before "
         "those from data sets; `next` is then the list that has them all."
     )
-    shared_memberships: list[SharedMembership] = Field(description="Organizations to which both are said to belong.")
+    shared_memberships: list[SharedMembership] = Field(description="Organizations under which both are listed.")
     comparisons: list[Comparison] = Field(
         description="Where these claims answer what other witnesses answer too: who backs and who disputes them."
     )
@@ -133,87 +117,6 @@ def texts_first(branches: Sequence[Select[Any]], names: Sequence[str]) -> Select
     return merged.order_by(columns.source_row.is_not(None), columns.id).limit(ROWS_OF_A_KIND + 1)
 
 
-def is_member(membership: Any) -> ColumnElement[bool]:
-    """Whether a row of memberships makes a state belong to the organization."""
-    return or_(membership.role.is_(None), and_(*(membership.role != role for role in NO_MEMBERS)))
-
-
-def ever_holds(membership: Any) -> ColumnElement[bool]:
-    """Whether a claim holds at some time: not if it had ended before its source spoke of it."""
-    first, last = membership.period_earliest, membership.holds_until
-    return or_(first.is_(None), last.is_(None), first <= last)
-
-
-def meet(one: Any, other: Any) -> ColumnElement[bool]:
-    """Whether two memberships hold at one time, as far as that is known."""
-    return and_(
-        *(
-            or_(first.period_earliest.is_(None), last.holds_until.is_(None), first.period_earliest <= last.holds_until)
-            for first, last in ((one, other), (other, one))
-        )
-    )
-
-
-def ids_of(actor: str | Sequence[str]) -> Sequence[str]:
-    """The id of an actor, with those of its parts if it has some."""
-    return (actor,) if isinstance(actor, str) else actor
-
-
-def memberships_of_either(query: ClaimQuery) -> CompoundSelect[Any]:
-    """The memberships of the actors of a query: organization, state, id, first and last day."""
-    membership = Membership.table().c
-    count = sum(map(len, map(ids_of, query.actor)))
-    sides = or_(*(membership.state_id == parameter(numbered("actor", number), KEY) for number in range(count)))
-    conditions = ClaimQuery(source=query.source, as_of=query.as_of, asserted=query.asserted).clauses(Membership)
-    return union_all(
-        *(
-            select(
-                membership.organization_id,
-                membership.state_id,
-                membership.id,
-                membership.period_earliest,
-                membership.holds_until,
-            ).where(sides, is_member(membership), ever_holds(membership), *branch)
-            for branch in branches(conditions)
-        )
-    )
-
-
-def shared_memberships(
-    reader: Reader, reading: Reading, query: ClaimQuery, pair: Sequence[str]
-) -> Iterator[dict[str, Any]]:
-    """The organizations to which both actors of a query, a pair or parts of them, are said to belong."""
-    a, b = pair
-    wholes = {id: whole for ids, whole in zip(map(ids_of, query.actor), pair, strict=True) for id in ids}
-    plan = reader.plan(("shared memberships", query.shape), lambda: memberships_of_either(query))
-    memberships: dict[str, dict[str, list[HeldMembership]]] = {}
-    for organization, state, id, first, last in reading.rows(plan, query.values):
-        held = HeldMembership(id, str(first or ""), str(last or NEVER))
-        memberships.setdefault(organization, {a: [], b: []})[wholes[state]].append(held)
-    for organization, sides in sorted(memberships.items()):
-        shared = [(one, other) for one, other in product(sides[a], sides[b]) if one.meets(other)]
-        if shared:
-            last = max(min(one.last, other.last) for one, other in shared)
-            yield {
-                "organization_id": organization,
-                "a": sorted({one.id for one, _ in shared}),
-                "b": sorted({other.id for _, other in shared}),
-                "holds_until": None if last == NEVER else last,
-            }
-
-
-class HeldMembership(NamedTuple):
-    """A membership, with the first and the last day for which it is taken to hold, by ISO 8601."""
-
-    id: str
-    first: str
-    last: str
-
-    def meets(self, other: "HeldMembership") -> bool:
-        """Whether both hold at some time."""
-        return self.first <= other.last and other.first <= self.last
-
-
 def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b: str) -> dict[str, Any]:
     """All that is known of two actors."""
     pair = pair_of(snapshot.directory, a, b)
@@ -256,7 +159,9 @@ class Pair(Schema):
     """An actor seen from another: what they share."""
 
     id: Slug = Field(description="The other actor.", examples=["CHN"])
-    shared_memberships: int = Field(description="To how many organizations both are said to belong.")
+    shared_memberships: int = Field(
+        description="Of how many organizations both are said to have been full members at one time."
+    )
 
 
 class PairQuery(Query):
@@ -289,7 +194,7 @@ def pairs_of(query: PairQuery) -> list[Select[Any]]:
     pairs = (
         select(other.state_id.label("id"), shared)
         .where(own.state_id == actor, own.organization_id == other.organization_id, other.state_id != actor)
-        .where(is_member(own), is_member(other), ever_holds(own), ever_holds(other), meet(own, other))
+        .where(is_full_member(own), is_full_member(other), ever_holds(own), ever_holds(other), meet(own, other))
         .group_by(other.state_id)
         .subquery("pair")
     )
@@ -309,8 +214,8 @@ ENDPOINTS = (
         errors=[NotFound("actor", "KAX", ["KAZ"], "b")],
         operation_id="get_dyad",
         summary="Get all that is known of two actors",
-        description="Every claim that involves both actors, by kind, and the organizations to which both belong. "
-        "The answer is the same from either side.",
+        description="Every claim that involves both actors, by kind, and the organizations under which both are "
+        "listed, with roles and times. The answer is the same from either side.",
         tag=about.OVERVIEW,
         response_model=lambda: Dyad,
         response_description="All claims of the pair, by kind.",
@@ -324,8 +229,8 @@ ENDPOINTS = (
         Pair,
         PairQuery,
         summary="List the pairs of one actor",
-        description="The actors that belong to the same organizations as one actor, with the number of organizations "
-        "that they share. Each pair is told in full under /v1/dyads/{a}/{b}.",
+        description="The actors that were full members of the same organizations as one actor, at one time, with the "
+        "number of those organizations. Each pair is told in full under /v1/dyads/{a}/{b}.",
         tag=about.OVERVIEW,
     ),
 )

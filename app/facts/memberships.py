@@ -63,6 +63,9 @@ CLASSES = {
 }
 """The class of each role."""
 
+FULL_ROLES = tuple(role for role, role_class in CLASSES.items() if role_class is RoleClass.FULL)
+"""The roles of full members."""
+
 
 def class_of(role: Role | None) -> RoleClass:
     """The class of a role; who is said to belong without a role is taken for a full member."""

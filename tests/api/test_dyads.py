@@ -12,6 +12,9 @@ from app.facts import CLAIMS
 from app.model.errors import ProblemType
 from app.settings import Settings
 
+COMMON = {"is_common": True, "why_not": None, "a_roles": [], "b_roles": ["leader"]}
+"""What a dyad says of an organization that the other actor leads."""
+
 
 def test_a_dyad_is_the_same_from_either_side_and_by_any_code(api: Api) -> None:
     content = api.get("/v1/dyads/MNG/KAZ").content
@@ -34,9 +37,24 @@ def test_a_dyad_has_all_claims_of_every_kind_that_involve_both(api: Api) -> None
 
 def test_a_dyad_names_the_organizations_to_which_both_belong(api: Api) -> None:
     assert api.json("/v1/dyads/RUS/KAZ")["shared_memberships"] == [
-        {"organization_id": id, "a": [f"kaz-in-{id}"], "b": [f"rus-leads-{id}"], "holds_until": "2013-08-31"}
+        {
+            "organization_id": id,
+            **COMMON,
+            "a": [f"kaz-in-{id}"],
+            "b": [f"rus-leads-{id}"],
+            "holds_from": "2013-08-18",
+            "holds_until": "2013-08-31",
+        }
         for id in ("cis", "csto", "eurasec", "sco")
     ]
+
+
+def test_a_partnership_is_no_common_membership(world: Api) -> None:
+    shared = {row["organization_id"]: row for row in world.json("/v1/dyads/KAZ/MNG")["shared_memberships"]}
+    nato = shared["nato"]
+    assert (nato["is_common"], nato["why_not"]) == (False, "not_full_member")
+    assert (nato["a_roles"], nato["b_roles"]) == (["partner"], ["partner"])
+    assert (shared["un"]["is_common"], shared["un"]["why_not"]) == (True, None)
 
 
 def test_a_dyad_without_data_says_so(api: Api) -> None:
@@ -100,7 +118,8 @@ def test_a_state_and_its_part_share_what_both_belong_to(run: Run, own: Settings,
     treaty = {**row, "id": "treaty", "title": "Treaty", "kind": "treaty", "parties": "ALT;MNG", "source_row": "2"}
     pack = write_pack(tmp_path / "page", page, states=part, memberships=membership, agreements=treaty)
     assert run("import", "pack", pack).exit_code == 0
-    shared = {"organization_id": "cis", "holds_until": "2013-08-31", "a": ["altai-in-cis"], "b": ["rus-leads-cis"]}
+    times = {"holds_from": "2013-08-18", "holds_until": "2013-08-31"}
+    shared = {"organization_id": "cis", **COMMON, **times, "a": ["altai-in-cis"], "b": ["rus-leads-cis"]}
     assert serve(own).json("/v1/dyads/RUS/ALT")["shared_memberships"] == [shared]
     of_whole = {row["organization_id"]: row["b"] for row in serve(own).json("/v1/dyads/RUS/KAZ")["shared_memberships"]}
     assert of_whole["cis"] == ["altai-in-cis", "rus-leads-cis"]
@@ -157,9 +176,13 @@ def test_members_of_one_time_share_an_organization(run: Run, own: Settings, serv
     write_files(tmp_path / "page", files)
     result = run("import", "pack", tmp_path / "page")
     assert result.exit_code == 0, result.stderr
-    shared = [
+    listed = [
         row for row in serve(own).json("/v1/dyads/RUS/KAZ")["shared_memberships"] if row["organization_id"] in HELD
     ]
+    assert {row["organization_id"]: row["why_not"] for row in listed if not row["is_common"]} == dict.fromkeys(
+        ("after", "before"), "never_together"
+    )
+    shared = [row for row in listed if row["is_common"]]
     assert {row["organization_id"]: row["holds_until"] for row in shared} == SHARED
     assert [(row["a"], row["b"]) for row in shared if row["organization_id"] == "twice"] == [
         (["twice.1"], ["twice.0", "twice.2"])
@@ -190,7 +213,7 @@ def test_pairs_are_ranked_by_what_they_share(world: Api) -> None:
     assert numbers == sorted(numbers, reverse=True)
     best = rows[0]
     dyad = world.json(f"/v1/dyads/MNG/{best['id']}")
-    assert len(dyad["shared_memberships"]) == best["shared_memberships"]
+    assert sum(row["is_common"] for row in dyad["shared_memberships"]) == best["shared_memberships"]
     assert sorted(rows, key=lambda row: str(row["id"])) == world.rows("/v1/dyads", actor="MNG")
 
 
