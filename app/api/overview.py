@@ -11,6 +11,7 @@ from pydantic import Field
 from app import about
 from app.api.dataset import Reader, Snapshot
 from app.api.endpoints import Endpoint, json_endpoint
+from app.api.shared_memberships import NotCommon
 from app.facts import LISTED, LOADED, sources
 from app.facts.comparisons import ExplanationKind, Reason, Standing
 from app.model.errors import ProblemType
@@ -75,7 +76,7 @@ class Codebook(Schema):
 def codebook(reader: Reader, snapshot: Snapshot, query: Parameters) -> dict[str, Any]:
     """Every vocabulary that answers or requests use."""
     used: dict[type[Vocabulary], list[str]] = {Format: ["format"], ProblemType: ["type"], Standing: ["standing"]}
-    used |= {ExplanationKind: ["explanations"], Reason: ["reason"]}
+    used |= {ExplanationKind: ["explanations"], Reason: ["reason"], NotCommon: ["why_not"]}
     for kind in LISTED:
         for name, field in kind.table.model_fields.items():
             for vocabulary in vocabularies(field.annotation):
