@@ -142,10 +142,10 @@ class DataFile:
 
     @contextmanager
     def _bytes(self) -> Iterator[IO[bytes]]:
-        """The content of the file, unpacked if its name ends in .gz."""
+        """The content of the file, unpacked if it is gzipped, whatever its name."""
         with self.path.open("rb") as raw:
             self._raw = raw
-            if self.path.suffix == ".gz":
+            if raw.peek(2).startswith(b"\x1f\x8b"):
                 with gzip.GzipFile(fileobj=raw) as unpacked:
                     yield io.BufferedReader(unpacked)
             else:

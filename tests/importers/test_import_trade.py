@@ -1,5 +1,6 @@
 """Reading trade: the files of Correlates of War and WITS, and how flows without a statement are worded."""
 
+import gzip
 from pathlib import Path
 from typing import NamedTuple
 
@@ -120,6 +121,15 @@ def test_numbers_are_read_however_they_are_written(cell: str, value: float, code
 def test_other_data_sets_and_versions_are_not_read(header: str, tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="not this data set"):
         cow_trade.ADAPTER.open(written(tmp_path, header), cow_trade.ADAPTER.layouts)
+
+
+@pytest.mark.parametrize(("name", "is_packed"), [("flows.csv", True), ("flows.csv.gz", False), ("flows.gz", True)])
+def test_a_gzipped_file_is_known_by_its_bytes(name: str, is_packed: bool, codes: CodeLookup, tmp_path: Path) -> None:
+    content = (DATA / "cow_trade.csv").read_bytes()
+    (tmp_path / name).write_bytes(gzip.compress(content) if is_packed else content)
+    assert (
+        read(cow_trade.ADAPTER, tmp_path / name, codes)[0] == read(cow_trade.ADAPTER, DATA / "cow_trade.csv", codes)[0]
+    )
 
 
 def test_reporters_of_wits_say_what_they_counted(codes: CodeLookup) -> None:
