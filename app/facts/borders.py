@@ -11,6 +11,7 @@ from app.model.types import ActorCode, Slug, Vocabulary, chosen_from, names_acto
 from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
 from app.query.queries import MeasuredQuery
+from app.text.edtf import in_words
 
 
 class BorderMeasure(Vocabulary):
@@ -26,7 +27,7 @@ class Border(Measured, table=True):
 
     a_id: Slug = names_actor("The one side.", example="KAZ")
     b_id: Slug = names_actor("The other side.")
-    contiguous: bool = Field(description="Whether the two have a common land border.")
+    contiguous: bool = Field(description="Whether the two have a common land border{time}.")
     measure: BorderMeasure = chosen_from(BorderMeasure, "What the figure measures.")
 
     pairs = ("a_id", "b_id")
@@ -43,16 +44,17 @@ class Border(Measured, table=True):
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows without a statement."""
         pair = f"{name_of[row.a_id]} and {name_of[row.b_id]}"
+        time = f", {in_words(row.period)}" if row.period else ""
         match row.measure, row.value_qualifier:
             case BorderMeasure.LENGTH, Qualifier.STATED:
-                return f"{pair} have a land border of {row.value:g} km."
+                return f"{pair} have a land border of {row.value:g} km{time}."
             case BorderMeasure.NONE, _:
-                return f"{pair} have {'a' if row.contiguous else 'no'} land border."
+                return f"{pair} have {'a' if row.contiguous else 'no'} land border{time}."
             case BorderMeasure.GAP, Qualifier.AT_MOST:
-                return f"{pair} have no land border; at most {row.value:g} km lie between them."
+                return f"{pair} have no land border; at most {row.value:g} km lie between them{time}."
             case BorderMeasure.GAP, Qualifier.BETWEEN:
                 gap = f"between {row.value_low:g} and {row.value_high:g} km"
-                return f"{pair} have no land border; {gap} lie between them."
+                return f"{pair} have no land border; {gap} lie between them{time}."
         return None
 
 
@@ -63,7 +65,7 @@ class BorderQuery(MeasuredQuery):
     a: list[ActorCode] = any_of("The side that comes first in code-point order.", example="KAZ")
     b: list[ActorCode] = any_of("The side that comes second.", example="MNG")
     contiguous: bool | Unset = Parameter(
-        None, description="Whether the two have a common land border.", examples=[False]
+        None, description="Whether the two have a common land border{time}.", examples=[False]
     )
     measure: list[BorderMeasure] = any_of("What the figure measures.", example="gap")
 

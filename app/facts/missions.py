@@ -8,6 +8,7 @@ from app.model.types import ActorCode, Slug, Vocabulary, chosen_from, names_acto
 from app.query.kind import Kind
 from app.query.parameters import any_of
 from app.query.queries import ClaimQuery
+from app.text.edtf import in_words
 
 
 class MissionKind(Vocabulary):
@@ -60,7 +61,8 @@ class Mission(Claim, table=True):
         """The claim in words, for rows without a statement."""
         if row.only_in_region_id is not None:
             return None
-        return f"{name_of[row.sending_id]} has {NAMED[row.kind]} in {name_of[row.receiving_id]}."
+        time = f", {in_words(row.period)}" if row.period else ""
+        return f"{name_of[row.sending_id]} has {NAMED[row.kind]} in {name_of[row.receiving_id]}{time}."
 
 
 class MissionQuery(ClaimQuery):

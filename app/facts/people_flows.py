@@ -8,6 +8,7 @@ from app.model.types import ActorCode, Exactly, Sentence, Slug, Vocabulary, chos
 from app.query.kind import Kind
 from app.query.parameters import any_of
 from app.query.queries import MeasuredQuery
+from app.text.edtf import in_words
 
 
 class PeopleConcept(Vocabulary):
@@ -61,7 +62,8 @@ class PeopleFlow(Measured, table=True):
         if row.concept != PeopleConcept.MIGRANT_STOCK or row.value_qualifier != Qualifier.STATED:
             return None
         origin, destination = name_of[row.origin_id], name_of[row.destination_id]
-        return f"Migrants from {origin} who live in {destination}: {row.value:,.0f}."
+        time = f", {in_words(row.period)}" if row.period else ""
+        return f"Migrants from {origin} who live in {destination}{time}: {row.value:,.0f}."
 
 
 class PeopleFlowQuery(MeasuredQuery):

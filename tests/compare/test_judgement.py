@@ -88,7 +88,8 @@ def test_the_membership_of_the_united_kingdom_in_the_eu_is_contradicted_with_the
 def test_its_membership_of_the_investment_bank_ended_with_that(world: Api) -> None:
     fact = world.json("/v1/facts/factbook-2026.GBR.eib")
     assert (fact["standing"]["contradicted_by"], fact["holds_until"]) == (["eib-gbr-left-eib"], "2020-01-31")
-    assert "eib" not in {row["organization_id"] for row in world.json("/v1/dyads/FRA/GBR")["shared_memberships"]}
+    shared = {row["organization_id"]: row for row in world.json("/v1/dyads/FRA/GBR")["shared_memberships"]}
+    assert (shared["eib"]["is_common"], shared["eib"]["why_not"]) == (False, "never_together")
 
 
 def test_organizations_that_ended_are_shared_until_they_ended(world: Api) -> None:

@@ -319,15 +319,18 @@ NO_GAP = {"value": None, "value_qualifier": None, "value_low": None, "value_high
     ],
 )
 def test_borders_without_a_statement_are_worded(row: dict[str, Any], statement: str | None) -> None:
-    assert Border.sentence(SimpleNamespace(a_id="KAZ", b_id="MNG", **row), NAMES) == statement
+    pair = {"a_id": "KAZ", "b_id": "MNG", **row}
+    assert Border.sentence(SimpleNamespace(period=None, **pair), NAMES) == statement
+    dated = Border.sentence(SimpleNamespace(period="1918-11/1940-06", **pair), NAMES)
+    assert dated == (statement and f"{statement[:-1]}, from November 1918 to June 1940.")
 
 
 @pytest.mark.parametrize("kind", MissionKind)
 def test_missions_of_every_kind_are_worded(kind: MissionKind) -> None:
     named = {"embassy": "an embassy", "mission_under_charge": "a diplomatic mission led by a chargé d'affaires"}
-    row = SimpleNamespace(sending_id="MNG", receiving_id="KAZ", kind=kind.value, only_in_region_id=None)
+    row = SimpleNamespace(sending_id="MNG", receiving_id="KAZ", kind=kind.value, only_in_region_id=None, period="1864")
     mission = named.get(kind, f"a {kind.replace('_', ' ')}")
-    assert Mission.sentence(row, NAMES) == f"Mongolia has {mission} in Kazakhstan."
+    assert Mission.sentence(row, NAMES) == f"Mongolia has {mission} in Kazakhstan, in 1864."
 
 
 def test_only_mission_in_a_region_is_not_worded() -> None:
@@ -338,13 +341,18 @@ def test_only_mission_in_a_region_is_not_worded() -> None:
 @pytest.mark.parametrize(
     ("concept", "qualifier", "statement"),
     [
-        ("migrant_stock", "stated", "Migrants from Kazakhstan who live in Mongolia: 2,474,111."),
+        ("migrant_stock", "stated", "Migrants from Kazakhstan who live in Mongolia, in 2019: 2,474,111."),
         ("migrant_stock", "about", None),
         ("student_mobility", "stated", None),
     ],
 )
 def test_migrant_stocks_are_worded_as_counted(concept: str, qualifier: str, statement: str | None) -> None:
     row = SimpleNamespace(
-        concept=concept, value=2474111.0, value_qualifier=qualifier, origin_id="KAZ", destination_id="MNG"
+        concept=concept,
+        value=2474111.0,
+        value_qualifier=qualifier,
+        origin_id="KAZ",
+        destination_id="MNG",
+        period="2019",
     )
     assert PeopleFlow.sentence(row, NAMES) == statement
