@@ -1,11 +1,11 @@
 """Correlates of War, Formal Alliances 4.1: each alliance with its members, 1816 to 2012, from the file by member.
 
 A line is one member's time in one alliance. A claim is one alliance in a time of unchanged membership: a new claim
-begins where a member joins or leaves, or a code comes to mean another state. An alliance with an unreadable line is
-left out as a whole, since a party would be missing.
+begins where a member joins or leaves, or a code comes to mean another state. A member whose line
+cannot be read is left out, and the note of the alliance says so.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,6 +40,9 @@ LAYOUT = Layout(
 )
 
 BEFORE = "It goes back beyond 1816, with which the data set begins (left-censored)."
+LONGEST = 600
+"""How many characters a note can have."""
+
 AFTER = "It went on at the end of 2012, with which the data set ends (right-censored)."
 
 
@@ -52,6 +55,8 @@ class AllianceMember:
     label: str
     """The type of the alliance, as the data set words it."""
     obligations: tuple[str, ...]
+    unknown: tuple[str, ...]
+    """The obligations of which the data set does not tell."""
     alliance: tuple[str | None, str | None]
     """The beginning and the end of the whole alliance, EDTF."""
     start: str
@@ -73,23 +78,21 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The alliances, a claim for each time of unchanged membership."""
     states = codes.states(Scheme.COW)
     alliances: dict[str, list[AllianceMember]] = {}
-    faults: list[tuple[int, str, Misread]] = []
+    missing: dict[str, list[str]] = defaultdict(list)
     for line, cells in file.rows(*LAYOUT.columns):
         cell = dict(zip(LAYOUT.columns, cells, strict=True))
         members = alliances.setdefault(cell["version4id"], [])
         try:
             members.append(member_of(line, cell, states))
         except Misread as error:
-            faults.append((line, cell["version4id"], error))
-    if file.refused:
+            file.refuse(line, error.column, error.message)
+            missing[cell["version4id"]].append(cell["ccode"])
+            file.leave_out("member of an alliance, which is loaded without it")
+    if len(file.refused) > sum(map(len, missing.values())):
         file.leave_out("alliance in a file with unreadable lines: a member may be missing", len(alliances))
         alliances.clear()
-    for line, number, fault in faults:
-        file.refuse(line, fault.column, fault.message)
-        if alliances.pop(number, None) is not None:
-            file.leave_out("alliance of which a member was refused")
     for number, members in alliances.items():
-        yield from claims(file, number, members)
+        yield from claims(file, number, members, missing[number])
 
 
 def member_of(line: int, cell: Mapping[str, str], states: StateCodes) -> AllianceMember:
@@ -99,7 +102,7 @@ def member_of(line: int, cell: Mapping[str, str], states: StateCodes) -> Allianc
     if not (cell["version4id"].isascii() and cell["version4id"].isdecimal()):
         raise Misread("version4id", f"not a number: '{cell['version4id']}'")
     for column in (*OBLIGATIONS, "left_censor", "right_censor"):
-        if cell[column] not in ("0", "1"):
+        if cell[column] not in (*("0", "1"), *([""] if column in OBLIGATIONS else [])):
             raise Misread(column, f"neither 0 nor 1: '{cell[column]}'")
     all_start, all_end, start, end = (point(cell, column) for column in ENDS)
     if cell["left_censor"] == "1":
@@ -113,6 +116,7 @@ def member_of(line: int, cell: Mapping[str, str], states: StateCodes) -> Allianc
         cell["ccode"],
         cell["ss_type"].split(": ")[-1],
         tuple(column for column in OBLIGATIONS if cell[column] == "1"),
+        tuple(column for column in OBLIGATIONS if cell[column] == ""),
         (all_start, all_end),
         start,
         end,
@@ -152,8 +156,13 @@ def state_times(ccode: str, start: str, end: str, states: StateCodes) -> Iterato
         )
 
 
-def claims(file: DataFile, number: str, members: Sequence[AllianceMember]) -> Iterator[FoundClaim]:
-    """The claims of one alliance, one for each time in which it had the same members, two or more."""
+def claims(
+    file: DataFile, number: str, members: Sequence[AllianceMember], missing: Sequence[str]
+) -> Iterator[FoundClaim]:
+    """The claims of one alliance, one for each time in which it had the same members, two or more.
+
+    `missing` are the codes of members whose lines could not be read.
+    """
     precision = precision_of(members)
     keys = Counter[str]()
     for since, until, parties in times([time for member in members for time in member.states]):
@@ -174,7 +183,7 @@ def claims(file: DataFile, number: str, members: Sequence[AllianceMember]) -> It
                 ended.pop() if len(ended) == 1 else None,
                 start if start == end else f"{start}/{end}",
                 f"version4id {number}: {', '.join(dict.fromkeys(member.ccode for member in present))}",
-                note(present, since, until),
+                note(present, since, until, missing),
             ),
         )
 
@@ -218,14 +227,21 @@ def title(number: str, members: Sequence[AllianceMember]) -> str:
     return f"{labels}, COW alliance {number}" + (f" ({', '.join(obligations)})" if obligations else "")
 
 
-def note(members: Sequence[AllianceMember], since: date, until: date) -> str | None:
-    """The note of a claim: where it is censored, and the obligations by member where these differ."""
+def note(members: Sequence[AllianceMember], since: date, until: date, missing: Sequence[str]) -> str | None:
+    """The note of a claim: where it is censored, who is missing, and the obligations by member where these differ."""
     notes = [BEFORE] if since == OPEN_START else []
     notes += [AFTER] if until == OPEN_END else []
-    if len({member.obligations for member in members}) > 1:
-        by_member = dict.fromkeys(f"{member.ccode}: {', '.join(member.obligations) or 'none'}" for member in members)
-        notes.append(f"Obligations by member: {'; '.join(by_member)}.")
-    return " ".join(notes) or None
+    if missing:
+        notes.append(f"Without the members whose lines could not be read: {', '.join(dict.fromkeys(missing))}.")
+    if unknown := [column for column in OBLIGATIONS if any(column in member.unknown for member in members)]:
+        notes.append(f"The data set leaves a cell blank: not known of all whether {', '.join(unknown)}.")
+    by_obligations: dict[str, dict[str, None]] = {}
+    for member in members:
+        by_obligations.setdefault(", ".join(member.obligations) or "none", {})[member.ccode] = None
+    if len(by_obligations) > 1:
+        groups = (f"{obligations}: {' '.join(codes)}" for obligations, codes in by_obligations.items())
+        notes.append(f"Obligations by member: {'; '.join(groups)}.")
+    return " ".join(notes)[:LONGEST] or None
 
 
 ADAPTER = Adapter(

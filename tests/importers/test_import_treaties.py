@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from adapters import DATA, changed, read, refusals
+from adapters import DATA, changed, read, refusals, written
 
 from app.facts.agreements import Agreement
 from app.facts.memberships import Membership, Role
@@ -97,7 +97,7 @@ def test_faulty_memberships_are_refused(
 def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
     claims, file = read(cow_alliances.ADAPTER, DATA / "cow_alliances.csv", codes)
     entente, pact = "Entente, COW alliance {} (entente)".format, "Non-Aggression Pact, COW alliance 903"
-    defence, part = "Defense Pact, COW alliance 904 (defense, entente)", "705: defense; 712: defense, entente"
+    defence, part = "Defense Pact, COW alliance 904 (defense, entente)", "defense: 705; defense, entente: 712"
     whole = ("1996-02-02", "2004-06-01")
     assert claims == [
         claim(
@@ -162,7 +162,7 @@ def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
             *whole,
             "1998-05/2001",
             "version4id 904: 705, 712, 710",
-            f"Obligations by member: {part}; 710: defense.",
+            "Obligations by member: defense: 705 710; defense, entente: 712.",
         ),
         claim(
             8,
@@ -206,13 +206,42 @@ def test_ends_of_alliances_are_open_as_far_as_edtf_can_say_it(since: date, until
         ),
     ],
 )
-def test_alliance_with_a_faulty_member_is_refused_as_a_whole(
+def test_an_alliance_with_a_faulty_member_is_loaded_without_it(
     old: str, new: str, refused: tuple[int, str, str], codes: CodeLookup, tmp_path: Path
 ) -> None:
     claims, file = read(cow_alliances.ADAPTER, changed(DATA / "cow_alliances.csv", tmp_path, old, new), codes)
     assert refusals(file) == [refused]
-    assert [claim.key for claim in claims] == ["901.1816", "902.1868", "903.1990", "903.1992"]
-    assert file.left_out["alliance of which a member was refused"] == 1
+    keys = ["901.1816", "902.1868", "903.1990", "903.1992", "904.1998"]
+    assert [claim.key for claim in claims] == keys
+    values = dict(zip(cow_alliances.ADAPTER.columns, claims[-1].values, strict=True))
+    missing = "x" if refused[1] == "ccode" else "712"
+    assert values["parties"] == ["CHN", "KAZ"]
+    assert f"Without the members whose lines could not be read: {missing}." in values["note"]
+    assert file.left_out["member of an alliance, which is loaded without it"] == 1
+
+
+def test_a_blank_obligation_is_not_known(codes: CodeLookup, tmp_path: Path) -> None:
+    old, new = "2,2,1996,1,6,2004,0,0,1,0,0,1", "2,2,1996,1,6,2004,0,0,1,0,,1"
+    claims, file = read(cow_alliances.ADAPTER, changed(DATA / "cow_alliances.csv", tmp_path, old, new), codes)
+    notes = [dict(zip(cow_alliances.ADAPTER.columns, claim.values, strict=True))["note"] for claim in claims]
+    assert file.refused == []
+    assert (
+        sum(
+            "The data set leaves a cell blank: not known of all whether nonaggression." in (note or "")
+            for note in notes
+        )
+        == 3
+    )
+
+
+def test_a_note_is_never_longer_than_a_row_can_hold(codes: CodeLookup, tmp_path: Path) -> None:
+    header, *lines = (DATA / "cow_alliances.csv").read_text().splitlines()
+    member = next(line for line in lines if line.startswith("904,712,"))
+    others = [line for line in lines if line.startswith("904,705,")]
+    unknown = [member.replace("904,712,", f"904,{code},") for code in range(9000, 9150)]
+    [claim], _ = read(cow_alliances.ADAPTER, written(tmp_path, header, *others, member, *unknown), codes)
+    note = dict(zip(cow_alliances.ADAPTER.columns, claim.values, strict=True))["note"]
+    assert len(note) == cow_alliances.LONGEST
 
 
 def test_no_alliance_is_read_from_a_file_with_unreadable_lines(codes: CodeLookup, tmp_path: Path) -> None:
