@@ -27,7 +27,7 @@ class Border(Measured, table=True):
 
     a_id: Slug = names_actor("The one side.", example="KAZ")
     b_id: Slug = names_actor("The other side.")
-    contiguous: bool = Field(description="Whether the two have a common land border{time}.")
+    contiguous: bool = Field(description="Whether the two have a common land border.")
     measure: BorderMeasure = chosen_from(BorderMeasure, "What the figure measures.")
 
     pairs = ("a_id", "b_id")
@@ -65,7 +65,7 @@ class BorderQuery(MeasuredQuery):
     a: list[ActorCode] = any_of("The side that comes first in code-point order.", example="KAZ")
     b: list[ActorCode] = any_of("The side that comes second.", example="MNG")
     contiguous: bool | Unset = Parameter(
-        None, description="Whether the two have a common land border{time}.", examples=[False]
+        None, description="Whether the two have a common land border.", examples=[False]
     )
     measure: list[BorderMeasure] = any_of("What the figure measures.", example="gap")
 
