@@ -13,8 +13,11 @@ from app.text.words import folded
 EDITION = 2019
 """The year of the edition, of whose states and names the whole series is made."""
 
-AGGREGATES = {folded(name) for name in ("Channel Islands", "Other North", "Other South", "Total")}
-"""Names of groups of states, and of totals."""
+AGGREGATES = {
+    folded(name)
+    for name in ("Channel Islands", "Melanesia", "Micronesia", "Other North", "Other South", "Polynesia", "Total")
+}
+"""Names of groups of states, and of totals: the state is called "Micronesia (Fed. States of)"."""
 
 LAYOUT = Layout("destinations by origins", ("Year", "Dest"))
 

@@ -356,3 +356,13 @@ def test_migrant_stocks_are_worded_as_counted(concept: str, qualifier: str, stat
         period="2019",
     )
     assert PeopleFlow.sentence(row, NAMES) == statement
+
+
+def test_the_region_micronesia_is_no_state(codes: CodeLookup, tmp_path: Path) -> None:
+    lines = ("Year,Dest,Mongolia", "1990,Micronesia,5181", "1990,Polynesia,7")
+    claims, file = read(un_migrant_stock.ADAPTER, written(tmp_path, *lines), codes)
+    assert (claims, file.refused) == ([], [])
+    assert [reason for reason in file.left_out if "no state" in reason] == [
+        "destination that is no state: Micronesia",
+        "destination that is no state: Polynesia",
+    ]
