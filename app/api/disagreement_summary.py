@@ -12,9 +12,10 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.dataset import Reader
 from app.api.endpoints import Endpoint
+from app.api.lists import disposition, tables_of
 from app.api.problems import ANY_ERRORS
 from app.api.requests import acceptable
-from app.facts.comparisons import COMPARISONS, DisagreementQuery, Reason, Verdict
+from app.facts.comparisons import COMPARISONS, ComparisonQuery, Reason, Verdict
 from app.facts.kinds import KindPath
 from app.model.bookkeeping import Tally
 from app.model.claims import Aspect, Unit
@@ -30,8 +31,8 @@ NAME = "disagreements-summary"
 class SummaryQuery(Parameters):
     """What the summary can be asked."""
 
-    kind: list[KindPath] = DisagreementQuery.model_fields["kind"]  # type: ignore[assignment]  # the same parameter
-    aspect: list[Aspect] = DisagreementQuery.model_fields["aspect"]  # type: ignore[assignment]  # the same parameter
+    kind: list[KindPath] = ComparisonQuery.model_fields["kind"]  # type: ignore[assignment]  # the same parameter
+    aspect: list[Aspect] = ComparisonQuery.model_fields["aspect"]  # type: ignore[assignment]  # the same parameter
     source: list[SourceCode] = Field(
         default_factory=list, description="Pairs with this source; repeated, any of them.", examples=["diplomat-2013"]
     )
@@ -154,12 +155,8 @@ def summary(reader: Reader, query: SummaryQuery, format: Format) -> Response:
     if format is Format.JSON:
         return Response(msgspec.json.encode({"data": WRITER.objects(rows)}), media_type=MEDIA_TYPES[format])
     body = b"".join(WRITER.csv([rows]) if format is Format.CSV else WRITER.jsonl([rows]))
-    headers = {"Content-Disposition": f'inline; filename="{NAME}.{format}"'}
-    return Response(body, media_type=MEDIA_TYPES[format], headers=headers)
+    return Response(body, media_type=MEDIA_TYPES[format], headers=disposition(NAME, format))
 
-
-LINES = {"schema": {"type": "string", "contentMediaType": "application/json"}}
-TABLE = {"schema": {"type": "string", "description": "A header and one line for each SummaryRow."}}
 
 ENDPOINTS = (
     Endpoint(
@@ -173,7 +170,7 @@ ENDPOINTS = (
         tag=COMPARISONS.name,
         response_model=lambda: Summary,
         response_description="The counts.",
-        content={MEDIA_TYPES[Format.CSV].partition(";")[0]: TABLE, MEDIA_TYPES[Format.JSONL]: LINES},
+        content=tables_of(SummaryRow),
         errors=ANY_ERRORS,
     ),
 )

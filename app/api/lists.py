@@ -53,9 +53,6 @@ def list_endpoint(
     tag: str,
 ) -> Endpoint:
     """The endpoint of a list."""
-    line = {"schema": {"type": "string", "contentMediaType": "application/json"}}
-    table = {"schema": {"type": "string", "description": f"A header and one line for each {row.__name__}."}}
-
     return Endpoint(
         f"/v1/{listing.name}",
         partial(list_response, listing),
@@ -66,9 +63,21 @@ def list_endpoint(
         tag=tag,
         response_model=partial(page_model, row),
         response_description="The matching rows.",
-        content={MEDIA_TYPES[Format.CSV].partition(";")[0]: table, MEDIA_TYPES[Format.JSONL]: line},
+        content=tables_of(row),
         errors=(*ANY_ERRORS, UNKNOWN_ACTOR),
     )
+
+
+def tables_of(row: type[BaseModel]) -> dict[str, Any]:
+    """What documents the formats of rows beside JSON."""
+    line = {"schema": {"type": "string", "contentMediaType": "application/json"}}
+    table = {"schema": {"type": "string", "description": f"A header and one line for each {row.__name__}."}}
+    return {MEDIA_TYPES[Format.CSV].partition(";")[0]: table, MEDIA_TYPES[Format.JSONL]: line}
+
+
+def disposition(name: str, format: Format) -> dict[str, str]:
+    """The header that names an answer as a file."""
+    return {"Content-Disposition": f'inline; filename="{name}.{format}"'}
 
 
 async def list_response(listing: Listing[Asked], request: Request, query: Asked) -> Response:
@@ -90,11 +99,10 @@ def rows_response(request: Request, reader: Reader, listing: Listing[Asked], que
     if query.cursor is not None:
         message = f"a cursor continues a JSON list; {format} sends all rows at once"
         raise InvalidParameters(Fault(parameter="cursor", message=message, suggestions=[]))
-    disposition = f'inline; filename="{listing.name}.{format}"'
     return StreamingResponse(
         listing.stream(reader, query, format),
         media_type=MEDIA_TYPES[format],
-        headers={"Content-Disposition": disposition},
+        headers=disposition(listing.name, format),
     )
 
 

@@ -93,15 +93,21 @@ def window(days: Days) -> Days:
     return date(max(days[0].year - YEARS_BEFORE, 1), 1, 1), days[1]
 
 
+def answered(claim: Claim) -> Iterator[Question]:
+    """The questions that a claim answers: none for a figure if it has none."""
+    for question in claim.questions():
+        if question.aspect is not Aspect.FIGURE or interval(claim) is not None:
+            yield question
+
+
 def answers_of(
     claims: Iterable[Claim], sources: Mapping[str, Source], limits: Mapping[str, float] | None = None
 ) -> Iterator[Answer]:
-    """What claims answer: a claim without a figure does not answer a question for one."""
+    """What claims answer."""
     origins = {id: source.origin_id for id, source in sources.items()}
     for claim in claims:
         limit = (limits or {}).get(claim.id, inf)
-        questions = list(claim.questions())
-        for question in questions:
-            if question.aspect is not Aspect.FIGURE or interval(claim) is not None:
-                of, is_main = origin_of(claim.source_id, origins), question.aspect is questions[0].aspect
-                yield Answer([claim], sources[claim.source_id], question, of, is_main, limit)
+        main = next(claim.questions(), None)
+        for question in answered(claim):
+            of, is_main = origin_of(claim.source_id, origins), main is not None and question.aspect is main.aspect
+            yield Answer([claim], sources[claim.source_id], question, of, is_main, limit)

@@ -118,7 +118,7 @@ class Comparer:
         deniable = {claim.id: claim for claim in claims if isinstance(claim, (Membership, Border))}
         for denial in denials(list(deniable.values()), self.context):
             held = [denial.claim, *([deniable[denial.by_claim]] if denial.by_claim else ())]
-            answers = [self.answer(claim) for claim in held]
+            answers = [self.answer(claim, denial.aspect) for claim in held]
             question = f"{self.question_of(answers[:1])}: {denial.basis.replace('_', ' ')}"
             by = None if denial.by_claim else denial.by_source
             effect = Effect.CONTRADICTED if denial.is_same_time else Effect.QUESTIONED
@@ -126,12 +126,11 @@ class Comparer:
                 answers, question, None, basis=denial.basis, denied_by=by, note=denial.note, effect=effect
             )
 
-    def answer(self, claim: Claim) -> Answer:
-        """A claim as an answer to its main question, or of a border to whether there is one."""
-        questions = list(claim.questions())
-        asked = questions[-1] if isinstance(claim, Border) else questions[0]
-        is_main = asked is questions[0]
-        return Answer([claim], self.sources[claim.source_id], asked, self.origin(claim), is_main)
+    def answer(self, claim: Claim, aspect: Aspect | None) -> Answer:
+        """A claim as an answer to the question of an aspect, or to its main one."""
+        main, *others = claim.questions()
+        asked = next(question for question in (main, *others) if aspect in (None, question.aspect))
+        return Answer([claim], self.sources[claim.source_id], asked, self.origin(claim), asked is main)
 
     def by_editors(self) -> Iterator[Comparison]:
         """The contradictions that editors have found and no rule has, and what was told after it was superseded."""
@@ -196,10 +195,8 @@ class Comparer:
         else:
             effects = effects_of(group.rulings, basis)
         days = [days for answer in answers if (days := self.days_of(answer))]
-        earliest, latest = (
-            min((first for first, _ in days), default=None),
-            max((last for _, last in days), default=None),
-        )
+        earliest = min((first for first, _ in days), default=None)
+        latest = max((last for _, last in days), default=None)
         return Comparison(
             id=f"{kind}.{digest}",
             kind=kind,

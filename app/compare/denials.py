@@ -15,7 +15,7 @@ from app.compare.rivals import Context
 from app.facts.borders import Border
 from app.facts.comparisons import Basis
 from app.facts.memberships import Membership
-from app.model.claims import Claim
+from app.model.claims import Aspect, Claim
 from app.model.sources import SourceKind
 
 
@@ -31,6 +31,8 @@ class Denial:
     """The claim by which the source denies it; None if it does so by what it lists, or by a date."""
     is_same_time: bool = True
     """Whether the source speaks of the time of the claim."""
+    aspect: Aspect | None = None
+    """What is denied of the claim; None: what it mainly says."""
 
 
 def denials(claims: Sequence[Claim], context: Context) -> Iterator[Denial]:
@@ -77,15 +79,21 @@ def not_listed(memberships: Sequence[Membership], listing: Listing, names: Mappi
 def borders_not_listed(claim: Border, context: Context) -> Iterator[Denial]:
     """The land border, by each source that would list it, and does not."""
     days, pair = asserted(claim), (claim.a_id, claim.b_id)
-    for listing in context.border_listings if days and claim.contiguous else ():
-        common = days and common_days(claim, days, listing, context)
+    if days is None or not claim.contiguous:
+        return
+    for listing in context.border_listings:
+        common = common_days(claim, days, listing, context)
         if listing.source.id == claim.source_id or common is None or not listing.speaks_of(pair, common):
             continue
-        is_same_time = overlap(days, listing.coverage)
-        if all(not (one.is_contiguous or is_same_time) for one in listing.listed(pair, common)):
+        listed, is_same_time = listing.listed(pair, common), overlap(days, listing.coverage)
+        is_listed = any(border.is_contiguous for border in listed)
+        is_told_already = is_same_time and bool(listed)  # that there is none answers the same question at the same time
+        if not is_listed and not is_told_already:
             one, other = (context.names[id] for id in pair)
             note = f"{listing.source.id} lists the land borders of {one} and of {other}, and not this one."
-            yield Denial(claim, Basis.COMPLETE_LIST, listing.source.id, note, is_same_time=is_same_time)
+            yield Denial(
+                claim, Basis.COMPLETE_LIST, listing.source.id, note, is_same_time=is_same_time, aspect=Aspect.TIE
+            )
 
 
 def common_days(claim: Border, days: Days, listing: BorderListing, context: Context) -> Days | None:

@@ -115,9 +115,8 @@ class Explainer:
         """What the other side of a flow reports, and what the witness tells of two-way trade and of some goods."""
         topic, concept = answer.question.topic, answer.question.concept
         kind, _, exporter, importer, goods = topic
-        reports = self.by_topic[topic, concept]
-        of_other_side = [one for one in reports if one.source is other.source and one.witness != other.witness]
-        timely = [one for one in of_other_side if one.claim.bounds == other.claim.bounds]
+        reports = [one for one in self.by_topic[topic, concept] if one.source is other.source]
+        timely = [one for one in reports if are_two_sides(one, other) and one.claim.bounds == other.claim.bounds]
         yield from fitting(ExplanationKind.OTHER_SIDE, answer, timely)
         both = self.by_topic.get(((kind, TradeMeasure.TWO_WAY, *sorted((exporter, importer)), goods), concept), ())
         yield from fitting(ExplanationKind.BOTH_DIRECTIONS, answer, [one for one in both if is_beside(one, other)])
@@ -242,9 +241,13 @@ def columns_of(claim: Claim) -> dict[str, Any]:
 
 def is_mirror(answer: Answer, other: Answer) -> bool:
     """Whether two figures for a flow are those of its two sides, and no further apart than such figures usually are."""
-    if not (isinstance(answer.claim, TradeFlow) and isinstance(other.claim, TradeFlow)):
-        return False
     factor = ratio(answer.figure, other.figure)
-    is_of_two_sides = {answer.claim.measure, other.claim.measure} == set(DIRECTED)
-    is_reported = None not in (answer.claim.reporter_id, other.claim.reporter_id)
-    return is_of_two_sides and is_reported and factor is not None and factor < WIDE_FACTOR
+    return are_two_sides(answer, other) and factor is not None and factor < WIDE_FACTOR
+
+
+def are_two_sides(one: Answer, other: Answer) -> bool:
+    """Whether the one is what one side of a flow reports as exports, and the other what the other does as imports."""
+    if not (isinstance(one.claim, TradeFlow) and isinstance(other.claim, TradeFlow)):
+        return False
+    is_reported = None not in (one.claim.reporter_id, other.claim.reporter_id)
+    return is_reported and {one.claim.measure, other.claim.measure} == set(DIRECTED)

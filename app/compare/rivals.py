@@ -14,7 +14,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 from sqlalchemy.orm import Session, defer
 
-from app.compare.answers import YEARS_BEFORE
+from app.compare.answers import YEARS_BEFORE, answered
 from app.compare.ends import Lifetime, lifetimes
 from app.compare.listings import BorderListing, Listing, read_border_listing, read_listing
 from app.facts import CLAIMS
@@ -109,8 +109,7 @@ def read_rivals(connection: Connection, table: type[Claim], matters: Sequence[st
 
 def profiles_of(claim: Claim) -> Iterator[Profile]:
     """What a claim answers."""
-    for question in claim.questions():
-        yield claim.about, question, claim.source_id
+    yield from ((claim.about, question, claim.source_id) for question in answered(claim))
 
 
 def read(session: Session, table: type[Claim], matters: Sequence[str], *where: ColumnElement[bool]) -> Iterator[Claim]:

@@ -178,8 +178,8 @@ class Comparison(Record, table=True):
     """What the claims are about, so that it can be made anew; empty if it is made for a link."""
 
 
-class DisagreementQuery(TextQuery):
-    """The parameters of the list of disagreements."""
+class ComparisonQuery(TextQuery):
+    """The parameters of the lists of comparisons and of disagreements."""
 
     table = Comparison
     kind: list[KindPath] = any_of("The kind of the claims, by its path.", example="trade-flows")
@@ -219,6 +219,7 @@ class DisagreementQuery(TextQuery):
     )
     basis: list[Basis] = any_of("On what that rests.", example="link")
     aspect: list[Aspect] = any_of("What is asked.", example="figure")
+    verdict: list[Verdict] = any_of("What was found.", example="differ_widely")
     sort: Literal["factor", "-factor", "amount", "-amount"] | Unset = Parameter(
         None,
         description="The order: by id if not given, by `factor`, or by `amount` (of one kind, since units differ); `-` "
@@ -231,17 +232,11 @@ class DisagreementQuery(TextQuery):
         return super().resolve(directory)
 
 
-class ComparisonQuery(DisagreementQuery):
-    """The parameters of the list of comparisons."""
-
-    verdict: list[Verdict] = any_of("What was found.", example="differ")
-
-
 COMPARISONS = Kind("comparisons", Comparison, ComparisonQuery, example=EXAMPLE, scope=Scope.COMPARISON)
 DISAGREEMENTS = Kind(
     "disagreements",
     Comparison,
-    DisagreementQuery,
+    ComparisonQuery,
     singular="disagreement",
     example=EXAMPLE,
     scope=Scope.COMPARISON,

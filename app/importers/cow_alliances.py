@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby, pairwise
+from textwrap import shorten
 
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
@@ -40,10 +41,10 @@ LAYOUT = Layout(
 )
 
 BEFORE = "It goes back beyond 1816, with which the data set begins (left-censored)."
+AFTER = "It went on at the end of 2012, with which the data set ends (right-censored)."
+
 LONGEST = 600
 """How many characters a note can have."""
-
-AFTER = "It went on at the end of 2012, with which the data set ends (right-censored)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,9 @@ def member_of(line: int, cell: Mapping[str, str], states: StateCodes) -> Allianc
         raise Misread("version", f"'{cell['version']}' is not the version that is read, {VERSION}")
     if not (cell["version4id"].isascii() and cell["version4id"].isdecimal()):
         raise Misread("version4id", f"not a number: '{cell['version4id']}'")
-    for column in (*OBLIGATIONS, "left_censor", "right_censor"):
-        if cell[column] not in (*("0", "1"), *([""] if column in OBLIGATIONS else [])):
+    possible = dict.fromkeys(OBLIGATIONS, ("0", "1", "")) | dict.fromkeys(("left_censor", "right_censor"), ("0", "1"))
+    for column, values in possible.items():
+        if cell[column] not in values:
             raise Misread(column, f"neither 0 nor 1: '{cell[column]}'")
     all_start, all_end, start, end = (point(cell, column) for column in ENDS)
     if cell["left_censor"] == "1":
@@ -241,7 +243,7 @@ def note(members: Sequence[AllianceMember], since: date, until: date, missing: S
     if len(by_obligations) > 1:
         groups = (f"{obligations}: {' '.join(codes)}" for obligations, codes in by_obligations.items())
         notes.append(f"Obligations by member: {'; '.join(groups)}.")
-    return " ".join(notes)[:LONGEST] or None
+    return shorten(" ".join(notes), LONGEST, placeholder=" …") or None
 
 
 ADAPTER = Adapter(

@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from itertools import islice
 from pathlib import Path
 
 from app.compare.settling import settle
@@ -55,10 +54,11 @@ def add(settings: Settings, name: str, path: Path) -> None:
 
 
 def few(whole: Path, path: Path) -> Path:
-    """A file of a few rows of a year that the whole one does not have."""
+    """A file of a few rows of all states, of a year that the whole one does not have."""
     with whole.open(encoding="utf-8") as lines:
-        header, *rows = islice(lines, FEW + 1)
-    path.write_text("".join([header, *(row.replace(";2009;", ";2008;") for row in rows)]), encoding="utf-8")
+        header, *rows = lines
+    some = rows[:: len(rows) // FEW][:FEW]
+    path.write_text("".join([header, *(row.replace(";2009;", ";2008;") for row in some)]), encoding="utf-8")
     return path
 
 

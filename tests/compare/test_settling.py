@@ -13,9 +13,13 @@ from database import Database, select_rows, writing
 from packs import write_files
 from sample import sample
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 from tables import csv_table
 
+from app.compare import rivals
+from app.compare.rivals import Context, Rivals
 from app.compare.settling import settle
+from app.facts.trade_flows import TradeFlow
 from app.load.seeding import load
 from app.settings import Settings
 
@@ -245,3 +249,28 @@ def test_what_a_load_touches_is_compared_as_if_all_were(
         result = invoke(settings, *arguments)
         assert result.exit_code == 0, result.stderr
         assert is_settled(settings), arguments
+
+
+def test_what_is_left_unread_of_long_series_changes_nothing(
+    database: Database, loaded: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = loaded.model_copy(update={"database_url": database.copy(loaded.database_url)})
+    rng = random.Random(7)  # no secret
+    pairs = [pair for pair in permutations(STATES, 2) if pair[0] < pair[1]]
+    series = [f"{one},{other},{year},{flow(rng)},{flow(rng)},1,1" for one, other in pairs for year in range(1950, 2015)]
+    trade = written(tmp_path, COW_TRADE, *series)
+    assert invoke(settings, "import", "cow-trade", trade, "--skip-invalid").exit_code == 0
+    assert invoke(settings, "import", *reports(rng, tmp_path), "--skip-invalid").exit_code == 0
+    narrowed, read_flows = derived(settings), rivals.read_flows
+    unread: list[int] = []
+
+    def read_all(session: Session, matters: Sequence[str], context: Context) -> Rivals:
+        claims = list(rivals.read(session, TradeFlow, matters))
+        some = read_flows(session, matters, context)
+        unread.append(len(claims) - len(some.claims))
+        return Rivals(claims, some.profiles)
+
+    monkeypatch.setattr(rivals, "read_flows", read_all)
+    whole = derived_as_a_whole(settings)
+    assert sum(unread) > 100
+    assert (unlike(narrowed, whole), unlike(whole, narrowed)) == ([], [])
