@@ -24,7 +24,7 @@ from app.facts.comparisons import Explanation, Standing, Verdict
 from app.facts.kinds import KINDS
 from app.facts.states import State
 from app.facts.trade_flows import TradeMeasure
-from app.model.claims import Claim, PeriodBasis, Qualifier
+from app.model.claims import Aspect, Claim, PeriodBasis, Qualifier
 from app.model.columns import column_type
 from app.model.errors import Fault, InvalidParameters, faults_of
 from app.model.sources import Source
@@ -44,7 +44,7 @@ class Witness(Schema):
 
     claims: list[Slug] = Field(description="The claim, or those that are added up.")
     source_id: Slug = Field(description="Its source.")
-    statement: str | None = Field(description="What it says.")
+    statement: str | None = Field(description="What it says, or each of those that are added up.")
     value: float | None = Field(description="Its figure, or the sum of those that are added up.")
     period: str | None = Field(description="Its period, EDTF.")
     verdict: Verdict = Field(description="Whether both can be right.")
@@ -221,6 +221,8 @@ def why_not(claim: Any, rivals: Sequence[Claim]) -> str:
     if not questions:
         return "No source that is loaded speaks of it at about that time."
     if not any(question.concept in concepts for question in questions):
+        if not any(question.aspect is Aspect.FIGURE for question in claim.questions()):
+            return "The sources that speak of the two tell of a tie of another sort."
         return "The sources that speak of it measure something else, or in another unit."
     return "The sources that speak of it speak of other times."
 
@@ -260,10 +262,11 @@ def list_of(ruling: Ruling, effect: Effect | None) -> str:
 def witness(ruling: Ruling, names: Mapping[str, str]) -> dict[str, Any]:
     """The other side of a ruling as it is answered."""
     claim: Any = ruling.other.claim
+    told = (one.statement or type(one).sentence(one, names) for one in ruling.other.claims)
     return {
         "claims": [one.id for one in ruling.other.claims],
         "source_id": claim.source_id,
-        "statement": claim.statement or type(claim).sentence(claim, names),
+        "statement": " ".join(filter(None, told)) or None,
         "value": ruling.other.figure,
         "period": claim.period,
         "verdict": ruling.verdict,

@@ -115,7 +115,9 @@ class Explainer:
         """What the other side of a flow reports, and what the witness tells of two-way trade and of some goods."""
         topic, concept = answer.question.topic, answer.question.concept
         kind, _, exporter, importer, goods = topic
-        reports = [one for one in self.by_topic[topic, concept] if one.source is other.source]
+        reports = [
+            one for one in self.by_topic[topic, concept] if one.source is other.source and one.witness != answer.witness
+        ]
         timely = [one for one in reports if are_two_sides(one, other) and one.claim.bounds == other.claim.bounds]
         yield from fitting(ExplanationKind.OTHER_SIDE, answer, timely)
         both = self.by_topic.get(((kind, TradeMeasure.TWO_WAY, *sorted((exporter, importer)), goods), concept), ())

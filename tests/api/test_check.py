@@ -54,6 +54,15 @@ def test_the_articles_total_is_borne_out_since_more_is_over_it(with_series: Api)
     assert (answer["standing"], answer["verdict"], answer["explanations"]) == ("corroborated", "agree", [])
     both = ["cow-trade-4.KAZ.MNG.2013", "cow-trade-4.MNG.KAZ.2013"]
     assert {"value": 60e6, "claims": both} == {key: answer["says_so"][0][key] for key in ("value", "claims")}
+    assert all(f"goods worth about {value} US dollars" in answer["sentence"] for value in ("58,000,000", "2,000,000"))
+
+
+def test_a_tie_of_another_sort_is_no_measure(world: Api) -> None:
+    answer = checked(world, kind="memberships", organization="nato", state="MNG", role="member")
+    assert (answer["verdict"], answer["reason"]) == (
+        None,
+        "The sources that speak of the two tell of a tie of another sort.",
+    )
 
 
 def test_without_a_period_the_present_is_meant(world: Api) -> None:

@@ -9,9 +9,10 @@ import pytest
 from adapters import DATA, FlowFile, written
 from client import Api, Row, Serve
 from command_line import Run
-from made import claim_of, source
+from made import claim_of, context_of, source
 
 from app.compare.checking import check
+from app.compare.comparer import comparisons_among
 from app.facts.people_flows import PeopleFlow
 from app.facts.trade_flows import TradeFlow
 from app.settings import Settings
@@ -225,3 +226,18 @@ def test_what_else_a_witness_counts_explains_a_number_of_people(others: dict[str
     brought = claim_of(PeopleFlow, SOURCES["paper"], **people("brought", 26).model_dump(exclude={"source_id"}))
     found = check(brought, [people("total", 100), people("other", 26, **others)], SOURCES).explanations
     assert [explanation.kind for explanation in found] == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(("third", "expected"), [(None, {"mirror"}), (100, {"mirror", "other_side"}), (80, {"mirror"})])
+def test_what_the_other_side_reports_explains_a_third_and_never_itself(third: float | None, expected: set[str]) -> None:
+    series = source("series", "2012", kind="dataset")
+    sold = flow("sold", 100, reporter_id="KAZ")
+    bought = flow("bought", 60, reporter_id="MNG", measure="imports")
+    reports = [claim_of(TradeFlow, series, **claim.model_dump(exclude={"source_id"})) for claim in (sold, bought)]
+    others = [] if third is None else [flow("third", third, reporter_id="KAZ")]
+    claims = [*reports, *others]
+    context = context_of(claims, SOURCES | {"series": series}, ("KAZ", "MNG"))
+    found = [one for row in comparisons_among(claims, context) for one in row.explanations]
+    assert {one.kind.value for one in found} == expected
+    assert [one.claims for one in found if one.kind == "other_side"] == ([["third", "sold"]] if third == 100 else [])
+    assert all(one.claims[0] not in one.claims[1:] for one in found)

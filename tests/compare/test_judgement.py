@@ -163,6 +163,9 @@ def faults(
     for row in told:
         for member in row["claims"]:
             yield from (f"{row['id']}: {fault}" for fault in unlike(row, member, claims, origins))
+        for explanation in row["explanations"]:
+            if explanation["claims"][0] in explanation["claims"][1:]:
+                yield f"{row['id']}: a claim explained by itself"
         is_yes_or_no = row["aspect"] != "figure"
         if row["factor"] is not None and (is_yes_or_no or row["verdict"] not in ("differ", "differ_widely")):
             yield f"{row['id']}: a factor without figures that differ"
