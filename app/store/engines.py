@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 
 from app.store.errors import database_errors
 from app.store.schema import require_current
@@ -58,7 +58,7 @@ def reading_engine(address: str, statement_seconds: int) -> Engine:
         isolated = "-c default_transaction_isolation=repeatable\\ read"
         return create_engine(
             url,
-            pool_pre_ping=True,
+            poolclass=NullPool,
             connect_args={"connect_timeout": CONNECT_SECONDS, "options": f"{reads} {isolated}"},
         )
     connect = partial(sqlite3.connect, read_only_uri(file), uri=True, timeout=BUSY_SECONDS, check_same_thread=False)

@@ -1,4 +1,4 @@
-"""Read transactions of requests: through apsw on an SQLite file, from the engine's pool on PostgreSQL."""
+"""Read transactions of requests: through apsw on an SQLite file, through psycopg on PostgreSQL."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 import apsw
-from sqlalchemy import Engine, PoolProxiedConnection
+from sqlalchemy import Engine
 
 from app.store.engines import BATCH, BUSY_SECONDS, STEPS, only_reads, read_only_uri
 from app.store.prepared_statements import DbRow, Plan, Values
@@ -31,7 +31,11 @@ class Reading(ABC):
 
     def rows(self, plan: Plan, values: Values) -> list[DbRow]:
         """All rows of a statement."""
-        return plan.rows(self.connection.execute(plan.sql, plan.arguments(values)).fetchall())
+        return plan.rows(self.executed(plan.sql, plan.arguments(values)).fetchall())
+
+    def executed(self, sql: str, arguments: Any) -> Any:
+        """The cursor of a statement."""
+        return self.connection.execute(sql, arguments)
 
     @abstractmethod
     def batches(self, plan: Plan, values: Values) -> Iterator[list[DbRow]]:
@@ -98,12 +102,38 @@ class FileReading(Reading):
 
 
 class ServerReading(Reading):
-    """A reading of a PostgreSQL database, by a connection from the pool of an engine."""
+    """A reading of a PostgreSQL database, by a connection of its own that is kept for later requests.
 
-    pooled: PoolProxiedConnection
+    A transaction is begun and ended only where several statements need one, and no connection is tried before it is
+    used: each is a round trip. A connection that has broken meanwhile is found by the first statement, which then
+    runs on a new one.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.in_transaction = False
+        self.is_tried = False
+        """Whether the connection has answered since the reading began."""
+        self._connect()
+
+    def _connect(self) -> None:
+        """Take a new connection, on which each statement is a transaction unless one is begun."""
+        pooled = self.engine.raw_connection()
+        self.connection = pooled.driver_connection
+        pooled.detach()
+        self.connection.autocommit = True
+
+    def executed(self, sql: str, arguments: Any = None) -> Any:
+        """The cursor of a statement, on a new connection if one from an earlier request has broken."""
+        try:
+            cursor = super().executed(sql, arguments)
+        except self.connection.OperationalError:
+            if self.is_tried or not self.connection.broken:
+                raise
+            self._connect()
+            cursor = super().executed(sql, arguments)
+        self.is_tried = True
+        return cursor
 
     def batches(self, plan: Plan, values: Values) -> Iterator[list[DbRow]]:
         """All rows of a statement, some at a time; a cursor with a name leaves them on the server until then."""
@@ -113,13 +143,19 @@ class ServerReading(Reading):
                 yield plan.rows(rows)
 
     def begin(self, *, in_transaction: bool) -> None:
-        """Take a connection; a transaction begins with its first statement in any case."""
-        self.pooled = self.engine.raw_connection()
-        self.connection = self.pooled.driver_connection
+        """Begin a transaction, if asked to."""
+        self.is_tried = self.in_transaction = False
+        if self.connection.closed:
+            self._connect()
+        if in_transaction:
+            self.executed("BEGIN")
+            self.in_transaction = True
 
     def end(self) -> None:
-        """Give the connection back."""
-        self.pooled.close()
+        """End the transaction, if there is one."""
+        if self.in_transaction and not self.connection.closed:
+            self.connection.execute("ROLLBACK")
 
     def close(self) -> None:
-        """Nothing to do: the connection is the engine's."""
+        """Close the connection."""
+        self.connection.close()
