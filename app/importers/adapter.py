@@ -314,3 +314,5 @@ class Adapter:
     """Reads a file: yields its claims, refuses and leaves out the rest."""
     open: Callable[[Path, Sequence[Layout]], DataFile] = DataFile
     """Opens a file of it: a CSV file, unless it says otherwise."""
+    more_exact: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By the name of a layout, those that say more: claims made of these stay as they are, as `source_row` tells."""

@@ -6,7 +6,7 @@ from itertools import compress, repeat
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, case, literal, null, select, true
+from sqlalchemy import Connection, case, literal, null, or_, select, true
 
 from app.facts.kinds import CLAIMS
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim
@@ -69,6 +69,7 @@ class FileImport(Import):
         self.stage.index()
         self._join_copies()
         self._refuse_taken()
+        self._keep()
         self.note(self.file.refused, self.file.progress)
         self.report.lines, self.report.left_out = self.file.lines, self.file.left_out
         path = next(kind.path for kind in CLAIMS if kind.table is self.table)
@@ -147,6 +148,14 @@ class FileImport(Import):
             for line, id in self.stage.lines_of(taken):
                 self.file.refuse(line, "id", f"'{id}' is an id among the {kind.name} already")
             self.stage.leave_out("id", taken)
+
+    def _keep(self) -> None:
+        """Keep stored claims that came of a layout that says more, and count them."""
+        if names := self.adapter.more_exact and self.adapter.more_exact.get(self.file.layout.name):
+            row = self.table.table().c.source_row
+            self.stage.kept = or_(*(row.startswith(f"{name}: ", autoescape=True) for name in names))
+            if count := self.stage.count_kept():
+                self.file.leave_out(f"loaded before from the layout {' or '.join(names)}, which says more", count)
 
 
 def without(places: AbstractSet[int], columns: Columns) -> Columns:
