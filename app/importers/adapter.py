@@ -316,3 +316,5 @@ class Adapter:
     """Opens a file of it: a CSV file, unless it says otherwise."""
     more_exact: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By the name of a layout, those that say more: claims made of these stay as they are, as `source_row` tells."""
+    organizations: Callable[[DataFile, CodeLookup], Iterable[Mapping[str, Any]]] | None = None
+    """The organizations of a file that are added to those known here, each by its columns but for source and kind."""

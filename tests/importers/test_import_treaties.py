@@ -12,7 +12,7 @@ from app.facts.agreements import Agreement
 from app.facts.memberships import Membership, Role
 from app.importers import alliances, atop, cow_alliances, cow_igo, desta
 from app.importers.adapter import CodeLookup, FoundClaim
-from app.text.edtf import in_words
+from app.text.edtf import bounds, in_words
 
 IGO_ENDS = "The data set ends with 2014: what came later it does not say."
 MEMBER, ASSOCIATE, OBSERVER = Role.MEMBER, Role.ASSOCIATE, Role.OBSERVER
@@ -36,6 +36,8 @@ def test_memberships_are_spells_of_years_with_one_role(codes: CodeLookup) -> Non
         claim(10, "DEU.un.1989", "un", "DEU", MEMBER, "1989/1990", "260, 1989 to 1990: un", None),
         claim(12, "DEU.un.1990", "un", "DEU", MEMBER, "1990/1991", "255, 1990 to 1991: un", None),
         claim(8, "MNG.icct.2013", "icct", "MNG", MEMBER, "2013/2014", "712, 2013 to 2014: icc", IGO_ENDS),
+        claim(4, "MNG.igo-aaaid.1992", "igo-aaaid", "MNG", MEMBER, "1992", "712, 1992: aaaid", None),
+        claim(2, "MNG.igo-cbi.1990", "igo-cbi", "MNG", MEMBER, "1990/1992", "712, 1990 to 1992: cbi", None),
         claim(2, f"MNG.{NAM}.1990", NAM, "MNG", OBSERVER, "1990/1991", "712, 1990 to 1991: nam", None),
         claim(4, f"MNG.{NAM}.1992", NAM, "MNG", MEMBER, "1992", "712, 1992: nam", None),
         claim(5, f"MNG.{NAM}.1994", NAM, "MNG", MEMBER, "1994", "712, 1994: nam", None),
@@ -50,16 +52,90 @@ def test_memberships_are_spells_of_years_with_one_role(codes: CodeLookup) -> Non
     ]
 
 
-def test_columns_of_other_organizations_are_left_out_by_name(codes: CodeLookup) -> None:
+def test_cells_that_are_no_membership_are_left_out(codes: CodeLookup) -> None:
     _, file = read(cow_igo.ADAPTER, DATA / "cow_igo.csv", codes)
     assert (file.lines, file.refused) == (15, [])
     assert file.left_out == {
-        "organization not known here: aaaid": 1,
-        "organization not known here: cbi": 3,
-        "no membership (0)": 13,
-        "no such organization or state in that year (-1)": 32,
+        "no membership (0)": 25,
+        "no such organization or state in that year (-1)": 46,
         "membership not known (-9)": 3,
     }
+
+
+def test_the_official_file_has_upper_case_columns_and_the_same_claims(codes: CodeLookup, tmp_path: Path) -> None:
+    header, *lines = (DATA / "cow_igo.csv").read_text().splitlines()
+    ccode, year, state, *names = header.split(",")
+    upper = ",".join([ccode, year, state, *(name.upper() for name in names[:-1]), "Wassen"])
+    claims = [
+        read(cow_igo.ADAPTER, path, codes)[0] for path in (DATA / "cow_igo.csv", written(tmp_path, upper, *lines))
+    ]
+    assert claims[0] == claims[1]
+
+
+ORGANIZATION_YEARS = [
+    "ioname,orgname,year,afghanistan,germany,mongolia,russia,usa,wgermany,zimbabwe,imputed",
+    "UNESCO,UNESCO,1948,0,,-9,1,1,,,0",
+    "UNESCO,UNESCO,1949,0,,0,1,3,,,0",
+    "UNESCO,UNESCO,1990,0,1,1,1,2,1,0,0",
+    "UNESCO,UNESCO,1991,0,1,1,1,2,,0,0",
+    "AAAID,Arab Authority,1991,0,0,1,0,0,,0,0",
+]
+
+
+def test_years_of_organizations_give_the_same_memberships(codes: CodeLookup, tmp_path: Path) -> None:
+    state_years = [
+        "ccode,year,state,aaaid,un,unesco,wassen",
+        *("255,1990,x,-1,-1,1,-1", "255,1991,x,0,-1,1,-1", "712,1948,x,-1,-1,-9,-1"),
+        *("712,1949,x,-1,-1,0,-1", "712,1990,x,-1,-1,1,-1", "712,1991,x,1,-1,1,-1", "365,1948,x,-1,-1,1,-1"),
+        *("365,1949,x,-1,-1,1,-1", "365,1990,x,-1,-1,1,-1", "365,1991,x,0,-1,1,-1", "2,1948,x,-1,-1,1,-1"),
+        *("2,1949,x,-1,-1,3,-1", "2,1990,x,-1,-1,2,-1", "2,1991,x,0,-1,2,-1", "260,1990,x,-1,-1,1,-1"),
+    ]
+    by_organization, file = read(cow_igo.ADAPTER, written(tmp_path, *ORGANIZATION_YEARS), codes)
+    by_state, _ = read(cow_igo.ADAPTER, written(tmp_path, *state_years), codes)
+    assert [claim[1:] for claim in by_organization] == [claim[1:] for claim in by_state]
+    assert len(by_state) == 9
+    assert file.refused == []
+    uncertain = {claim.key: claim.values[-1] for claim in by_state}["USA.unesco.1948"]
+    assert uncertain == cow_igo.UNCERTAIN.format(1949)
+
+
+def test_faulty_years_of_organizations_are_refused(codes: CodeLookup, tmp_path: Path) -> None:
+    header = ORGANIZATION_YEARS[0]
+    lines = ["NONE,x,1990,0,0,1,1,1,,0,0", "UN,x,19,0,0,1,1,1,,0,0", "UN,x,1990,0,7,1,1,1,,0,0", "UN,x,1900,,,1,,,,,0"]
+    _, file = read(cow_igo.ADAPTER, written(tmp_path, header, *lines), codes)
+    assert refusals(file) == [
+        (2, "ioname", "no organization of the data set: 'NONE'"),
+        (3, "year", "not a year: '19'"),
+        (4, "germany", "'7' is none of the codes 1, 2, 3, 0, -1, -9"),
+        (5, "mongolia", "the code '712' means no one state in 1900 (it has meant MNG 1921/.., which existed 1921/..)"),
+    ]
+
+
+def test_organizations_that_are_not_known_are_listed_with_their_years(codes: CodeLookup) -> None:
+    file = cow_igo.ADAPTER.open(DATA / "cow_igo.csv", cow_igo.ADAPTER.layouts)
+    assert list(cow_igo.organizations(file, codes)) == [
+        {
+            "id": "igo-aaaid",
+            "name": "Arab Authority for Agricultural Investment and Development",
+            "abbreviation": "AAAID",
+            "existed": "1976/..",
+        },
+        {
+            "id": "igo-cbi",
+            "name": "Central Bureau for the International 1:1,000,000 Map of the World",
+            "abbreviation": "CBI",
+            "existed": "1909/1953",
+        },
+    ]
+
+
+def test_the_list_of_organizations_is_whole() -> None:
+    listed = cow_igo.listed_organizations()
+    assert len(listed) == 534
+    assert cow_igo.ORGANIZATIONS.keys() <= listed.keys()
+    assert listed["iocom"].name == "Indian Ocean Commission"
+    assert len(set(cow_igo.state_columns().values())) == len(cow_igo.state_columns()) == 217
+    assert sum(bounds(organization.existed)[1] is None for organization in listed.values()) == 335
 
 
 @pytest.mark.parametrize("organization", sorted(set(cow_igo.ORGANIZATIONS.values())))
@@ -75,12 +151,7 @@ def test_organizations_of_the_list_are_known(organization: str, codes: CodeLooku
         (
             "712,1992,",
             "705,1990,",
-            (4, "ccode", "the code '705' means no one state in 1990 (it has meant KAZ 1991/..)"),
-        ),
-        (
-            "712,1992,",
-            "740,1950,",
-            (4, "ccode", "the code '740' means no one state in 1950 (it has meant JPN 1860/1945, JPN 1952/..)"),
+            (4, "ccode", "the code '705' means no one state in 1990 (it has meant KAZ 1991/.., which existed 1991/..)"),
         ),
         ("1,1,1,0,1,-1,-1", "1,1,7,0,1,-1,-1", (4, "un", "'7' is none of the codes 1, 2, 3, 0, -1, -9")),
         ("712,1992,", "712,1991,", (4, "year", "1991 stands twice, as do years of line 2")),
