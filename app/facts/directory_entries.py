@@ -12,7 +12,7 @@ from app.facts.codes import CodeEntry, Scheme
 from app.facts.comparisons import Comparison
 from app.facts.organizations import Organization
 from app.facts.states import State, StateKind
-from app.model.bookkeeping import Word
+from app.model.bookkeeping import Pack, Word
 from app.model.links import EDITORS, Link
 from app.model.sources import Source
 from app.model.types import Scope
@@ -48,7 +48,9 @@ Entry = tuple[Rank, Sequence[str | None], str, Sequence[Scope]]
 def directory(read: Read) -> Directory:
     """The directory of a data set: of two that share a name the one of the lower rank keeps it, else the first."""
     states = sorted(read(select(*State.columns())), key=lambda row: (row.kind == StateKind.HISTORICAL, row.id))
-    organizations = read(select(*Organization.columns()))
+    organization, pack = Organization.table().c, Pack.table().c
+    is_imported = organization.pack.in_(select(pack.name).where(pack.is_imported))  # those of the seed come before
+    organizations = read(select(*Organization.columns()).order_by(is_imported, organization.id))
     actor = Actor.table().c
     kinds = (ActorKind.STATE, ActorKind.ORGANIZATION)
     others = read(select(actor.id, actor.name).where(*(actor.kind != kind for kind in kinds)))

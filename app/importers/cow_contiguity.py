@@ -10,7 +10,7 @@ from app.facts.codes import Scheme
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread, year_of
 from app.importers.spells import data_set_ends, runs
-from app.importers.states import Pair, pair_of, refuse_pair
+from app.importers.states import Pair, outside_list, pair_of, refuse_pair
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind
 
@@ -18,9 +18,6 @@ VERSION = "3.2"
 LAND = "1"
 WATER = {"2": (0, 12), "3": (12, 24), "4": (24, 150), "5": (150, 400)}
 """The miles of water of each type of contiguity: more than the first number, up to the second."""
-UNCLEAR = ""
-"""In place of the type where the two directions have different types."""
-
 STATUTE_MILE, NAUTICAL_MILE = 1.609344, 1.852
 """Kilometres of a mile. The codebook says only "miles": lower bounds are by the shorter, upper bounds by the longer."""
 
@@ -29,8 +26,18 @@ FIRST_YEAR, LAST_YEAR = 1816, 2016
 BEGINS, ENDS = (f"{FIRST_YEAR}", f"{FIRST_YEAR}-01"), (f"{LAST_YEAR}", f"{LAST_YEAR}-12")
 """The beginning and the end of the data set, each as a year and as a month."""
 
+CHANGE = "The type changed within {}: the file by year does not say when."
+
+Types = dict[str, int]
+"""The types that a line tells of two codes in a year, each with its line."""
+
 SPELLS = Layout("contdir", ("statelno", "statehno", "conttype", "begin", "end", "notes", "version"))
 DYAD_YEARS = Layout("contdird", ("state1no", "state2no", "year", "conttype", "version"))
+COUNTS = Layout("contdirs", ("stateno", "year", "total", "land", "sea", "version"))
+
+
+Identity = tuple[int, int, str, str, str]
+"""Two codes, the year with which a spell begins, its type, and the month with which it begins, if that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +51,29 @@ class ContiguitySpell:
     """The month, or the year, with which it begins."""
     last: str
     note: str = ""
+    changes: tuple[str, ...] = ()
+    """Those of its first and its last year in a part of which the two were contiguous in another way."""
 
     @property
     def years(self) -> range:
         """The years of which it has all or a part."""
         return range(int(self.first[:4]), int(self.last[:4]) + 1)
 
+    @property
+    def identity(self) -> Identity:
+        """What tells it from all others of a file, and orders it among them alike in both layouts."""
+        low, high = (int(code) if code.isdecimal() else 0 for code in self.codes)
+        return low, high, self.first[:4], self.kind, self.first
+
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
-    """The borders of a file in either layout; a spell is split where one of its codes comes to mean another state."""
-    states = codes.states(Scheme.COW)
-    beginnings: dict[str, tuple[Pair, str]] = {}
-    for spell in spells(file) if file.layout is SPELLS else folded_years(file):
+    """The borders of a file in any layout; a spell is split where one of its codes comes to mean another state."""
+    if file.layout is COUNTS:
+        file.leave_out("number of neighbours, which names none of them: contdir.csv does", count_of_rows(file))
+        return
+    states = codes.states(Scheme.COW).widened()
+    uses: dict[str, Identity] = {}
+    for spell in sorted(spells(file) if file.layout is SPELLS else folded_years(file), key=lambda one: one.identity):
         unclear = next((year for year in spell.years if pair_of(states, spell.codes, year) is None), None)
         if unclear is not None:
             refuse_pair(file, spell.line, states, dict(zip(file.layout.columns, spell.codes, strict=False)), unclear)
@@ -64,13 +82,18 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
         for pair, first, last in by_states(spell, states):
             a, b = sorted(pair)
             key = f"{a}.{b}.{first[:4]}"
-            beginning = (spell.codes, first)
-            if beginnings.setdefault(key, beginning) != beginning:  # another spell of the two begins in the same year
-                key = f"{a}.{b}.{first}.{code1}-{code2}"
+            for more in (f".{code1}-{code2}.type-{spell.kind}", f".{first}"):
+                if uses.setdefault(key, spell.identity) != spell.identity:  # another spell of the two begins that year
+                    key += more
             period = first if first == last else f"{first}/{last}"
             row = f"{file.layout.name}: {code1} and {code2}, {spell.first} to {spell.last}"
-            values = (a, b, *distance(spell.kind), period, row, note(spell, first, last))
+            values = (a, b, *distance(spell.kind), period, row, note(spell, first, last, states))
             yield FoundClaim(spell.line, key, values)
+
+
+def count_of_rows(file: DataFile) -> int:
+    """The number of rows of a file, all of which are read."""
+    return sum(1 for _ in file.rows(*COUNTS.columns))
 
 
 def spells(file: DataFile) -> Iterator[ContiguitySpell]:
@@ -86,8 +109,11 @@ def spells(file: DataFile) -> Iterator[ContiguitySpell]:
 
 
 def folded_years(file: DataFile) -> Iterator[ContiguitySpell]:
-    """The spells of the layout `contdird`, folded from its rows for each year and direction."""
-    dyads: dict[Pair, dict[int, tuple[str, int]]] = {}
+    """The spells of the layout `contdird`, folded from its rows for each year and direction.
+
+    A year of two types is one in which the type changed: both spells have it. What one direction alone has is refused.
+    """
+    dyads: dict[Pair, dict[int, tuple[Types, Types]]] = {}
     for line, (code1, code2, cell, kind, version) in file.rows(*DYAD_YEARS.columns):
         try:
             year = year_of(cell)
@@ -96,16 +122,30 @@ def folded_years(file: DataFile) -> Iterator[ContiguitySpell]:
             continue
         if is_read(file, line, kind, version):
             low, high = sorted((code1, code2), key=lambda code: (len(code), code))
-            years = dyads.setdefault((low, high), {})
-            earlier_kind, earlier_line = years.setdefault(year, (kind, line))
-            if earlier_kind != kind:
-                file.refuse(line, "conttype", f"{kind}, but line {earlier_line} has {earlier_kind}")
-                years[year] = (UNCLEAR, line)
+            directions = dyads.setdefault((low, high), {}).setdefault(year, ({}, {}))
+            directions[code1 != low].setdefault(kind, line)
     for pair, years in dyads.items():
-        for first, last, kind in runs({year: kind for year, (kind, _) in years.items()}):
-            if kind != UNCLEAR:
-                line = min(years[year][1] for year in range(first, last + 1))
-                yield ContiguitySpell(line, pair, kind, str(first), str(last))
+        lines: dict[str, dict[int, int]] = {}
+        for year, (there, back) in years.items():
+            for kind, line in agreed_types(file, there, back).items():
+                lines.setdefault(kind, {})[year] = line
+        for kind, line_of in lines.items():
+            for first, last, _ in runs(dict.fromkeys(line_of, kind)):
+                others = set().union(*(lines[other] for other in lines if other != kind))
+                changes = tuple(str(year) for year in sorted({first, last} & others))
+                line = min(line_of[year] for year in range(first, last + 1))
+                yield ContiguitySpell(line, pair, kind, str(first), str(last), changes=changes)
+
+
+def agreed_types(file: DataFile, there: Types, back: Types) -> Types:
+    """The types of a pair in a year; where a file has both directions, what one of them lacks is refused."""
+    if not there or not back:
+        return there or back
+    for own, other in ((there, back), (back, there)):
+        for kind in sorted(own.keys() - other.keys()):
+            line, told = min((line, kind) for kind, line in other.items())
+            file.refuse(own[kind], "conttype", f"{kind}, but line {line}, of the other direction, has {told}")
+    return {kind: min(there[kind], back[kind]) for kind in there if kind in back}
 
 
 def is_read(file: DataFile, line: int, kind: str, version: str) -> bool:
@@ -139,9 +179,15 @@ def distance(kind: str) -> tuple[object, ...]:
     return False, BorderMeasure.GAP, None, Qualifier.BETWEEN, low, high, Unit.KM
 
 
-def note(spell: ContiguitySpell, first: str, last: str) -> str | None:
+def note(spell: ContiguitySpell, first: str, last: str, states: StateCodes) -> str | None:
     """The note of a spell's part: the data set's own note, the miles of water, and where the data set cuts it off."""
     parts = [f"The data set notes of the spell: {spell.note}."] if spell.note else []
+    parts += (
+        [CHANGE.format(" and ".join(changes))]
+        if (changes := [year for year in spell.changes if year in (first, last)])
+        else []
+    )
+    parts += filter(None, [outside_list(states, dict.fromkeys(spell.codes, range(int(first[:4]), int(last[:4]) + 1)))])
     if spell.kind != LAND:
         over, up_to = WATER[spell.kind]
         miles = f"{up_to} miles of water or less" + (f", but more than {over}" if over else "")
@@ -155,7 +201,7 @@ def note(spell: ContiguitySpell, first: str, last: str) -> str | None:
 
 ADAPTER = Adapter(
     name="cow-contiguity",
-    about="Correlates of War, Direct Contiguity 3.2 (1816-2016): contdir.csv or contdird.csv",
+    about="Correlates of War, Direct Contiguity 3.2 (1816-2016): contdir.csv, contdird.csv, contdirs.csv",
     source={
         "id": "cow-contiguity-3.2",
         "kind": SourceKind.DATASET,
@@ -172,6 +218,7 @@ ADAPTER = Adapter(
         *("period", "source_row", "note"),
     ),
     constants={"period_basis": PeriodBasis.STATED},
-    layouts=(SPELLS, DYAD_YEARS),
+    layouts=(SPELLS, DYAD_YEARS, COUNTS),
     read=read,
+    more_exact={DYAD_YEARS.name: [SPELLS.name]},
 )

@@ -8,15 +8,16 @@ from itertools import compress, repeat
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, case, literal, null, select, true
+from sqlalchemy import Connection, case, literal, null, or_, select, true
 
-from app.facts.kinds import CLAIMS
+from app.facts import CLAIMS, REFERENCES
+from app.facts.organizations import Organization
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, UnreadableFile
 from app.importers.checks import ColumnCheck, ShapeCheck, Times
 from app.importers.recognition import recognize
-from app.load.entries import Entry, FileFault, display_path, refuse
+from app.load.entries import Entry, FileFault, Packs, display_path, refuse
 from app.load.imports import Import, ImportReport, Options, Progress, Refusals, importing
-from app.load.pack_reader import row_of
+from app.load.pack_reader import add_named, row_of
 from app.load.revision import holding_keys
 from app.load.staging import Stage
 from app.model.claims import TIMES, Measured, Qualifier
@@ -76,6 +77,7 @@ class FileImport(Import):
     def run(self) -> None:
         """Read the file, stage what is good, and bring the table up to date."""
         self._merge_source()
+        self._merge_organizations()
         claims = self.adapter.read(self.file, CodeLookup(self.connection))
         for batch in batches(claims):
             self._stage(batch)
@@ -83,6 +85,7 @@ class FileImport(Import):
         self.stage.index()
         self._join_copies()
         self._refuse_taken()
+        self._keep()
         self.note(self.file.refused, self.file.progress)
         self.report.lines, self.report.left_out = self.file.lines, self.file.left_out
         path = next(kind.path for kind in CLAIMS if kind.table is self.table)
@@ -100,6 +103,32 @@ class FileImport(Import):
         stage.write_rows([Entry(self.source, pack, display_path(self.file.path), 0)])
         if not stage.merge().is_none:
             self.changed |= holding_keys(Source, [])
+
+    def _merge_organizations(self) -> None:
+        """Add the organizations of the file that are not known here, with the actors and codes that they are.
+
+        Those that another pack has by now stay as they are; those of an earlier file are not removed.
+        """
+        if self.adapter.organizations is None:
+            return
+        packs, organization = Packs(), Organization.table().c
+        of_others = set(self.connection.scalars(select(organization.id).where(organization.pack != self.source.pack)))
+        alike = {"kind": None, "successor_id": None, "existed_source_id": self.source.id}
+        for listed in self.adapter.organizations(self.file, CodeLookup(self.connection)):
+            if listed["id"] not in of_others:
+                row = row_of(Organization, alike | dict(listed), self.source.pack)
+                packs.entries[Organization].append(Entry(row, row.pack, display_path(self.file.path), 0))
+        add_named(packs)
+        for kind in REFERENCES:
+            if entries := packs.entries[kind.table]:
+                stage = Stage(self.connection, kind.table, kind.table.table().c.pack == self.source.pack)
+                stage.write_rows(entries)
+                stage.index()
+                self.report.changes[kind.path] = change = stage.merge()
+                if not change.is_none:
+                    self.changed |= holding_keys(kind.table, [])
+                if kind.table.table().name in self.loaded_ids:
+                    self.loaded_ids[kind.table.table().name].update(entry.row.id for entry in entries)
 
     def _others(self) -> dict[str, Any]:
         """The columns that are alike in all claims, and those that follow from others."""
@@ -161,6 +190,14 @@ class FileImport(Import):
             for line, id in self.stage.lines_of(taken):
                 self.file.refuse(line, "id", f"'{id}' is an id among the {kind.name} already")
             self.stage.leave_out("id", taken)
+
+    def _keep(self) -> None:
+        """Keep stored claims that came of a layout that says more, and count them."""
+        if names := self.adapter.more_exact and self.adapter.more_exact.get(self.file.layout.name):
+            row = self.table.table().c.source_row
+            self.stage.kept = or_(*(row.startswith(f"{name}: ", autoescape=True) for name in names))
+            if count := self.stage.count_kept():
+                self.file.leave_out(f"loaded before from the layout {' or '.join(names)}, which says more", count)
 
 
 def without(places: AbstractSet[int], columns: Columns) -> Columns:

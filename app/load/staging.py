@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     delete,
     exists,
+    false,
     func,
     insert,
     literal,
@@ -96,6 +97,8 @@ class Stage:
         self.numbers = count(1)
         self.values: dict[str, ColumnElement[Any]] = {name: self.staged.c[name] for name in ("id", *columns)}
         self.others: Mapping[str, Any] = {}
+        self.kept: ColumnElement[bool] = false()
+        """Which stored rows stay as they are, whatever is staged."""
 
     def write(self, *columns: Sequence[Any]) -> None:
         """Stage rows: the lines that they stand on, their ids and the columns that vary, as drivers take them."""
@@ -231,13 +234,18 @@ class Stage:
         rows = select(*columns.values()).select_from(self.staged).where(*where)
         self.connection.execute(insert(self.own).from_select(list(columns), rows.order_by(self.staged.c.id)))
 
+    def count_kept(self) -> int:
+        """The number of stored rows that stay as they are though they are staged."""
+        return self._count(select(self.own.c.id).join(self.staged, self.own.c.id == self.staged.c.id).where(self.kept))
+
     def _update(self) -> int:
         """Change the rows that are stored with other values; answers how many."""
         own, staged, fresh = self.own, self.staged, self.fresh
         values = {column.name: self.value(column.name) for column in own.c if column.name not in ("id", "answer")}
         compared = (name for name in values if name not in SETTLED)
         differs = or_(*(own.c[name].is_distinct_from(values[name]) for name in compared))
-        changed = self._note_fresh(select(own.c.id).join(staged, own.c.id == staged.c.id).where(differs))
+        ids = select(own.c.id).join(staged, own.c.id == staged.c.id)
+        changed = self._note_fresh(ids.where(differs, ~self.kept))
         if changed:
             forget(self.connection, self.table, select(fresh.c.id))
             is_fresh = own.c.id.in_(select(fresh.c.id))

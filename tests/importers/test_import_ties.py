@@ -53,8 +53,8 @@ def test_spells_are_borders_of_the_states_that_their_codes_meant(codes: CodeLook
     assert claims == [
         (7, "CHN.JPN.1890", ("CHN", "JPN", *TYPE_5, "1890-01/1895-12", east, NOTE_5)),
         (4, "DEU.RUS.1992", ("DEU", "RUS", *TYPE_4, "1992-01/1998-03", sea, NOTE_4)),
-        (5, "DEU.RUS.1998", ("DEU", "RUS", *TYPE_3, "1998-03/1998-07", bridge, f"{BRIDGE} {NOTE_3}")),
-        (6, "DEU.RUS.1998-08.255-365", ("DEU", "RUS", *TYPE_2, "1998-08", strait, NOTE_2)),
+        (6, "DEU.RUS.1998", ("DEU", "RUS", *TYPE_2, "1998-08", strait, NOTE_2)),
+        (5, "DEU.RUS.1998.255-365.type-3", ("DEU", "RUS", *TYPE_3, "1998-03/1998-07", bridge, f"{BRIDGE} {NOTE_3}")),
         (3, "DEU.SUHH.1958", ("DEU", "SUHH", *TYPE_5, "1958-05/1990-10", west, f"{FERRY} {NOTE_5}")),
         (4, "DEU.SUHH.1990", ("DEU", "SUHH", *TYPE_4, "1990-10/1991-12", sea, NOTE_4)),
         (2, "MNG.RUS.1992", ("MNG", "RUS", *LAND, "1992-01/2016-12", friendship, f"{TREATY} {ENDS}")),
@@ -110,7 +110,10 @@ def test_years_of_both_directions_fold_into_spells(codes: CodeLookup) -> None:
         ([CONTDIRD, "365,712,92,1,3.2"], [(2, "year", "not a year: '92'")]),
         (
             [CONTDIRD, "365,712,1992,1,3.2", "712,365,1992,2,3.2"],
-            [(3, "conttype", "2, but line 2 has 1")],
+            [
+                (2, "conttype", "1, but line 3, of the other direction, has 2"),
+                (3, "conttype", "2, but line 2, of the other direction, has 1"),
+            ],
         ),
     ],
 )
@@ -125,6 +128,59 @@ def test_both_layouts_give_a_spell_the_same_key(tmp_path: Path, codes: CodeLooku
     years = [f"712,365,{year},1,3.2" for year in (1990, 1991, 1992)]
     assert spells == (["MNG.RUS.1992", "MNG.SUHH.1990"], [])
     assert read_lines(cow_contiguity.ADAPTER, [CONTDIRD, *years], tmp_path, codes) == spells
+
+
+def by_year(lines: list[str]) -> list[str]:
+    """Lines of `contdir` as `contdird` has them: from both sides, for each year of which a spell has a part."""
+    spells = (line.split(",") for line in lines)
+    return [
+        f"{one},{other},{year},{kind},3.2"
+        for low, high, kind, begin, end, *_ in spells
+        for one, other in ((low, high), (high, low))
+        for year in range(int(begin[:4]), int(end[:4]) + 1)
+    ]
+
+
+def test_a_change_of_type_within_a_year_makes_two_spells(tmp_path: Path, codes: CodeLookup) -> None:
+    lines = ["365,712,1,199205,199304,,3.2", "365,712,4,199304,199612,,3.2", "365,712,1,199905,200004,,3.2"]
+    path = written(tmp_path, CONTDIRD, *by_year(lines))
+    claims, file = read(cow_contiguity.ADAPTER, path, codes)
+    assert file.refused == []
+    change = cow_contiguity.CHANGE.format(1993)
+    assert {claim.key: (claim.values[9], claim.values[-1]) for claim in claims} == {
+        "MNG.RUS.1992": ("1992/1993", change),
+        "MNG.RUS.1993": ("1993/1996", f"{change} {NOTE_4}"),
+        "MNG.RUS.1999": ("1999/2000", None),
+    }
+
+
+def test_spells_of_one_year_have_the_same_keys_in_both_layouts(tmp_path: Path, codes: CodeLookup) -> None:
+    lines = [
+        *("345,365,1,199003,199201,,3.2", "345,365,4,199201,200606,,3.2"),  # 345 means another state from 1992 on
+        *("255,365,4,199803,199806,,3.2", "255,365,3,199806,199807,,3.2", "260,365,5,195805,199010,,3.2"),
+        *("255,365,5,199010,199108,,3.2", "365,712,1,198403,201612,,3.2"),
+    ]
+    spells = read_lines(cow_contiguity.ADAPTER, [CONTDIR, *lines], tmp_path, codes)
+    assert spells == (
+        [
+            *("CSXX.RUS.1992", "CSXX.RUS.1992.345-365.type-4", "DEU.RUS.1998", "DEU.RUS.1998.255-365.type-4"),
+            *("DEU.SUHH.1958", "DEU.SUHH.1990", "MNG.RUS.1992", "MNG.SUHH.1984", "RUS.SRB.2006", "SUHH.YUCS.1990"),
+        ],
+        [],
+    )
+    assert read_lines(cow_contiguity.ADAPTER, [CONTDIRD, *by_year(lines)], tmp_path, codes) == spells
+
+
+def test_a_file_with_one_direction_is_read(tmp_path: Path, codes: CodeLookup) -> None:
+    years = ["365,712,1992,1,3.2", "365,712,1993,1,3.2"]
+    assert read_lines(cow_contiguity.ADAPTER, [CONTDIRD, *years], tmp_path, codes) == (["MNG.RUS.1992"], [])
+
+
+def test_counts_of_neighbours_are_no_borders(tmp_path: Path, codes: CodeLookup) -> None:
+    lines = ["stateno,stateab,year,total,land,sea,version", "712,MON,1992,2,2,0,3.2", "712,MON,1993,2,2,0,3.2"]
+    claims, file = read(cow_contiguity.ADAPTER, written(tmp_path, *lines), codes)
+    assert (claims, file.refused, file.lines) == ([], [], 2)
+    assert file.left_out == {"number of neighbours, which names none of them: contdir.csv does": 2}
 
 
 def test_nothing_is_claimed_where_two_copies_contradict_each_other(tmp_path: Path, codes: CodeLookup) -> None:

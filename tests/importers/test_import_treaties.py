@@ -10,16 +10,16 @@ from adapters import DATA, changed, read, refusals, written
 
 from app.facts.agreements import Agreement
 from app.facts.memberships import Membership, Role
-from app.importers import atop, cow_alliances, cow_igo, desta
+from app.importers import alliances, atop, cow_alliances, cow_igo, desta
 from app.importers.adapter import CodeLookup, FoundClaim
-from app.text.edtf import in_words
+from app.text.edtf import bounds, in_words
 
 IGO_ENDS = "The data set ends with 2014: what came later it does not say."
 MEMBER, ASSOCIATE, OBSERVER = Role.MEMBER, Role.ASSOCIATE, Role.OBSERVER
 NAM, WASSENAAR = "non-aligned-movement", "wassenaar-arrangement"
 
 POOLED, ONE_SIDED, ATOP_ENDS = atop.POOLED, atop.ONE_SIDED, atop.ENDS
-BEFORE, AFTER = cow_alliances.BEFORE, cow_alliances.AFTER
+BEFORE, AFTER = alliances.BEFORE, alliances.AFTER
 
 NAMES = {"CHN": "China", "KAZ": "Kazakhstan", "MNG": "Mongolia", "osce": "the OSCE"}
 
@@ -36,6 +36,8 @@ def test_memberships_are_spells_of_years_with_one_role(codes: CodeLookup) -> Non
         claim(10, "DEU.un.1989", "un", "DEU", MEMBER, "1989/1990", "260, 1989 to 1990: un", None),
         claim(12, "DEU.un.1990", "un", "DEU", MEMBER, "1990/1991", "255, 1990 to 1991: un", None),
         claim(8, "MNG.icct.2013", "icct", "MNG", MEMBER, "2013/2014", "712, 2013 to 2014: icc", IGO_ENDS),
+        claim(4, "MNG.igo-aaaid.1992", "igo-aaaid", "MNG", MEMBER, "1992", "712, 1992: aaaid", None),
+        claim(2, "MNG.igo-cbi.1990", "igo-cbi", "MNG", MEMBER, "1990/1992", "712, 1990 to 1992: cbi", None),
         claim(2, f"MNG.{NAM}.1990", NAM, "MNG", OBSERVER, "1990/1991", "712, 1990 to 1991: nam", None),
         claim(4, f"MNG.{NAM}.1992", NAM, "MNG", MEMBER, "1992", "712, 1992: nam", None),
         claim(5, f"MNG.{NAM}.1994", NAM, "MNG", MEMBER, "1994", "712, 1994: nam", None),
@@ -50,16 +52,90 @@ def test_memberships_are_spells_of_years_with_one_role(codes: CodeLookup) -> Non
     ]
 
 
-def test_columns_of_other_organizations_are_left_out_by_name(codes: CodeLookup) -> None:
+def test_cells_that_are_no_membership_are_left_out(codes: CodeLookup) -> None:
     _, file = read(cow_igo.ADAPTER, DATA / "cow_igo.csv", codes)
     assert (file.lines, file.refused) == (15, [])
     assert file.left_out == {
-        "organization not known here: aaaid": 1,
-        "organization not known here: cbi": 3,
-        "no membership (0)": 13,
-        "no such organization or state in that year (-1)": 32,
+        "no membership (0)": 25,
+        "no such organization or state in that year (-1)": 46,
         "membership not known (-9)": 3,
     }
+
+
+def test_the_official_file_has_upper_case_columns_and_the_same_claims(codes: CodeLookup, tmp_path: Path) -> None:
+    header, *lines = (DATA / "cow_igo.csv").read_text().splitlines()
+    ccode, year, state, *names = header.split(",")
+    upper = ",".join([ccode, year, state, *(name.upper() for name in names[:-1]), "Wassen"])
+    claims = [
+        read(cow_igo.ADAPTER, path, codes)[0] for path in (DATA / "cow_igo.csv", written(tmp_path, upper, *lines))
+    ]
+    assert claims[0] == claims[1]
+
+
+ORGANIZATION_YEARS = [
+    "ioname,orgname,year,afghanistan,germany,mongolia,russia,usa,wgermany,zimbabwe,imputed",
+    "UNESCO,UNESCO,1948,0,,-9,1,1,,,0",
+    "UNESCO,UNESCO,1949,0,,0,1,3,,,0",
+    "UNESCO,UNESCO,1990,0,1,1,1,2,1,0,0",
+    "UNESCO,UNESCO,1991,0,1,1,1,2,,0,0",
+    "AAAID,Arab Authority,1991,0,0,1,0,0,,0,0",
+]
+
+
+def test_years_of_organizations_give_the_same_memberships(codes: CodeLookup, tmp_path: Path) -> None:
+    state_years = [
+        "ccode,year,state,aaaid,un,unesco,wassen",
+        *("255,1990,x,-1,-1,1,-1", "255,1991,x,0,-1,1,-1", "712,1948,x,-1,-1,-9,-1"),
+        *("712,1949,x,-1,-1,0,-1", "712,1990,x,-1,-1,1,-1", "712,1991,x,1,-1,1,-1", "365,1948,x,-1,-1,1,-1"),
+        *("365,1949,x,-1,-1,1,-1", "365,1990,x,-1,-1,1,-1", "365,1991,x,0,-1,1,-1", "2,1948,x,-1,-1,1,-1"),
+        *("2,1949,x,-1,-1,3,-1", "2,1990,x,-1,-1,2,-1", "2,1991,x,0,-1,2,-1", "260,1990,x,-1,-1,1,-1"),
+    ]
+    by_organization, file = read(cow_igo.ADAPTER, written(tmp_path, *ORGANIZATION_YEARS), codes)
+    by_state, _ = read(cow_igo.ADAPTER, written(tmp_path, *state_years), codes)
+    assert [claim[1:] for claim in by_organization] == [claim[1:] for claim in by_state]
+    assert len(by_state) == 9
+    assert file.refused == []
+    uncertain = {claim.key: claim.values[-1] for claim in by_state}["USA.unesco.1948"]
+    assert uncertain == cow_igo.UNCERTAIN.format(1949)
+
+
+def test_faulty_years_of_organizations_are_refused(codes: CodeLookup, tmp_path: Path) -> None:
+    header = ORGANIZATION_YEARS[0]
+    lines = ["NONE,x,1990,0,0,1,1,1,,0,0", "UN,x,19,0,0,1,1,1,,0,0", "UN,x,1990,0,7,1,1,1,,0,0", "UN,x,1900,,,1,,,,,0"]
+    _, file = read(cow_igo.ADAPTER, written(tmp_path, header, *lines), codes)
+    assert refusals(file) == [
+        (2, "ioname", "no organization of the data set: 'NONE'"),
+        (3, "year", "not a year: '19'"),
+        (4, "germany", "'7' is none of the codes 1, 2, 3, 0, -1, -9"),
+        (5, "mongolia", "the code '712' means no one state in 1900 (it has meant MNG 1921/.., which existed 1921/..)"),
+    ]
+
+
+def test_organizations_that_are_not_known_are_listed_with_their_years(codes: CodeLookup) -> None:
+    file = cow_igo.ADAPTER.open(DATA / "cow_igo.csv", cow_igo.ADAPTER.layouts)
+    assert list(cow_igo.organizations(file, codes)) == [
+        {
+            "id": "igo-aaaid",
+            "name": "Arab Authority for Agricultural Investment and Development",
+            "abbreviation": "AAAID",
+            "existed": "1976/..",
+        },
+        {
+            "id": "igo-cbi",
+            "name": "Central Bureau for the International 1:1,000,000 Map of the World",
+            "abbreviation": "CBI",
+            "existed": "1909/1953",
+        },
+    ]
+
+
+def test_the_list_of_organizations_is_whole() -> None:
+    listed = cow_igo.listed_organizations()
+    assert len(listed) == 534
+    assert cow_igo.ORGANIZATIONS.keys() <= listed.keys()
+    assert listed["iocom"].name == "Indian Ocean Commission"
+    assert len(set(cow_igo.state_columns().values())) == len(cow_igo.state_columns()) == 217
+    assert sum(bounds(organization.existed)[1] is None for organization in listed.values()) == 335
 
 
 @pytest.mark.parametrize("organization", sorted(set(cow_igo.ORGANIZATIONS.values())))
@@ -75,12 +151,7 @@ def test_organizations_of_the_list_are_known(organization: str, codes: CodeLooku
         (
             "712,1992,",
             "705,1990,",
-            (4, "ccode", "the code '705' means no one state in 1990 (it has meant KAZ 1991/..)"),
-        ),
-        (
-            "712,1992,",
-            "740,1950,",
-            (4, "ccode", "the code '740' means no one state in 1950 (it has meant JPN 1860/1945, JPN 1952/..)"),
+            (4, "ccode", "the code '705' means no one state in 1990 (it has meant KAZ 1991/.., which existed 1991/..)"),
         ),
         ("1,1,1,0,1,-1,-1", "1,1,7,0,1,-1,-1", (4, "un", "'7' is none of the codes 1, 2, 3, 0, -1, -9")),
         ("712,1992,", "712,1991,", (4, "year", "1991 stands twice, as do years of line 2")),
@@ -108,7 +179,7 @@ def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
             "1797-04-05",
             None,
             "../1825-03-07",
-            "version4id 901: 2, 365",
+            "by member: version4id 901: 2, 365",
             BEFORE,
         ),
         claim(
@@ -119,7 +190,7 @@ def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
             "1799-04-05",
             None,
             "1868-06-20/..",
-            "version4id 902: 2, 710",
+            "by member: version4id 902: 2, 710",
             AFTER,
         ),
         claim(
@@ -130,7 +201,7 @@ def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
             "1990-09-03",
             None,
             "1990-09-03/1991",
-            "version4id 903: 365, 255",
+            "by member: version4id 903: 365, 255",
             None,
         ),
         claim(
@@ -141,7 +212,7 @@ def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
             "1990-09-03",
             None,
             "1992/..",
-            "version4id 903: 365, 255",
+            "by member: version4id 903: 365, 255",
             AFTER,
         ),
         claim(
@@ -151,7 +222,7 @@ def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
             ["KAZ", "MNG"],
             *whole,
             "1996-02-02/1998-04",
-            "version4id 904: 705, 712",
+            "by member: version4id 904: 705, 712",
             f"Obligations by member: {part}.",
         ),
         claim(
@@ -161,7 +232,7 @@ def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
             ["CHN", "KAZ", "MNG"],
             *whole,
             "1998-05/2001",
-            "version4id 904: 705, 712, 710",
+            "by member: version4id 904: 705, 712, 710",
             "Obligations by member: defense: 705 710; defense, entente: 712.",
         ),
         claim(
@@ -171,7 +242,7 @@ def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
             ["KAZ", "MNG"],
             *whole,
             "2002/2004-06-01",
-            "version4id 904: 705, 712",
+            "by member: version4id 904: 705, 712",
             f"Obligations by member: {part}.",
         ),
     ]
@@ -190,7 +261,7 @@ def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
 )
 def test_ends_of_alliances_are_open_as_far_as_edtf_can_say_it(since: date, until: date, period: Any) -> None:
     exactness = {date(1825, 3, 8): 10, date(1990, 1, 1): 7, date(1992, 1, 1): 4}
-    assert cow_alliances.ends(since, until, exactness) == period
+    assert alliances.ends(since, until, exactness) == period
 
 
 @pytest.mark.parametrize(
@@ -217,7 +288,6 @@ def test_an_alliance_with_a_faulty_member_is_loaded_without_it(
     missing = "x" if refused[1] == "ccode" else "712"
     assert values["parties"] == ["CHN", "KAZ"]
     assert f"Without the members whose lines could not be read: {missing}." in values["note"]
-    assert file.left_out["member of an alliance, which is loaded without it"] == 1
 
 
 def test_a_blank_obligation_is_not_known(codes: CodeLookup, tmp_path: Path) -> None:
@@ -234,23 +304,142 @@ def test_a_blank_obligation_is_not_known(codes: CodeLookup, tmp_path: Path) -> N
     )
 
 
+def alliance_lines(*lines: str) -> list[str]:
+    """Lines of the file by member, each of them from alliance, code, start, end and what follows."""
+    header = (DATA / "cow_alliances.csv").read_text().splitlines()[0]
+    return [header, *lines]
+
+
+def member(number: int, code: int, start: int, end: int | None, censors: str = "0", terms: str = "1,0,0,0") -> str:
+    """A line of the file by member, whose dates are years; without an end it goes on at the end of the data set."""
+    dates = f",,,{start},,,{end or ''}"
+    return f"{number},{code},Name{dates},Type I: Defense Pact{dates},{censors},{int(end is None)},{terms},4.1"
+
+
+def told(adapter: Any, path: Path, codes: CodeLookup) -> dict[str, dict[str, Any]]:
+    """The claims of a file by key and column."""
+    claims, _ = read(adapter, path, codes)
+    return {claim.key: dict(zip(adapter.columns, claim.values, strict=True)) for claim in claims}
+
+
 def test_a_note_is_never_longer_than_a_row_can_hold(codes: CodeLookup, tmp_path: Path) -> None:
-    header, *lines = (DATA / "cow_alliances.csv").read_text().splitlines()
-    member = next(line for line in lines if line.startswith("904,712,"))
-    others = [line for line in lines if line.startswith("904,705,")]
-    unknown = [member.replace("904,712,", f"904,{code},") for code in range(9000, 9150)]
-    [claim], _ = read(cow_alliances.ADAPTER, written(tmp_path, header, *others, member, *unknown), codes)
-    note = dict(zip(cow_alliances.ADAPTER.columns, claim.values, strict=True))["note"]
-    assert len(note) <= cow_alliances.LONGEST
-    assert note.endswith(" …")
+    known = [member(904, code, 1996, 2004, terms=terms) for code, terms in ((705, "1,0,0,0"), (712, "1,0,0,1"))]
+    unknown = [member(904, code, 1996, 2004) for code in range(9000, 9150)]
+    path = written(tmp_path, *alliance_lines(*known, *unknown))
+    [claim] = told(cow_alliances.ADAPTER, path, codes).values()
+    assert len(claim["note"]) <= alliances.LONGEST
+    assert claim["note"].endswith(" …")
 
 
-def test_no_alliance_is_read_from_a_file_with_unreadable_lines(codes: CodeLookup, tmp_path: Path) -> None:
-    path = changed(DATA / "cow_alliances.csv", tmp_path, "905,740,Japan,", "905,740,")
-    claims, file = read(cow_alliances.ADAPTER, path, codes)
-    assert claims == []
-    assert refusals(file) == [(11, "row", "22 cells under a header of 23")]
-    assert file.left_out == {"alliance in a file with unreadable lines: a member may be missing": 4}
+def test_a_code_beyond_its_list_is_taken_and_noted(codes: CodeLookup, tmp_path: Path) -> None:
+    lines = alliance_lines(*(member(226, code, 1954, 1956) for code in (2, 260)), member(226, 740, 1951, 1956))
+    claims = told(cow_alliances.ADAPTER, written(tmp_path, *lines), codes)
+    assert claims["226.1954"]["parties"] == ["DEU", "JPN", "USA"]
+    assert claims["226.1954"]["note"] == (
+        "The data set uses codes outside the years of their list: 260 in 1954 (DEU 1955/1990)."
+    )
+
+
+def test_years_in_which_a_code_means_no_state_are_left_out(codes: CodeLookup, tmp_path: Path) -> None:
+    lines = alliance_lines(member(199, 2, 1989, None), member(199, 710, 1989, None), member(199, 705, 1990, None))
+    path = written(tmp_path, *lines)
+    claims = told(cow_alliances.ADAPTER, path, codes)
+    assert {key: (claim["parties"], claim["period"]) for key, claim in claims.items()} == {
+        "199.1989": (["CHN", "USA"], "1989/1990"),
+        "199.1991": (["CHN", "KAZ", "USA"], "1991/.."),
+    }
+    without = "Without the members whose lines could not be read: 705."
+    assert [without in (claim["note"] or "") for claim in claims.values()] == [True, False]
+    _, file = read(cow_alliances.ADAPTER, path, codes)
+    message = "the code '705' means no one state in 1990 (it has meant KAZ 1991/.., which existed 1991/..)"
+    assert refusals(file) == [(4, "ccode", f"{message}; left out: 1990")]
+
+
+def test_the_note_on_a_missing_member_stands_where_it_is_missing(codes: CodeLookup, tmp_path: Path) -> None:
+    lines = alliance_lines(
+        *(member(7, code, 1950, 1980) for code in (2, 710)), member(7, 999, 1950, 1959), member(7, 712, 1970, 1980)
+    )
+    claims = told(cow_alliances.ADAPTER, written(tmp_path, *lines), codes)
+    assert [(claim["period"], claim["note"]) for claim in claims.values()] == [
+        ("1950/1969", "Without the members whose lines could not be read: 999."),
+        ("1970/1980", None),
+    ]
+
+
+def test_a_line_with_too_few_cells_costs_that_line(codes: CodeLookup, tmp_path: Path) -> None:
+    path = changed(DATA / "cow_alliances.csv", tmp_path, "904,710,China,", "904,710,")
+    claims = told(cow_alliances.ADAPTER, path, codes)
+    _, file = read(cow_alliances.ADAPTER, path, codes)
+    assert refusals(file) == [(10, "row", "22 cells under a header of 23")]
+    assert list(claims) == ["901.1816", "902.1868", "903.1990", "903.1992", "904.1996"]
+    noted = [key for key, claim in claims.items() if alliances.UNREADABLE in (claim["note"] or "")]
+    assert noted == ["904.1996"]
+
+
+def test_where_alliances_do_not_stand_together_any_may_lack_a_line(codes: CodeLookup, tmp_path: Path) -> None:
+    pairs = [member(number, code, 1950, 1960) for code in (2, 710) for number in (1, 2, 3)]
+    claims = told(cow_alliances.ADAPTER, written(tmp_path, *alliance_lines(*pairs, "3,712")), codes)
+    assert [claim["note"] for claim in claims.values()] == [alliances.UNREADABLE] * 3
+
+
+def test_a_blank_mark_of_censoring_is_none(codes: CodeLookup, tmp_path: Path) -> None:
+    lines = alliance_lines(*(member(304, code, 2004, None, censors="") for code in (2, 710)))
+    claims = told(cow_alliances.ADAPTER, written(tmp_path, *lines), codes)
+    assert [(key, claim["period"]) for key, claim in claims.items()] == [("304.2004", "2004/..")]
+
+
+BY_DYAD = (
+    "version4id,ccode1,state_name1,ccode2,state_name2,dyad_st_day,dyad_st_month,dyad_st_year,"
+    "dyad_end_day,dyad_end_month,dyad_end_year,left_censor,right_censor,defense,neutrality,nonaggression,entente"
+)
+DYADS = {
+    "undirected": [
+        f"{BY_DYAD.removesuffix('entente')}asymmetric,entente,version",
+        *("903,255,Germany,365,Russia,3,9,1990,,,,0,1,0,1,1,0,0,4.1",),
+        *("904,705,Kazakhstan,710,China,,5,1998,,,2001,0,0,1,0,0,0,0,4.1",),
+        *("904,705,Kazakhstan,712,Mongolia,2,2,1996,1,6,2004,0,0,1,0,0,1,1,4.1",),
+        *("904,710,China,712,Mongolia,,5,1998,,,2001,0,0,1,0,0,1,1,4.1",),
+    ],
+    "directed": [
+        f"{BY_DYAD},version",
+        *(f"903,{pair},3,9,1990,,,,0,1,0,1,1,0,4.1" for pair in ("255,Germany,365,Russia", "365,Russia,255,Germany")),
+        *(f"904,{pair},,5,1998,,,2001,0,0,1,0,0,{0},4.1" for pair in ("705,Kazakhstan,710,China", "710,C,705,K")),
+        *("904,705,Kazakhstan,712,Mongolia,2,2,1996,1,6,2004,0,0,1,0,0,0,4.1",),
+        *("904,712,Mongolia,705,Kazakhstan,2,2,1996,1,6,2004,0,0,1,0,0,1,4.1",),
+        *("904,710,China,712,Mongolia,,5,1998,,,2001,0,0,1,0,0,0,4.1",),
+        *("904,712,Mongolia,710,China,,5,1998,,,2001,0,0,1,0,0,1,4.1",),
+    ],
+}
+
+
+def yearly(lines: list[str]) -> list[str]:
+    """A file by dyad as the one by year has it, for two years of each dyad."""
+    header, *others = lines
+    years = [f"{line.removesuffix('4.1')}{year},4.1" for line in others for year in (2000, 2001)]
+    return [f"{header.removesuffix('version')}year,version", *years]
+
+
+@pytest.mark.parametrize("layout", DYADS)
+@pytest.mark.parametrize("is_yearly", [False, True])
+def test_files_by_dyad_give_the_same_claims(layout: str, is_yearly: bool, codes: CodeLookup, tmp_path: Path) -> None:
+    lines = yearly(DYADS[layout]) if is_yearly else DYADS[layout]
+    claims = told(cow_alliances.ADAPTER, written(tmp_path, *lines), codes)
+    whole = told(cow_alliances.ADAPTER, DATA / "cow_alliances.csv", codes)
+    same = ("parties", "period") if layout == "undirected" else ("parties", "period", "note")
+    assert {key: [claim[name] for name in same] for key, claim in claims.items()} == {
+        key: [claim[name] for name in same] for key, claim in whole.items() if key[:3] in ("903", "904")
+    }
+    assert claims["904.1996"]["title"] == "Alliance, COW alliance 904 (defense, entente)"
+    assert claims["904.1998"]["source_row"] == "by dyad: version4id 904: 705, 710, 712"
+    if layout == "undirected":
+        notes = {key: claim["note"] for key, claim in claims.items()}
+        assert notes == {"903.1990": None, "903.1992": AFTER, **dict.fromkeys(list(notes)[2:], alliances.BY_PAIR)}
+
+
+def test_of_a_dyad_in_one_direction_the_terms_may_bind_one_side(codes: CodeLookup, tmp_path: Path) -> None:
+    lines = [DYADS["directed"][0], "56,2,United States,740,Japan,8,9,1951,,,,0,1,1,0,0,0,4.1"]
+    [claim] = told(cow_alliances.ADAPTER, written(tmp_path, *lines), codes).values()
+    assert claim["note"].endswith(alliances.BY_PAIR)
 
 
 def test_obligations_of_both_directions_are_one_claim_where_they_are_equal(codes: CodeLookup) -> None:

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from adapters import DATA, FLOWS, FlowFile
+from adapters import DATA, FLOWS, FlowFile, written
 from client import Serve
 from command_line import Run, invoke, report
 from database import revision, select_rows
@@ -207,3 +207,37 @@ def test_a_pack_of_the_seed_cannot_have_the_name_of_an_import(
     (more.seed_dir / "diplomat-2013").rename(more.seed_dir / "cow-trade-4")
     with pytest.raises(FaultyPacks, match=r"^\S+/cow-trade-4:0: pack: an import has this name: [^\n]*$"):
         load(more)
+
+
+# Layouts that say more and less
+
+BY_MEMBER = [
+    "version4id,ccode,all_st_day,all_st_month,all_st_year,all_end_day,all_end_month,all_end_year,ss_type,mem_st_day,"
+    "mem_st_month,mem_st_year,mem_end_day,mem_end_month,mem_end_year,left_censor,right_censor,defense,neutrality,"
+    "nonaggression,entente,version",
+    *(f"1,{code},,,1990,,,,Type I: Defense Pact,,,1990,,,,0,1,1,0,0,0,4.1" for code in (365, 712)),
+]
+BY_DYAD = [
+    "version4id,ccode1,ccode2,dyad_st_day,dyad_st_month,dyad_st_year,dyad_end_day,dyad_end_month,dyad_end_year,"
+    "left_censor,right_censor,defense,neutrality,nonaggression,entente,version",
+    "1,365,712,,,1990,,,,0,1,1,0,0,0,4.1",
+]
+
+
+def test_a_layout_that_says_less_leaves_what_another_has_brought(run: Run, own: Settings, tmp_path: Path) -> None:
+    assert run("import", "cow-alliances", written(tmp_path, *BY_MEMBER)).exit_code == 0
+    before = revision(own)
+    result = run("import", "cow-alliances", written(tmp_path, *BY_DYAD))
+    assert report(result) == [
+        "agreements      0 added, 0 changed, 2 same, 0 not in this file",
+        "left out        2: loaded before from the layout by member, which says more",
+        f"nothing changed: revision {before}",
+    ]
+
+
+def test_a_layout_that_says_more_replaces_what_another_has_brought(run: Run, own: Settings, tmp_path: Path) -> None:
+    run("import", "cow-alliances", written(tmp_path, *BY_DYAD))
+    result = run("import", "cow-alliances", written(tmp_path, *BY_MEMBER))
+    assert report(result)[0] == "agreements      0 added, 2 changed, 0 same, 0 not in this file"
+    titles = {title for (title,) in select_rows(own, "SELECT title FROM agreement WHERE source_id LIKE 'cow-all%'")}
+    assert titles == {"Defense Pact, COW alliance 1 (defense)"}

@@ -112,6 +112,38 @@ def test_a_source_stays_while_another_repeats_it(run: Run, own: Settings, tmp_pa
     assert select_rows(own, sources) == [("lists-of-nobody",), ("older-lists",), ("page",)]
 
 
+def test_an_organization_of_a_data_set_stays_while_others_claim_something_of_it(
+    run: Run, own: Settings, tmp_path: Path
+) -> None:
+    before = revision(own)
+    assert run("import", "cow-igo", DATA / "cow_igo.csv").exit_code == 0
+    organizations = "SELECT id, existed, existed_source_id FROM organization WHERE pack = 'cow-igo-3' ORDER BY id"
+    added = [("igo-aaaid", "1976/..", "cow-igo-3"), ("igo-cbi", "1909/1953", "cow-igo-3")]
+    assert select_rows(own, organizations) == added
+    row = {"id": "page-1", "source_id": "page", "source_row": "1", "period": 1991, "period_basis": "stated"}
+    page = '[[source]]\nid = "page"\nkind = "article"\n'
+    pack = write_pack(tmp_path / "mine", page, memberships={**row, "organization_id": "igo-cbi", "state_id": "MNG"})
+    assert run("import", "pack", pack).exit_code == 0
+    assert run("remove", "cow-igo-3").exit_code == 0
+    assert select_rows(own, organizations) == added[1:]
+    assert select_rows(own, "SELECT id FROM membership WHERE source_id = 'cow-igo-3'") == []
+    assert select_rows(own, "SELECT code FROM code_entry WHERE pack = 'cow-igo-3' AND scheme = 'abbreviation'") == [
+        ("CBI",)
+    ]
+    for name in ("mine", "cow-igo-3"):
+        assert run("remove", name).exit_code == 0
+    assert (select_rows(own, organizations), revision(own)) == ([], before)
+
+
+def test_an_organization_that_a_pack_has_stays_as_the_pack_has_it(run: Run, own: Settings, tmp_path: Path) -> None:
+    mine = {"id": "igo-cbi", "name": "Map of the world"}
+    assert run("import", "pack", write_pack(tmp_path / "mine", "source = []\n", organizations=mine)).exit_code == 0
+    assert run("import", "cow-igo", DATA / "cow_igo.csv").exit_code == 0
+    names = "SELECT name, pack FROM organization WHERE id = 'igo-cbi'"
+    assert select_rows(own, names) == [("Map of the world", "mine")]
+    assert select_rows(own, "SELECT id FROM membership WHERE organization_id = 'igo-cbi'") != []
+
+
 def test_links_stay_imported_when_another_pack_is_removed(run: Run, own: Settings, tmp_path: Path) -> None:
     link = {"from_id": "mng-kaz-exports", "to_id": "mng-kaz-imports", "kind": "explains"}
     page = '[[source]]\nid = "page"\nkind = "article"\n'
