@@ -1,9 +1,10 @@
 """States by their codes: the one or the two that a line is about, or a refusal where the codes do not tell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.importers.adapter import DataFile, StateCodes
 from app.importers.cells import Misread
+from app.importers.spells import interval, runs
 
 Pair = tuple[str, str]
 """Two states, or their two codes, in the order of the line."""
@@ -31,3 +32,14 @@ def refuse_pair(file: DataFile, line: int, states: StateCodes, codes: Mapping[st
     if not unclear:
         (_, first), (column, second) = codes.items()
         file.refuse(line, column, f"'{first}' and '{second}' are one state in {year}: {states[first, year]}")
+
+
+def outside_list(states: StateCodes, uses: Mapping[str, Iterable[int]]) -> str | None:
+    """The note of a claim for which codes are used in years outside those of their list; None if none is."""
+    beyond: list[str] = []
+    for code, years in uses.items():
+        outside = dict.fromkeys((year for year in years if states.is_outside(code, year)), code)
+        if outside:
+            times = ", ".join(interval(first, last) for first, last, _ in runs(outside))
+            beyond.append(f"{code} in {times} ({states.times(code)})")
+    return f"The data set uses codes outside the years of their list: {'; '.join(beyond)}." if beyond else None
