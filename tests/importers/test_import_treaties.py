@@ -321,7 +321,11 @@ def test_obligations_of_both_directions_are_one_claim_where_they_are_equal(codes
         ("705,712,1997,", "705,712,1996,", (4, "year", "1996 stands twice, as do years of line 2")),
         (
             *("705,712,1997,", "705,712,1990,"),
-            (4, "ccode1", "the code '705' means no one state in 1990 (it has meant KAZ 1991/..)"),
+            (
+                4,
+                "ccode1",
+                "the code '705' means no one state in 1990 (it has meant KAZ 1991/.., which existed 1991/..)",
+            ),
         ),
     ],
 )
