@@ -15,7 +15,7 @@ from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
 from app.importers import atop_members
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
-from app.importers.atop_members import LAST_YEAR, LONGEST, OBLIGATIONS
+from app.importers.atop_members import FIRST_LISTED, LAST_YEAR, LONGEST, OBLIGATIONS
 from app.importers.cells import Misread, year_of
 from app.importers.spells import Spells, YearSpell, data_set_ends, interval, numbered, runs
 from app.importers.states import Pair, outside_list, pair_of, refuse_pair
@@ -77,7 +77,7 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
         if not obligations:
             file.leave_out("obligation not known" if obligations is None else "no obligation")
             continue
-        pair = pair_of(states, (code1, code2), year)
+        pair = pair_of(states, (code1, code2), max(year, FIRST_LISTED))
         if pair is None:
             refuse_pair(file, line, states, {columns[0]: code1, columns[1]: code2}, year)
             continue
@@ -111,7 +111,7 @@ def by_year(spells: list[YearSpell[Obligations]]) -> SpellsByYear:
 
 
 def claims(word: str, codes: Pair, years: SpellsByYear, states: StateCodes, keys: Counter[str]) -> Iterator[FoundClaim]:
-    """The claims of a pair: of both sides ("and"), of the first to the second ("to"), or of one side or both ("either")."""
+    """The claims of a pair: of both sides ("and"), of the first to the second ("to"), or not told of which ("either")."""
     for first, last, (by, to, obligations) in runs({year: spell.value for year, spell in years.items()}):
         parties = sorted((by, to))
         side, key, direction = {

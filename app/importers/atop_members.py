@@ -14,12 +14,14 @@ from textwrap import shorten
 
 from app.importers.adapter import DataFile, FoundClaim, Layout, StateCodes
 from app.importers.cells import Misread
-from app.importers.spells import numbered
-from app.importers.states import outside_list, state_of
+from app.importers.spells import interval, numbered, runs
+from app.importers.states import outside_list
 from app.text import edtf
 
 VERSION = "5.1"
-LAST_YEAR = 2018
+FIRST_LISTED, LAST_YEAR = 1816, 2018
+"""The first year of the list of states, and the last of the data set, which begins with 1815."""
+
 OPEN, OPEN_END = "..", date.max
 DAY = timedelta(days=1)
 LONGEST = 600
@@ -55,8 +57,8 @@ class Member:
     @property
     def years(self) -> range:
         """The years of the membership, as far as the data set goes."""
-        last = self.states[-1].until
-        return range(self.states[0].since.year, (LAST_YEAR if last == OPEN_END else (last - DAY).year) + 1)
+        last = LAST_YEAR if self.end == OPEN else int(self.end[:4])
+        return range(int(self.start[:4]), last + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +152,26 @@ def state_times(code: str, start: str, end: str, states: StateCodes) -> Iterator
         raise Misread("yrexit", f"{end} is before {start}")
     until = max(until, since + DAY)
     last = LAST_YEAR if end == OPEN else (until - DAY).year
-    for state, run in groupby(range(since.year, last + 1), key=lambda year: state_of(states, code, year, "member")):
+    found = False
+    for state, run in groupby(range(since.year, last + 1), key=lambda year: state_in(states, code, year)):
         years = list(run)
         is_first, is_last = years[0] == since.year, years[-1] == last
-        yield StateTime(
-            state,
-            since if is_first else date(years[0], 1, 1),
-            until if is_last else date(years[-1] + 1, 1, 1),
-            start if is_first else str(years[0]),
-            end if is_last else str(years[-1]),
-        )
+        if state is not None:
+            found = True
+            yield StateTime(
+                state,
+                since if is_first else date(years[0], 1, 1),
+                until if is_last else date(years[-1] + 1, 1, 1),
+                start if is_first else str(years[0]),
+                end if is_last else str(years[-1]),
+            )
+    if not found:
+        raise Misread("member", states.why_not(code, since.year))
+
+
+def state_in(states: StateCodes, code: str, year: int) -> str | None:
+    """The state that a code meant in a year; in 1815, with which the data set begins, the one of its list's first."""
+    return states[code, max(year, FIRST_LISTED)]
 
 
 def claims(file: DataFile, states: StateCodes, number: str, phase: Phase, keys: Counter[str]) -> Iterator[FoundClaim]:
@@ -228,9 +240,17 @@ def note(states: StateCodes, phase: Phase, members: Sequence[Member], until: dat
     if phase.missing:
         notes.append(f"Without the members whose lines could not be read: {', '.join(dict.fromkeys(phase.missing))}.")
     used: dict[str, set[int]] = {}
-    for member in members:
+    for member in phase.members:
         used.setdefault(member.code, set()).update(member.years)
-    if outside := outside_list(states, used):
+    beyond = {
+        code: sorted(year for year in years if state_in(states, code, year) is None) for code, years in used.items()
+    }
+    for code, years in beyond.items():
+        if years:
+            times = ", ".join(interval(first, last) for first, last, _ in runs(dict.fromkeys(years)))
+            notes.append(f"Without {code} in {times}: it was no one state then.")
+    present = {member.code: used[member.code].difference(beyond[member.code]) for member in members}
+    if outside := outside_list(states, present):
         notes.append(outside)
     by_obligations: dict[str, dict[str, None]] = {}
     for member in members:
