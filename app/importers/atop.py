@@ -111,7 +111,7 @@ def by_year(spells: list[YearSpell[Obligations]]) -> SpellsByYear:
 
 
 def claims(word: str, codes: Pair, years: SpellsByYear, states: StateCodes, keys: Counter[str]) -> Iterator[FoundClaim]:
-    """The claims of a pair: of both sides ("and"), of the first to the second ("to"), or not told of which ("either")."""
+    """The claims of a pair: of both sides ("and"), of the first to the second ("to"), or of one or both ("either")."""
     for first, last, (by, to, obligations) in runs({year: spell.value for year, spell in years.items()}):
         parties = sorted((by, to))
         side, key, direction = {

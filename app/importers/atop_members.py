@@ -91,7 +91,9 @@ def read(file: DataFile, states: StateCodes) -> Iterator[FoundClaim]:
         phases = alliances.setdefault(cell["atopid"], {})
         phase = phases.setdefault(cell["phase"], Phase(cell["phase"], cell["maxphase"]))
         try:
-            phase.members.append(member_of(line, cell, states))
+            phase.members.append(member := member_of(line, cell, states))
+            if nameless := sum(state_in(states, member.code, year) is None for year in member.years):
+                file.leave_out("year of a member in which its code means no one state", nameless)
         except Misread as error:
             file.refuse(line, error.column, error.message)
             phase.missing.append(cell["member"])
@@ -190,8 +192,9 @@ def claims(file: DataFile, states: StateCodes, number: str, phase: Phase, keys: 
             for member in phase.members
             if any(time.since < until and since < time.until for time in member.states)
         ]
-        start = starts.get(since) or ends[since]
-        end = ends.get(until) or starts[until]
+        start, end = starts.get(since) or ends[since], ends.get(until) or starts[until]
+        start = str(since.year) if is_year(start) else start
+        end = str((until - DAY).year) if is_year(end) else end
         yield FoundClaim(
             present[0].line,
             numbered(f"{number}.{start}", keys),
@@ -200,7 +203,7 @@ def claims(file: DataFile, states: StateCodes, number: str, phase: Phase, keys: 
                 sorted(parties),
                 start if start == end else f"{start}/{end}",
                 f"atopid {number}: {', '.join(dict.fromkeys(member.code for member in present))}",
-                note(states, phase, present, until),
+                note(states, phase, present, (since, until)),
             ),
         )
 
@@ -227,30 +230,34 @@ def boundaries(points: Iterator[tuple[date, str]]) -> dict[date, str]:
     return found
 
 
+def is_year(text: str) -> bool:
+    """Whether a date is no more exact than a year."""
+    return text != OPEN and "-" not in text
+
+
 def title(number: str, members: Sequence[Member]) -> str:
     """A title from the number and the obligations of an alliance, since the data set has no names."""
     obligations = [words for words in OBLIGATIONS.values() if any(words in member.obligations for member in members)]
     return f"Alliance, ATOP {number}" + (f" ({', '.join(obligations)})" if obligations else "")
 
 
-def note(states: StateCodes, phase: Phase, members: Sequence[Member], until: date) -> str | None:
+def note(states: StateCodes, phase: Phase, members: Sequence[Member], days: tuple[date, date]) -> str | None:
     """The note of a claim: its phase, whether it goes on, who is missing, the obligations where members' differ."""
+    since, until = days
+    time = range(since.year, (LAST_YEAR if until == OPEN_END else (until - DAY).year) + 1)
     notes = [f"Phase {phase.number} of {phase.phases}."] if phase.number != "0" else []
     notes += [AFTER] if until == OPEN_END else []
     if phase.missing:
         notes.append(f"Without the members whose lines could not be read: {', '.join(dict.fromkeys(phase.missing))}.")
     used: dict[str, set[int]] = {}
     for member in phase.members:
-        used.setdefault(member.code, set()).update(member.years)
-    beyond = {
-        code: sorted(year for year in years if state_in(states, code, year) is None) for code, years in used.items()
-    }
-    for code, years in beyond.items():
-        if years:
-            times = ", ".join(interval(first, last) for first, last, _ in runs(dict.fromkeys(years)))
-            notes.append(f"Without {code} in {times}: it was no one state then.")
-    present = {member.code: used[member.code].difference(beyond[member.code]) for member in members}
-    if outside := outside_list(states, present):
+        used.setdefault(member.code, set()).update(year for year in member.years if year in time)
+    for code, years in used.items():
+        if beyond := dict.fromkeys(year for year in years if state_in(states, code, year) is None):
+            years.difference_update(beyond)
+            times = ", ".join(interval(first, last) for first, last, _ in runs(beyond))
+            notes.append(f"Without {code} in {times}: its code means no one state then.")
+    if outside := outside_list(states, {member.code: used[member.code] for member in members}):
         notes.append(outside)
     by_obligations: dict[str, dict[str, None]] = {}
     for member in members:
