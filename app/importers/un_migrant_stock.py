@@ -8,6 +8,7 @@ file's own list of countries and areas, where "Micronesia" is a region: the stat
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from app.facts.codes import Scheme
@@ -63,6 +64,18 @@ LONG = Layout("destination, origin and year", ("por_name", "pob_name", "por_code
 
 SEXES = 3
 """How often a year stands in the header of pairs: for both sexes, which is read, for men and for women."""
+
+
+class StockFile(DataFile):
+    """A file of migrant stocks; the columns before the origins of a matrix get their names."""
+
+    def __post_init__(self) -> None:
+        """Recognize the file's layout; UnreadableFile if it has none of them."""
+        super().__post_init__()
+        if self.layout in (MATRIX_2017, MATRIX_2019):
+            number = len(FIRST_CELLS)
+            self._parts = [replace(part, header=[*FIRST_CELLS, *part.header[number:]]) for part in self._parts]
+            self.header = self._parts[0].header
 
 
 def read(file: DataFile, codes: CodeLookup, *, edition: int) -> Iterator[FoundClaim]:
@@ -131,12 +144,7 @@ def long_claims(file: DataFile, places: Places) -> Iterator[FoundClaim]:
 
 def matrix_claims(file: DataFile, codes: CodeLookup, edition: int) -> Iterator[FoundClaim]:
     """The claims of a workbook with a column for each origin, whose codes are those of the rows of the same names."""
-    first = file.header.index(TOTALS[0])
-    if first != len(FIRST_CELLS):
-        file.refuse(1, TOTALS[0], f"stands in column {first + 1}, and not after {', '.join(FIRST_CELLS)}")
-        return
-    file.header[:first] = FIRST_CELLS
-    columns = [column for column in file.header[first:] if column]
+    columns = [column for column in file.header[len(FIRST_CELLS) :] if column]
     rows = list(file.rows("Year", "Destination", "Code", "Type of data", *columns))
     places = Places(file, codes, edition)
     by_name = {cells[1].strip(" *"): cells[2] for _, cells in rows if cells[2]}
@@ -278,6 +286,7 @@ def edition_of(year: int, layouts: Sequence[Layout]) -> Adapter:
         },
         layouts=layouts,
         read=partial(read, edition=year),
+        open=StockFile,
     )
 
 
