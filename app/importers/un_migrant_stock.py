@@ -148,11 +148,15 @@ def matrix_claims(file: DataFile, codes: CodeLookup, edition: int) -> Iterator[F
     rows = list(file.rows("Year", "Destination", "Code", "Type of data", *columns))
     places = Places(file, codes, edition)
     by_name = {cells[1].strip(" *"): cells[2] for _, cells in rows if cells[2]}
+    names = codes.states_by_name()
     origins: dict[str, str | None] = {}
     for column in columns:
+        name = column.strip(" *")
         try:
-            code = by_name.get(column.strip(" *"), "")
-            origins[column] = places.state(code, column, column)
+            if name in by_name or folded(name) in AGGREGATES:
+                origins[column] = places.state(by_name.get(name, ""), name, column)
+            else:
+                origins[column] = state_of(names, folded(name), edition, column)
         except Misread as error:
             file.refuse(1, error.column, error.message)
             origins[column] = None
