@@ -13,6 +13,7 @@ ADAPTERS = (
     "cow-alliances",
     "atop",
     "desta",
+    "dcad",
     "cow-contiguity",
     "cow-diplomatic-exchange",
     "un-migrant-stock",

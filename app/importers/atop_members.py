@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from textwrap import shorten
 
 from app.importers.adapter import DataFile, FoundClaim, Layout, StateCodes
-from app.importers.cells import Misread
+from app.importers.cells import Misread, date_of
 from app.importers.spells import interval, numbered, runs
 from app.importers.states import outside_list
 from app.text import edtf
@@ -116,8 +116,8 @@ def member_of(line: int, cell: Mapping[str, str], states: StateCodes) -> Member:
     for column in OBLIGATIONS:
         if cell[column] not in ("0", "1"):
             raise Misread(column, f"neither 0 nor 1: '{cell[column]}'")
-    start = point(cell, ENTRY)
-    end = OPEN if cell["yrexit"] == "0" else point(cell, EXIT)
+    start = date_of(cell, ENTRY)
+    end = OPEN if cell["yrexit"] == "0" else date_of(cell, EXIT)
     return Member(
         line,
         cell["member"],
@@ -126,21 +126,6 @@ def member_of(line: int, cell: Mapping[str, str], states: StateCodes) -> Member:
         end,
         tuple(state_times(cell["member"], start, end, states)),
     )
-
-
-def point(cell: Mapping[str, str], columns: Sequence[str]) -> str:
-    """The date in the cells of a year, a month and a day, EDTF, as exact as they are; Misread if they are none."""
-    year, *parts = (cell[column] for column in columns)
-    text = "-".join([year.zfill(4), *(part.zfill(2) for part in parts if part)])
-    if not all(part.isascii() and part.isdecimal() for part in (year, *filter(None, parts))):
-        raise Misread(columns[0], f"not a date: '{text}'")
-    if parts[1] and not parts[0]:
-        raise Misread(columns[1], "a day without a month")
-    try:
-        edtf.point_bounds(text)
-    except ValueError as error:
-        raise Misread(columns[0], str(error)) from error
-    return text
 
 
 def state_times(code: str, start: str, end: str, states: StateCodes) -> Iterator[StateTime]:
