@@ -13,9 +13,13 @@ ADAPTERS = (
     "cow-alliances",
     "atop",
     "desta",
+    "dcad",
     "cow-contiguity",
     "cow-diplomatic-exchange",
     "un-migrant-stock",
+    "un-migrant-stock-2017",
+    "un-migrant-stock-2020",
+    "un-migrant-stock-2024",
     "comtrade",
 )
 """The names of the adapters; each has a module of its name, which is imported on demand."""

@@ -1,36 +1,35 @@
-"""Alliance Treaty Obligations and Provisions 5.1: alliance obligations between two states, year by year to 2018.
+"""Alliance Treaty Obligations and Provisions 5.1: alliances with their members, or obligations of pairs year by year.
 
-A line is the obligations of one state to another in a year, under all their alliances together: the file does not
-distinguish treaties. Consecutive years with the same obligations are one claim; both directions are one claim where
-they are equal, and one each where they differ.
+The file by member has each alliance (`app.importers.atop_members`). In the other files a line is the obligations of one
+state to another in a year, under all their alliances together. Consecutive years with the same obligations are one
+claim; both directions are one claim where they are equal, and one each where they differ. The file by dyad, without
+direction, has what either side owes: where the sides differ it does not say which owes what.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import shorten
 from typing import NamedTuple
 
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers import atop_members
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
+from app.importers.atop_members import FIRST_LISTED, LAST_YEAR, LONGEST, OBLIGATIONS
 from app.importers.cells import Misread, year_of
 from app.importers.spells import Spells, YearSpell, data_set_ends, interval, numbered, runs
-from app.importers.states import Pair, pair_of, refuse_pair
+from app.importers.states import Pair, outside_list, pair_of, refuse_pair
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind
 
-LAST_YEAR = 2018
 MISSING = ("", "NA", ".")
-OBLIGATIONS = {
-    "atop_defense": "defence",
-    "atop_offense": "offence",
-    "atop_neutral": "neutrality",
-    "atop_nonagg": "nonaggression",
-    "atop_consul": "consultation",
-}
-LAYOUT = Layout("directed dyad-year", ("ccode1", "ccode2", "year", *OBLIGATIONS))
+COPY = Layout("directed dyad-year, abridged", ("ccode1", "ccode2", "year", *(f"atop_{name}" for name in OBLIGATIONS)))
+DIRECTED = Layout("directed dyad-year", ("stateA", "stateB", "year", *OBLIGATIONS))
+DYADS = Layout("dyad-year", ("mem1", "mem2", "year", *OBLIGATIONS, "asymm"))
 
 POOLED = "The obligations of all alliances of the two taken together."
 ONE_SIDED = "Those of the other side are coded otherwise, or not at all."
+EITHER = "The two sides owe different things: the file by dyad does not say which side owes what."
 ENDS = data_set_ends(LAST_YEAR)
 
 
@@ -51,41 +50,59 @@ SpellsByYear = Mapping[int, YearSpell[Obligations]]
 """The spell to which each year belongs."""
 
 
-def in_words(marks: list[str]) -> str | None:
+def in_words(columns: Sequence[str], marks: Sequence[str]) -> str | None:
     """The obligations that a line marks, "" if none; None if a mark is missing, Misread if it is neither 0 nor 1."""
     if any(mark in MISSING for mark in marks):
         return None
-    for column, mark in zip(OBLIGATIONS, marks, strict=True):
+    for column, mark in zip(columns, marks, strict=True):
         if mark not in ("0", "1"):
             raise Misread(column, f"neither 0 nor 1: '{mark}'")
-    return ", ".join(word for word, mark in zip(OBLIGATIONS.values(), marks, strict=True) if mark == "1")
+    return ", ".join(word for word, mark in zip(OBLIGATIONS.values(), marks, strict=False) if mark == "1")
 
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
-    """The obligations between two states, both directions in one claim where they are equal."""
-    states = codes.states(Scheme.COW)
-    spells = Spells[Pair, Obligations]()
-    for line, (code1, code2, cell, *marks) in file.rows(*LAYOUT.columns):
+    """The alliances, or the obligations between two states, both directions in one claim where they are equal."""
+    states = codes.states(Scheme.COW).widened()
+    if file.layout == atop_members.LAYOUT:
+        yield from atop_members.read(file, states)
+        return
+    columns = file.layout.columns
+    directed, unclear = Spells[Pair, Obligations](), Spells[Pair, Obligations]()
+    for line, (code1, code2, cell, *marks) in file.rows(*columns):
         try:
-            year, obligations = year_of(cell), in_words(marks)
+            year, obligations = year_of(cell), in_words(columns[3:], marks)
         except Misread as error:
             file.refuse(line, error.column, error.message)
             continue
         if not obligations:
             file.leave_out("obligation not known" if obligations is None else "no obligation")
             continue
-        if pair := pair_of(states, (code1, code2), year):
-            spells.add((code1, code2), year, Obligations(*pair, obligations), line)
-        else:
-            refuse_pair(file, line, states, {"ccode1": code1, "ccode2": code2}, year)
+        pair = pair_of(states, (code1, code2), max(year, FIRST_LISTED))
+        if pair is None:
+            refuse_pair(file, line, states, {columns[0]: code1, columns[1]: code2}, year)
+            continue
+        owed = Obligations(*pair, obligations)
+        is_unclear = file.layout == DYADS and marks[-1] == "1"
+        (unclear if is_unclear else directed).add((code1, code2), year, owed, line)
+        if file.layout == DYADS and not is_unclear:
+            directed.add((code2, code1), year, owed.reversed, line)
+    yield from directed_claims(file, directed, states)
+    keys = Counter[str]()
+    for codes_of_pair in sorted(unclear):
+        years = by_year(unclear.of(codes_of_pair, file))
+        yield from claims("either", codes_of_pair, years, states, keys)
+
+
+def directed_claims(file: DataFile, spells: Spells[Pair, Obligations], states: StateCodes) -> Iterator[FoundClaim]:
+    """The claims of obligations whose direction is known."""
     keys = Counter[str]()
     for low, high in sorted({(min(pair, key=int), max(pair, key=int)) for pair in spells}):
         there, back = by_year(spells.of((low, high), file)), by_year(spells.of((high, low), file))
         mutual = {year for year, spell in there.items() if year in back and back[year].value == spell.value.reversed}
-        yield from claims(f"{low} and {high}", {year: there[year] for year in mutual}, keys, is_mutual=True)
-        for row, direction in ((f"{low} to {high}", there), (f"{high} to {low}", back)):
+        yield from claims("and", (low, high), {year: there[year] for year in mutual}, states, keys)
+        for pair, direction in (((low, high), there), ((high, low), back)):
             one_sided = {year: spell for year, spell in direction.items() if year not in mutual}
-            yield from claims(row, one_sided, keys, is_mutual=False)
+            yield from claims("to", pair, one_sided, states, keys)
 
 
 def by_year(spells: list[YearSpell[Obligations]]) -> SpellsByYear:
@@ -93,26 +110,32 @@ def by_year(spells: list[YearSpell[Obligations]]) -> SpellsByYear:
     return {year: spell for spell in spells for year in range(spell.first, spell.last + 1)}
 
 
-def claims(row: str, years: SpellsByYear, keys: Counter[str], *, is_mutual: bool) -> Iterator[FoundClaim]:
-    """The claims of one direction, or of both where they are equal."""
+def claims(word: str, codes: Pair, years: SpellsByYear, states: StateCodes, keys: Counter[str]) -> Iterator[FoundClaim]:
+    """The claims of a pair: of both sides ("and"), of the first to the second ("to"), or of one or both ("either")."""
     for first, last, (by, to, obligations) in runs({year: spell.value for year, spell in years.items()}):
         parties = sorted((by, to))
-        side = "both sides" if is_mutual else f"{by} towards {to}"
-        notes = [POOLED, *([] if is_mutual else [ONE_SIDED]), *([ENDS] if last == LAST_YEAR else [])]
+        side, key, direction = {
+            "and": ("both sides", ".".join(parties), None),
+            "to": (f"{by} towards {to}", f"{by}.to.{to}", ONE_SIDED),
+            "either": ("one side or both", f"{'.'.join(parties)}.either", EITHER),
+        }[word]
+        outside = outside_list(states, dict.fromkeys(codes, range(first, last + 1)))
+        notes = (POOLED, direction, outside, ENDS if last == LAST_YEAR else None)
+        row = f"{codes[0]} {'to' if word == 'to' else 'and'} {codes[1]}"
         yield FoundClaim(
             years[first].line,
-            numbered(f"{'.'.join(parties) if is_mutual else f'{by}.to.{to}'}.{first}", keys),
+            numbered(f"{key}.{first}", keys),
             (
                 *(f"Alliance obligations of {side}: {obligations}", parties, interval(first, last)),
                 f"{row}, {first} to {last}" if first < last else f"{row}, {first}",
-                " ".join(notes),
+                shorten(" ".join(filter(None, notes)), LONGEST, placeholder=" …"),
             ),
         )
 
 
 ADAPTER = Adapter(
     name="atop",
-    about="Alliance Treaty Obligations and Provisions (ATOP) 5.1, to 2018: obligations by directed dyad-year",
+    about="Alliance Treaty Obligations and Provisions (ATOP) 5.1, to 2018: by member, by dyad or by directed dyad",
     source={
         "id": "atop-5.1",
         "kind": SourceKind.DATASET,
@@ -124,6 +147,6 @@ ADAPTER = Adapter(
     table=Agreement,
     columns=("title", "parties", "period", "source_row", "note"),
     constants={"kind": AgreementKind.TREATY, "period_basis": PeriodBasis.STATED},
-    layouts=(LAYOUT,),
+    layouts=(atop_members.LAYOUT, DIRECTED, DYADS, COPY),
     read=read,
 )

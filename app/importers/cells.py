@@ -1,7 +1,10 @@
 """Cells as numbers and years, read strictly: anything else is a Misread."""
 
 import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+
+from app.text import edtf
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 YEAR = re.compile(r"[12][0-9]{3}")
@@ -28,3 +31,18 @@ def year_of(cell: str, column: str = "year") -> int:
     if YEAR.fullmatch(cell) is None:
         raise Misread(column, f"not a year: '{cell}'")
     return int(cell)
+
+
+def date_of(cell: Mapping[str, str], columns: Sequence[str]) -> str:
+    """The date in cells of a year, a month and a day, EDTF, as exact as they are filled; Misread if there is none."""
+    year, month, day = (cell[column] for column in columns)
+    text = "-".join([year.zfill(4), *(part.zfill(2) for part in (month, day) if part)])
+    if not all(part.isascii() and part.isdecimal() for part in (year, *filter(None, (month, day)))):
+        raise Misread(columns[0], f"not a date: '{text}'")
+    if day and not month:
+        raise Misread(columns[1], "a day without a month")
+    try:
+        edtf.point_bounds(text)
+    except ValueError as error:
+        raise Misread(columns[0], str(error)) from error
+    return text

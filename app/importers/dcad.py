@@ -1,0 +1,91 @@
+"""Defense Cooperation Agreement Dataset (DCAD) 1.0: bilateral defence agreements signed from 1980 to 2010.
+
+A line is an agreement. The data set estimates when agreements ended; as that is no record, a period is open.
+"""
+
+from collections.abc import Iterator, Mapping
+from textwrap import shorten
+
+from app.facts.agreements import Agreement, AgreementKind
+from app.facts.codes import Scheme
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers.cells import Misread, date_of
+from app.importers.states import outside_list, pair_of, refuse_pair
+from app.model.claims import PeriodBasis
+from app.model.sources import SourceKind
+
+PREFIX = "DCADv1.0-"
+SIGNED, IN_FORCE = (tuple(f"{act}{unit}" for unit in ("Year", "Month", "Day")) for act in ("sign", "EIF"))
+CATEGORIES = ("category1", "category2", "category3")
+CODES = ("ccode1", "ccode2")
+TERMS = ("type", *CATEGORIES, "categoryConf", "terminated", "sourceType", "source")
+LAYOUT = Layout("agreements", ("DCAid", *CODES, *SIGNED, *IN_FORCE, *TERMS))
+
+CONFIDENCE = {"low": "low", "med": "medium"}
+TERMINATED = "1"
+NEWS = "factiva"
+LONGEST = 600
+"""How many characters a note can have."""
+
+
+def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
+    """The agreements."""
+    states = codes.states(Scheme.COW).widened()
+    for line, cells in file.rows(*LAYOUT.columns):
+        cell = dict(zip(LAYOUT.columns, cells, strict=True))
+        try:
+            if not cell["DCAid"].startswith(PREFIX):
+                raise Misread("DCAid", f"no number of version 1.0: '{cell['DCAid']}'")
+            signed = date_of(cell, SIGNED)
+            in_force = date_of(cell, IN_FORCE) if cell[IN_FORCE[0]] else None
+        except Misread as error:
+            file.refuse(line, error.column, error.message)
+            continue
+        year = int(signed[:4])
+        both = (cell[CODES[0]], cell[CODES[1]])
+        if (pair := pair_of(states, both, year)) is None:
+            refuse_pair(file, line, states, dict(zip(CODES, both, strict=True)), year)
+            continue
+        number = cell["DCAid"].removeprefix(PREFIX)
+        categories = ", ".join(cell[column] for column in CATEGORIES if cell[column])
+        yield FoundClaim(
+            line,
+            number,
+            (
+                *(f"Defence cooperation agreement, DCAD {number} ({cell['type']}: {categories})", sorted(pair)),
+                *(signed, in_force, f"{signed}/", f"{cell['DCAid']}: {both[0]}, {both[1]}"),
+                note(cell, outside_list(states, dict.fromkeys(both, (year,)))),
+            ),
+        )
+
+
+def note(cell: Mapping[str, str], outside: str | None) -> str | None:
+    """What an inquirer must know of an agreement: whence it is known, how surely, and whether it has ended."""
+    notes = ["Known from news reports alone."] if cell["sourceType"] == NEWS else []
+    notes += [f"From: {cell['source']}."] if cell["source"] and cell["sourceType"] != NEWS else []
+    if confidence := CONFIDENCE.get(cell["categoryConf"]):
+        notes.append(f"The confidence in its category is {confidence}.")
+    if cell["terminated"] == TERMINATED:
+        notes.append("It was terminated; the data set does not give the date.")
+    notes += [outside] if outside else []
+    return shorten(" ".join(notes), LONGEST, placeholder=" …") or None
+
+
+ADAPTER = Adapter(
+    name="dcad",
+    about="Defense Cooperation Agreement Dataset (DCAD) 1.0, 1980 to 2010: the main file, by agreement",
+    source={
+        "id": "dcad-1.0",
+        "kind": SourceKind.DATASET,
+        "title": "The Defense Cooperation Agreement Dataset (DCAD)",
+        "author": "Brandon J. Kinne",
+        "published": "2020",
+        "url": "https://correlatesofwar.org/data-sets/defense-cooperation-agreement-dataset/",
+        "edition": "1.0",
+    },
+    table=Agreement,
+    columns=("title", "parties", "signed", "in_force", "period", "source_row", "note"),
+    constants={"kind": AgreementKind.TREATY, "period_basis": PeriodBasis.STATED},
+    layouts=(LAYOUT,),
+    read=read,
+)

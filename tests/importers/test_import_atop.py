@@ -1,0 +1,156 @@
+"""The files of ATOP as its publisher has them: by member, by dyad and by directed dyad."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from adapters import DATA, read, refusals, written
+
+from app.importers import atop, atop_members
+from app.importers.adapter import CodeLookup
+
+MEMBERS = (
+    "atopid,cowid,cow4id,member,cowsys,yrent,moent,dayent,yrexit,moexit,dayexit,ineffect,bilat,phase,maxphase,"
+    "defense,offense,neutral,nonagg,consul,version"
+)
+BILATERAL = (
+    "4521,,,705,1,1993,10,22,0,0,0,1,1,0,0,0,0,0,1,0,5.1",
+    "4521,,,712,1,1993,10,22,0,0,0,1,1,0,0,0,0,0,1,0,5.1",
+)
+CONFERENCE = (
+    "3740,,,260,1,1975,8,1,1990,10,3,0,0,1,2,0,0,0,1,0,5.1",
+    "3740,,,265,1,1975,8,1,1990,10,3,0,0,1,2,0,0,0,1,0,5.1",
+    "3740,,,220,1,1975,8,1,1990,11,21,0,0,1,2,0,0,0,1,0,5.1",
+    "3740,,,255,1,1990,10,3,1990,11,21,0,0,1,2,0,0,0,1,0,5.1",
+    "3740,,,220,1,1990,11,21,0,0,0,1,0,2,2,0,0,0,1,1,5.1",
+    "3740,,,345,1,1990,11,21,1992,5,,0,0,2,2,0,0,0,1,0,5.1",
+    "3740,,,705,1,1992,9,23,0,0,0,1,0,2,2,0,0,0,1,0,5.1",
+)
+"""Of the Conference on Security and Co-operation in Europe, some members; the obligations of 220 are altered."""
+
+DYADS = "dyad,year,atopally,defense,offense,neutral,nonagg,consul,asymm,atopid1,mem1,mem2,version"
+DIRECTED = "ddyad,year,atopally,defense,offense,neutral,nonagg,consul,asymm,atopid1,stateA,stateB,version"
+
+
+def named(values: tuple[Any, ...]) -> dict[str, Any]:
+    """The values of a claim by their columns."""
+    return dict(zip(atop.ADAPTER.columns, values, strict=True))
+
+
+def test_alliances_are_read_with_the_days_of_their_members(codes: CodeLookup, tmp_path: Path) -> None:
+    path = tmp_path / "atop5_1m.csv"
+    path.write_bytes("\r\n".join([MEMBERS, *CONFERENCE, *BILATERAL, ""]).encode())
+    claims, file = read(atop.ADAPTER, path, codes)
+    whole = {claim.key: named(claim.values) for claim in claims}
+    assert file.layout == atop_members.LAYOUT
+    assert refusals(file) == []
+    assert {key: (row["parties"], row["period"]) for key, row in whole.items()} == {
+        "3740.1975-08-01": (["DDDE", "DEU", "FRA"], "1975-08-01/1990-10-03"),
+        "3740.1990-10-03": (["DEU", "FRA"], "1990-10-03/1990-11-21"),
+        "3740.1990-11-21": (["FRA", "YUCS"], "1990-11-21/1991"),
+        "3740.1992": (["CSXX", "FRA"], "1992/1992-05"),
+        "3740.1992-09-23": (["FRA", "KAZ"], "1992-09-23/.."),
+        "4521.1993-10-22": (["KAZ", "MNG"], "1993-10-22/.."),
+    }
+    assert whole["4521.1993-10-22"] == {
+        "title": "Alliance, ATOP 4521 (nonaggression)",
+        "parties": ["KAZ", "MNG"],
+        "period": "1993-10-22/..",
+        "source_row": "atopid 4521: 705, 712",
+        "note": atop_members.AFTER,
+    }
+    assert whole["3740.1975-08-01"]["note"] == "Phase 1 of 2."
+    assert whole["3740.1992-09-23"]["title"] == "Alliance, ATOP 3740 (nonaggression, consultation)"
+    assert whole["3740.1992-09-23"]["note"] == (
+        f"Phase 2 of 2. {atop_members.AFTER} Obligations by member: nonaggression, consultation: 220; "
+        "nonaggression: 705."
+    )
+    assert file.left_out == {"time in which fewer than two members of an alliance are known": 1}
+
+
+def test_a_member_is_missing_only_while_it_did_not_exist(codes: CodeLookup, tmp_path: Path) -> None:
+    ends = "0,0,0,1,1,0,0,1,0,0,0,0,5.1"
+    lines = (f"1,,,712,1,1955,1,1,{ends}", f"1,,,365,1,1955,1,1,{ends}", f"1,,,705,1,1990,5,,{ends}")
+    claims, file = read(atop.ADAPTER, written(tmp_path, MEMBERS, *lines), codes)
+    rows = [named(claim.values) for claim in claims]
+    assert [(row["parties"], row["period"]) for row in rows] == [
+        (["MNG", "SUHH"], "1955-01-01/1990"),
+        (["KAZ", "MNG", "SUHH"], "1991"),
+        (["KAZ", "MNG", "RUS"], "1992/.."),
+    ]
+    assert rows[0]["note"] == "Without 705 in 1990: its code means no one state then."
+    assert file.refused == []
+    assert file.left_out == {"year of a member in which its code means no one state": 1}
+
+
+def test_the_great_powers_of_1815_are_those_of_the_lists_first_year(codes: CodeLookup, tmp_path: Path) -> None:
+    ends = "1815,2,8,0,0,0,0,1,0,0,0,0,5.1"
+    lines = (f"1005,,,200,0,1815,1,3,{ends}", f"1005,,,220,0,1815,1,3,{ends}")
+    claims, file = read(atop.ADAPTER, written(tmp_path, MEMBERS, *lines), codes)
+    [row] = [named(claim.values) for claim in claims]
+    assert (row["parties"], row["period"]) == (["FRA", "GBR"], "1815-01-03/1815-02-08")
+    assert row["note"] == (
+        "The data set uses codes outside the years of their list: 200 in 1815 (GBR 1816/..); "
+        "220 in 1815 (FRA 1816/1942, FRA 1944/..)."
+    )
+    assert file.refused == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refused"),
+    [
+        ("4521,,,712", "4521,,,8152", (3, "member", "no state has the code '8152'")),
+        (
+            "4521,,,712,1,1993,10,22,0,0,0",
+            "4521,,,341,1,1912,10,22,1916,1,1",
+            (
+                3,
+                "member",
+                "the code '341' means no one state in 1912 (it has meant MNE 2006/.., which existed 2006/..)",
+            ),
+        ),
+        ("712,1,1993,10,22", "712,1,1993,2,30", (3, "yrent", "'1993-02-30' is not a day of the calendar")),
+        ("712,1,1993,10,22", "712,1,1993,,22", (3, "moent", "a day without a month")),
+        ("712,1,1993,10,22", "712,1,soon,10,22", (3, "yrent", "not a date: 'soon-10-22'")),
+        ("712,1,1993,10,22,0,0,0", "712,1,1993,10,22,1992,1,1", (3, "yrexit", "1992-01-01 is before 1993-10-22")),
+        (
+            "712,1,1993,10,22,0,0,0,1,1,0,0,0",
+            "712,1,1993,10,22,0,0,0,1,1,0,0,2",
+            (3, "defense", "neither 0 nor 1: '2'"),
+        ),
+    ],
+)
+def test_a_faulty_member_costs_its_line_only(
+    old: str, new: str, refused: tuple[int, str, str], codes: CodeLookup, tmp_path: Path
+) -> None:
+    third = "4521,,,710,1,1993,10,22,0,0,0,1,1,0,0,0,0,0,1,0,5.1"
+    lines = [line.replace(old, new) for line in BILATERAL]
+    claims, file = read(atop.ADAPTER, written(tmp_path, MEMBERS, *lines, third), codes)
+    assert refusals(file) == [refused]
+    [row] = [named(claim.values) for claim in claims]
+    assert row["parties"] == ["CHN", "KAZ"]
+    assert "Without the members whose lines could not be read: " in row["note"]
+
+
+def test_the_publishers_files_of_pairs_are_one_with_the_abridged_copy(codes: CodeLookup, tmp_path: Path) -> None:
+    copy, _ = read(atop.ADAPTER, DATA / "atop.csv", codes)
+    rows = [line.split(",") for line in (DATA / "atop.csv").read_text().splitlines()[1:]]
+    directed = (f"{a}{b.zfill(3)},{year},1,{','.join(marks)},0,,{a},{b},5.1" for a, b, year, *marks in rows)
+    claims, _ = read(atop.ADAPTER, written(tmp_path, DIRECTED, *directed), codes)
+    assert claims == copy
+
+
+def test_dyads_tell_no_direction(codes: CodeLookup, tmp_path: Path) -> None:
+    lines = ("705712,1995,1,0,0,0,1,0,0,4521,705,712,5.1", "705712,1996,1,0,0,0,1,0,0,4521,705,712,5.1")
+    unclear = "705712,1997,1,1,0,0,1,0,1,4521,705,712,5.1"
+    claims, file = read(atop.ADAPTER, written(tmp_path, DYADS, *lines, unclear), codes)
+    both, either = claims
+    assert both == read(atop.ADAPTER, DATA / "atop.csv", codes)[0][0]
+    assert (either.key, either.values) == (
+        "KAZ.MNG.either.1997",
+        (
+            *("Alliance obligations of one side or both: defence, nonaggression", ["KAZ", "MNG"], "1997"),
+            *("705 and 712, 1997", f"{atop.POOLED} {atop.EITHER}"),
+        ),
+    )
+    assert file.refused == []

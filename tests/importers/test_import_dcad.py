@@ -1,0 +1,67 @@
+"""The adapter of defence cooperation agreements: whole claims, and refusals."""
+
+from pathlib import Path
+
+import pytest
+from adapters import read, refusals, written
+
+from app.importers import dcad
+from app.importers.adapter import CodeLookup
+
+HEADER = (
+    "ccode1,cowName1,ccode2,cowName2,signDay,signMonth,signYear,EIFDay,EIFMonth,EIFYear,type,category1,category2,"
+    "category3,span,terminated,endYearEstimate,categoryConf,sourceType,source,DCAid"
+)
+KAZAKHSTAN = (
+    "705,KZK,712,MON,15,12,2006,13,11,2007,general,DCA,,,5,0,2010,high,treaty,"
+    "Kazakhstan Ministry of Foreign Affairs,DCADv1.0-1788"
+)
+RUSSIA = '365,RUS,712,MON,,3,1993,,,,sector,PROCUREMENT,RESEARCH,,,1,2010,low,factiva,"Wires, newspapers",DCADv1.0-0009'
+
+
+def test_agreements_have_the_days_that_the_data_set_gives(codes: CodeLookup, tmp_path: Path) -> None:
+    claims, file = read(dcad.ADAPTER, written(tmp_path, HEADER, KAZAKHSTAN, RUSSIA), codes)
+    assert claims == [
+        (
+            3,
+            "0009",
+            (
+                "Defence cooperation agreement, DCAD 0009 (sector: PROCUREMENT, RESEARCH)",
+                *(["MNG", "RUS"], "1993-03", None, "1993-03/", "DCADv1.0-0009: 365, 712"),
+                "Known from news reports alone. The confidence in its category is low. "
+                "It was terminated; the data set does not give the date.",
+            ),
+        ),
+        (
+            2,
+            "1788",
+            (
+                "Defence cooperation agreement, DCAD 1788 (general: DCA)",
+                *(["KAZ", "MNG"], "2006-12-15", "2007-11-13", "2006-12-15/", "DCADv1.0-1788: 705, 712"),
+                "From: Kazakhstan Ministry of Foreign Affairs.",
+            ),
+        ),
+    ]
+    assert file.refused == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refused"),
+    [
+        ("15,12,2006", "31,11,2006", ("signYear", "'2006-11-31' is not a day of the calendar")),
+        ("15,12,2006", "15,,2006", ("signMonth", "a day without a month")),
+        ("15,12,2006", "15,12,", ("signYear", "not a date: '0000-12-15'")),
+        ("705,KZK", "712,MON", ("ccode2", "'712' and '712' are one state in 2006: MNG")),
+        ("DCADv1.0-", "DCADv2.0-", ("DCAid", "no number of version 1.0: 'DCADv2.0-1788'")),
+        (
+            "15,12,2006",
+            "15,12,1989",
+            ("ccode1", "the code '705' means no one state in 1989 (it has meant KAZ 1991/.., which existed 1991/..)"),
+        ),
+    ],
+)
+def test_faulty_agreements_are_refused(
+    old: str, new: str, refused: tuple[str, str], codes: CodeLookup, tmp_path: Path
+) -> None:
+    claims, file = read(dcad.ADAPTER, written(tmp_path, HEADER, KAZAKHSTAN.replace(old, new)), codes)
+    assert (claims, refusals(file)) == ([], [(2, *refused)])
