@@ -222,3 +222,5 @@ class Adapter:
     """Reads a file: yields its claims, refuses and leaves out the rest."""
     open: Callable[[Path, Sequence[Layout]], DataFile] = DataFile
     """Opens a file of it: a CSV file, unless it says otherwise."""
+    variants: Mapping[str, "Adapter"] = field(default_factory=dict)
+    """Other adapters of the same files, each by the option that asks for it: `products` reads what is traded apart."""
