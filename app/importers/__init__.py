@@ -17,6 +17,8 @@ ADAPTERS = (
     "cow-diplomatic-exchange",
     "un-migrant-stock",
     "comtrade",
+    "baci",
+    "imf-dots",
 )
 """The names of the adapters; each has a module of its name, which is imported on demand."""
 

@@ -4,6 +4,8 @@ import re
 from decimal import Decimal
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+GROUPED = re.compile(r"[+-]?[0-9.,' \u00a0\u202f]*,[0-9.,' \u00a0\u202f]*")
+"""What has a comma and is perhaps a number: with a decimal comma, or with commas between thousands."""
 YEAR = re.compile(r"[12][0-9]{3}")
 
 
@@ -19,7 +21,8 @@ class Misread(Exception):
 def number_of(cell: str, column: str) -> Decimal:
     """The number in a cell, with all its digits; Misread if there is none."""
     if NUMBER.fullmatch(cell) is None:
-        raise Misread(column, f"not a number: '{cell}'")
+        hint = ": a decimal point is expected, and nothing between thousands" if GROUPED.fullmatch(cell) else ""
+        raise Misread(column, f"not a number: '{cell}'{hint}")
     return Decimal(cell)
 
 

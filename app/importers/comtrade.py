@@ -8,14 +8,14 @@ state alone: Switzerland with Liechtenstein is 757, the United States with Puert
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, UnreadableFile
 from app.importers.cells import Misread, number_of, year_of
-from app.importers.reported_trade import CONSTANTS, Areas, CodeSpell, key, sides
+from app.importers.comtrade_areas import NO_STATES, OWN_CODES
+from app.importers.reported_trade import CONSTANTS, Areas, key, sides
 from app.load.entries import FileFault, display_path
 from app.model.sources import SourceKind
 
@@ -32,50 +32,6 @@ OTHER_FLOWS = {
     "XIP": "exports after inward processing",
     "XOP": "exports for outward processing",
 }
-
-OWN_CODES: tuple[CodeSpell, ...] = (
-    ("251", "FRA", None, None),
-    ("412", "XKX", date(2008, 1, 1), None),
-    ("579", "NOR", None, None),
-    ("699", "IND", None, None),
-    ("736", "SDN", date(2011, 1, 1), date(2011, 12, 31)),
-    ("757", "CHE", None, None),
-    ("842", "USA", None, None),
-)
-"""Codes of Comtrade that are not in M49, or outlive it there, from its lists of reporters and partners."""
-
-NO_STATES = {
-    "0": "world",
-    "58": "Belgium-Luxembourg",
-    "80": "British Antarctic Territory",
-    "97": "European Union",
-    "129": "Caribbean, not specified",
-    "221": "Eastern Europe, not specified",
-    "250": "metropolitan France",
-    "290": "northern Africa, not specified",
-    "471": "Central American Common Market, not specified",
-    "472": "central Africa, not specified",
-    "473": "Latin American Integration Association, not specified",
-    "490": "other Asia, not specified",
-    "492": "European Union, not specified",
-    "527": "Oceania, not specified",
-    "536": "neutral zone",
-    "568": "other Europe, not specified",
-    "577": "other Africa, not specified",
-    "578": "Norway without Svalbard and Jan Mayen",
-    "636": "rest of America, not specified",
-    "637": "North and Central America, not specified",
-    "697": "European Free Trade Association, not specified",
-    "711": "Southern African Customs Union",
-    "837": "bunkers",
-    "838": "free zones",
-    "839": "special categories",
-    "849": "US miscellaneous Pacific islands",
-    "879": "western Asia, not specified",
-    "899": "areas, not specified",
-    "975": "ASEAN",
-}
-"""The areas of Comtrade that are no states, or parts of states, from the same lists."""
 
 WHOLES = {"partner2Code": "0", "customsCode": "C00", "motCode": "0"}
 """The codes of a total over second partners, customs procedures and modes of transport; others are parts of it."""

@@ -18,8 +18,9 @@ from adapters import DATA, read, refusals
 from command_line import Run, invoke
 
 from app.importers.adapter import CodeLookup, UnreadableFile
-from app.importers.comtrade import ADAPTER, NO_STATES, OWN_CODES, SUMMED
+from app.importers.comtrade import ADAPTER, SUMMED
 from app.importers.comtrade_api import KEY_VARIABLE, KEYED, PREVIEW, ComtradeCall, FetchError, Patience, Terms, fetched
+from app.importers.comtrade_areas import NO_STATES, OWN_CODES
 from app.settings import Settings
 
 RECORDED = json.loads((DATA / "comtrade.json").read_text())["data"][0]
