@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 from adapters import DATA, changed, read, refusals, written
+from command_line import Run
+from database import select_rows
 
 from app.importers.adapter import CodeLookup, UnreadableFile
 from app.importers.baci import ADAPTER, AS_TAIWAN, PRODUCTS
+from app.importers.file_import import import_file
+from app.load.imports import Options, Refusals
+from app.settings import Settings
 
 FILE = DATA / "BACI_HS92_Y2020_V202301.csv"
 HEADER = "t,i,j,k,v,q"
@@ -152,3 +157,17 @@ def test_lines_that_cannot_be_read_are_refused(
 def test_goods_that_came_back_are_no_trade(codes: CodeLookup, tmp_path: Path) -> None:
     claims, file = read(ADAPTER, written(tmp_path, HEADER, "2020,398,398,080290,1.0,1"), codes)
     assert (claims, file.left_out) == ([], {"goods of a state that came back to it": 1})
+
+
+def test_totals_and_products_stand_side_by_side(run: Run, own: Settings) -> None:
+    run("import", "baci", FILE, "--skip-invalid")
+    rows = "SELECT id, value, commodity, reporter_id FROM trade_flow WHERE source_id = 'baci' ORDER BY id"
+    totals = [("baci.KAZ.MNG.2020", 14_147_260.0, None, None), ("baci.MNG.KAZ.2020", 271_828.0, None, None)]
+    assert select_rows(own, rows) == totals
+    import_file(own, PRODUCTS, FILE, Options(skips_invalid=True), Refusals(), lambda read: None)
+    assert [id for id, *_ in select_rows(own, rows)] == [
+        "baci.KAZ.MNG.2020",
+        *(f"baci.KAZ.MNG.2020.H0-{product}" for product in ("080290", "100199", "270900")),
+        "baci.MNG.KAZ.2020",
+        "baci.MNG.KAZ.2020.H0-020130",
+    ]

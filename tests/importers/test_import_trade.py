@@ -8,7 +8,7 @@ import pytest
 from adapters import COW_TRADE, DATA, read, written
 
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers import comtrade, cow_trade, wits
+from app.importers import baci, comtrade, cow_trade, imf_dots, wits
 from app.importers.adapter import Adapter, CodeLookup, UnreadableFile
 from app.model.claims import Qualifier, Unit
 
@@ -22,6 +22,9 @@ WITS_HEADER, *_ = (DATA / "wits.csv").read_text().splitlines()
         (cow_trade.ADAPTER, "cow_trade_official.csv"),
         (wits.ADAPTER, "wits.csv"),
         (comtrade.ADAPTER, "comtrade.json"),
+        (baci.ADAPTER, "BACI_HS92_Y2020_V202301.csv"),
+        (baci.PRODUCTS, "BACI_HS92_Y2020_V202301.csv"),
+        (imf_dots.ADAPTER, "imf_dots.csv"),
     ],
 )
 def test_what_is_read_makes_consistent_claims(adapter: Adapter, file: str, codes: CodeLookup) -> None:
