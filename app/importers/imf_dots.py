@@ -16,7 +16,7 @@ from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, StateCodes
 from app.importers.cells import Misread, number_of
-from app.importers.imf_files import FREE_ON_BOARD, LAYOUTS, Area, Figure, figures
+from app.importers.imf_files import FREE_ON_BOARD, LAYOUTS, Area, Figure, country_columns, figures
 from app.importers.reported_trade import CONSTANTS, CodeSpell, sides
 from app.model.claims import Qualifier
 from app.model.sources import SourceKind
@@ -122,12 +122,13 @@ def name_of(area: Area) -> str:
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The exports and imports between states, by who reports them."""
     countries = Countries(codes)
+    columns = country_columns(file.layout)
     for figure in figures(file):
         try:
             if reason := no_claim(figure, countries):
                 file.leave_out(reason)
             else:
-                yield claim(figure, countries)
+                yield claim(figure, countries, columns)
         except Misread as error:
             file.refuse(figure.line, error.column, error.message)
 
@@ -144,14 +145,16 @@ def no_claim(figure: Figure, countries: Countries) -> str | None:
     return "goods of a state that came back to it" if figure.reporter.code == figure.partner.code else None
 
 
-def claim(figure: Figure, countries: Countries) -> FoundClaim:
+def claim(figure: Figure, countries: Countries, columns: tuple[str, str]) -> FoundClaim:
     """The claim of a figure; Misread if it cannot be read."""
     measure, end, note = INDICATORS[figure.indicator.removeprefix("T")]
     year, column = figure.period.year, figure.column
-    reporter = countries.state(figure.reporter, year, column)
-    partner = countries.state(figure.partner, year, column)
+    reporter = countries.state(figure.reporter, year, columns[0])
+    partner = countries.state(figure.partner, year, columns[1])
     if reporter == partner:
-        raise Misread(column, f"{figure.reporter.name} and {figure.partner.name} are one state in {year}: {reporter}")
+        raise Misread(
+            columns[1], f"{figure.reporter.name} and {figure.partner.name} are one state in {year}: {reporter}"
+        )
     value = number_of(figure.cell, column)
     if value < 0:
         raise Misread(column, f"a flow below nothing: '{figure.cell}'")

@@ -120,6 +120,12 @@ def figures(file: DataFile) -> Iterator[Figure]:
         yield figure._replace(status=status, free_on_board=imports.get(figure.flow, ""))
 
 
+def country_columns(layout: Layout) -> tuple[str, str]:
+    """The columns in which a layout has the reporter and the partner."""
+    columns = layout.columns
+    return (DOTS[1], DOTS[3]) if columns[: len(DOTS)] == DOTS else (columns[0], columns[1])
+
+
 def of_dots_series(file: DataFile) -> Iterator[Figure]:
     """The figures of a file of the old portal, with the periods across: rows of values, and rows of their marks."""
     columns = period_columns(file)

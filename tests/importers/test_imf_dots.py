@@ -134,21 +134,27 @@ def observed(country: str, partner: str, year: int, value: str = "1", scale: str
 
 
 @pytest.mark.parametrize(
-    ("line", "fault"),
+    ("line", "column", "fault"),
     [
-        (observed("KAZ", "SUN", 1995), "Name of SUN: the code 'SUN' means no one state in 1995"),
-        (observed("YUG", "MNG", 1992), "Name of YUG: the code 'YUG' means no one state in 1992"),
-        (observed("KOS", "MNG", 2005), "Name of KOS: the code 'KOS' means no one state in 2005"),
-        (observed("QQQ", "MNG", 2005), "Name of QQQ: no state has the code 'QQQ'"),
-        (observed("KAZ", "MNG", 2009, "-1"), "a flow below nothing: '-1'"),
-        (observed("KAZ", "MNG", 2009, "1e"), "not a number: '1e'"),
-        (observed("KAZ", "MNG", 2009, scale=""), "in an unknown scale: ''"),
+        (
+            observed("KAZ", "SUN", 1995),
+            "COUNTERPART_COUNTRY.ID",
+            "Name of SUN: the code 'SUN' means no one state in 1995",
+        ),
+        (observed("YUG", "MNG", 1992), "COUNTRY.ID", "Name of YUG: the code 'YUG' means no one state in 1992"),
+        (observed("KOS", "MNG", 2005), "COUNTRY.ID", "Name of KOS: the code 'KOS' means no one state in 2005"),
+        (observed("QQQ", "MNG", 2005), "COUNTRY.ID", "Name of QQQ: no state has the code 'QQQ'"),
+        (observed("KAZ", "MNG", 2009, "-1"), "OBS_VALUE", "a flow below nothing: '-1'"),
+        (observed("KAZ", "MNG", 2009, "1e"), "OBS_VALUE", "not a number: '1e'"),
+        (observed("KAZ", "MNG", 2009, scale=""), "OBS_VALUE", "in an unknown scale: ''"),
     ],
 )
-def test_figures_that_cannot_be_read_are_refused(line: str, fault: str, codes: CodeLookup, tmp_path: Path) -> None:
+def test_figures_that_cannot_be_read_are_refused(
+    line: str, column: str, fault: str, codes: CodeLookup, tmp_path: Path
+) -> None:
     claims, file = read(ADAPTER, saved(tmp_path, f'{CODED},"TIME_PERIOD","OBS_VALUE"', line), codes)
-    ((place, column, message),) = refusals(file)
-    assert (claims, place, column) == ([], 2, "OBS_VALUE")
+    ((place, name, message),) = refusals(file)
+    assert (claims, place, name) == ([], 2, column)
     assert message.startswith(fault)
 
 
