@@ -89,8 +89,11 @@ def adapter_command(name: str) -> click.Command:
     @FILES
     @with_options
     def command(files: tuple[Path, ...], **options: Any) -> None:
-        import_files([(adapter, file) for file in files], **options)
+        asked = [variant for option, variant in adapter.variants.items() if options.pop(option)]
+        import_files([(asked[0] if asked else adapter, file) for file in files], **options)
 
+    for option, variant in adapter.variants.items():
+        command.params.append(click.Option([f"--{option}", option], is_flag=True, help=f"{variant.about}."))
     return command
 
 

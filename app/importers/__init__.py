@@ -21,6 +21,8 @@ ADAPTERS = (
     "un-migrant-stock-2020",
     "un-migrant-stock-2024",
     "comtrade",
+    "baci",
+    "imf-dots",
 )
 """The names of the adapters; each has a module of its name, which is imported on demand."""
 

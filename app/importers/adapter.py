@@ -336,3 +336,5 @@ class Adapter:
     """By the name of a layout, those that say more: claims made of these stay as they are, as `source_row` tells."""
     organizations: Callable[[DataFile, CodeLookup], Iterable[Mapping[str, Any]]] | None = None
     """The organizations of a file that are added to those known here, each by its columns but for source and kind."""
+    variants: Mapping[str, "Adapter"] = field(default_factory=dict)
+    """Other adapters of the same files, each by the option that asks for it: `products` reads what is traded apart."""

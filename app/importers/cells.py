@@ -1,12 +1,16 @@
 """Cells as numbers and years, read strictly: anything else is a Misread."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from app.text import edtf
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+GROUPED = re.compile(r"[+-]?[0-9.,' \u00a0\u202f]*,[0-9.,' \u00a0\u202f]*")
+"""What has a comma and is perhaps a number: with a decimal comma, or with commas between thousands."""
+COMMA_IS_DECIMAL = re.compile("[+-]?([0-9]{4,},[0-9]+|[0-9]*,([0-9]{1,2}|[0-9]{4,})|,[0-9]+)")
+"""What can only have a decimal comma: one between thousands has up to three digits before it, and three behind it."""
 YEAR = re.compile(r"[12][0-9]{3}")
 
 
@@ -22,8 +26,28 @@ class Misread(Exception):
 def number_of(cell: str, column: str) -> Decimal:
     """The number in a cell, with all its digits; Misread if there is none."""
     if NUMBER.fullmatch(cell) is None:
-        raise Misread(column, f"not a number: '{cell}'")
+        hint = ": a decimal point is expected, and nothing between thousands" if GROUPED.fullmatch(cell) else ""
+        raise Misread(column, f"not a number: '{cell}'{hint}")
     return Decimal(cell)
+
+
+def has_decimal_comma(cells: Iterable[str]) -> bool:
+    """Whether the decimal mark of numbers is certainly a comma: the first of them that tells decides."""
+    for cell in cells:
+        if "." in cell:
+            return False
+        if COMMA_IS_DECIMAL.fullmatch(cell):
+            return True
+    return False
+
+
+def number_with_comma(cell: str, column: str) -> Decimal:
+    """The number in a cell whose decimal mark is a comma; Misread if there is none."""
+    if "." in cell:
+        raise Misread(column, f"not a number: '{cell}': a decimal comma is expected, as in other rows")
+    if NUMBER.fullmatch(cell.replace(",", ".")) is None:
+        raise Misread(column, f"not a number: '{cell}'")
+    return Decimal(cell.replace(",", "."))
 
 
 def year_of(cell: str, column: str = "year") -> int:

@@ -1,4 +1,5 @@
-"""UN Comtrade: trade as states report it, from answers of version 1 of its API (`third-neighbor fetch comtrade`).
+"""UN Comtrade: trade as states report it, from answers of version 1 of its API (`third-neighbor fetch comtrade`),
+from downloads of its website, and from its bulk files, which have the same fields; and from files of the old website.
 
 A record is the imports of one state, the reporter, from a partner (with insurance and freight) or its exports to it
 (without), in US dollars. Areas have M49 numbers; some states have other numbers where Comtrade counts more than the
@@ -7,15 +8,16 @@ state alone: Switzerland with Liechtenstein is 757, the United States with Puert
 """
 
 import json
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, UnreadableFile
 from app.importers.cells import Misread, number_of, year_of
-from app.importers.reported_trade import CONSTANTS, Areas, CodeSpell, key, sides
+from app.importers.comtrade_areas import NO_STATES, OWN_CODES
+from app.importers.reported_trade import CONSTANTS, Areas, key, sides
 from app.load.entries import FileFault, display_path
 from app.model.sources import SourceKind
 
@@ -33,50 +35,6 @@ OTHER_FLOWS = {
     "XOP": "exports for outward processing",
 }
 
-OWN_CODES: tuple[CodeSpell, ...] = (
-    ("251", "FRA", None, None),
-    ("412", "XKX", date(2008, 1, 1), None),
-    ("579", "NOR", None, None),
-    ("699", "IND", None, None),
-    ("736", "SDN", date(2011, 1, 1), date(2011, 12, 31)),
-    ("757", "CHE", None, None),
-    ("842", "USA", None, None),
-)
-"""Codes of Comtrade that are not in M49, or outlive it there, from its lists of reporters and partners."""
-
-NO_STATES = {
-    "0": "world",
-    "58": "Belgium-Luxembourg",
-    "80": "British Antarctic Territory",
-    "97": "European Union",
-    "129": "Caribbean, not specified",
-    "221": "Eastern Europe, not specified",
-    "250": "metropolitan France",
-    "290": "northern Africa, not specified",
-    "471": "Central American Common Market, not specified",
-    "472": "central Africa, not specified",
-    "473": "Latin American Integration Association, not specified",
-    "490": "other Asia, not specified",
-    "492": "European Union, not specified",
-    "527": "Oceania, not specified",
-    "536": "neutral zone",
-    "568": "other Europe, not specified",
-    "577": "other Africa, not specified",
-    "578": "Norway without Svalbard and Jan Mayen",
-    "636": "rest of America, not specified",
-    "637": "North and Central America, not specified",
-    "697": "European Free Trade Association, not specified",
-    "711": "Southern African Customs Union",
-    "837": "bunkers",
-    "838": "free zones",
-    "839": "special categories",
-    "849": "US miscellaneous Pacific islands",
-    "879": "western Asia, not specified",
-    "899": "areas, not specified",
-    "975": "ASEAN",
-}
-"""The areas of Comtrade that are no states, or parts of states, from the same lists."""
-
 WHOLES = {"partner2Code": "0", "customsCode": "C00", "motCode": "0"}
 """The codes of a total over second partners, customs procedures and modes of transport; others are parts of it."""
 
@@ -86,6 +44,33 @@ READ = (
     *("typeCode", "freqCode", "period", "reporterCode", "partnerCode", "flowCode", "classificationCode", "cmdCode"),
     *("primaryValue", "isReported", "isAggregate", *WHOLES),
 )
+
+
+TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+"""The spellings of truth values: bulk files have numbers."""
+
+CURRENT = Layout("an answer of the API, a download or a bulk file", READ)
+
+OF_OLD = {
+    "classificationCode": "Classification",
+    "period": "Period",
+    "flowCode": "Trade Flow Code",
+    "reporterCode": "Reporter Code",
+    "partnerCode": "Partner Code",
+    "cmdCode": "Commodity Code",
+    "primaryValue": "Trade Value (US$)",
+}
+"""The columns of the old website's files, which it closed in 2023, by the field that each is today."""
+
+PARTS_OF_OLD = {
+    "partner2Code": "2nd Partner Code",
+    "customsCode": "Customs Proc. Code",
+    "motCode": "Mode of Transport Code",
+}
+"""More of them, which not all files have; empty for a total."""
+
+FLOWS_OF_OLD = {"1": "M", "2": "X", "3": "RX", "4": "RM"}
+OLD = Layout("a file of the old website", tuple(OF_OLD.values()))
 
 
 class AnswerFile(DataFile):
@@ -135,11 +120,39 @@ def as_cell(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def opened(path: Path, layouts: Sequence[Layout]) -> DataFile:
+    """An answer of the API if the file begins like one, else a table; UnreadableFile if it is neither."""
+    try:
+        with path.open("rb") as content:
+            start = content.read(64)
+    except OSError as error:
+        raise UnreadableFile(FileFault(display_path(path), 0, "file", f"cannot be read: {error}")) from error
+    is_answer = start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"["))
+    return (AnswerFile if is_answer else DataFile)(path, layouts)
+
+
+def rows_of(file: DataFile) -> Iterator[tuple[int, dict[str, str]]]:
+    """The line and the fields of each record, whatever the file calls them."""
+    if file.layout is CURRENT:
+        for line, cells in file.rows(*READ):
+            yield line, {name: cell.strip() for name, cell in zip(READ, cells, strict=True)}
+        return
+    columns = OF_OLD | {name: column for name, column in PARTS_OF_OLD.items() if column in file.header}
+    for line, cells in file.rows(*columns.values()):
+        record = {name: cell.strip() for name, cell in zip(columns, cells, strict=True)}
+        for name, whole in WHOLES.items():
+            record[name] = record.get(name) or whole
+        record["flowCode"] = FLOWS_OF_OLD.get(record["flowCode"], record["flowCode"])
+        is_month = len(record["period"]) > len("2016")
+        is_service = record["classificationCode"].startswith("EB")
+        record |= {"typeCode": "S" if is_service else "C", "freqCode": "M" if is_month else "A"}
+        yield line, record | {"isReported": "true", "isAggregate": "false"}
+
+
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The imports and exports between states, by who reports them."""
     areas = Areas(codes.states(Scheme.M49), OWN_CODES)
-    for line, cells in file.rows(*READ):
-        record = dict(zip(READ, cells, strict=True))
+    for line, record in rows_of(file):
         try:
             if reason := no_claim(record):
                 file.leave_out(reason)
@@ -165,9 +178,17 @@ def no_claim(record: dict[str, str]) -> str | None:
             return f"a part of another figure, by {column}"
     if not record["primaryValue"]:
         return "value missing"
-    if (record["isReported"], record["isAggregate"]) == ("false", "false"):
+    if not is_true(record, "isReported") and not is_true(record, "isAggregate"):
         return "neither reported nor summed from what was"
     return None
+
+
+def is_true(record: dict[str, str], name: str) -> bool:
+    """What a field says that is true or false; Misread if it says something else."""
+    value = TRUTHS.get(record[name].casefold())
+    if value is None:
+        raise Misread(name, f"neither true nor false: '{record[name]}'")
+    return value
 
 
 def claim(line: int, record: dict[str, str], areas: Areas) -> FoundClaim:
@@ -185,7 +206,7 @@ def claim(line: int, record: dict[str, str], areas: Areas) -> FoundClaim:
     commodity = None if is_total else f"{record['classificationCode']} {record['cmdCode']}"
     exporter, importer = sides(measure, reporter, partner)
     parts = (record["reporterCode"], record["partnerCode"], record["period"], commodity or "TOTAL", record["flowCode"])
-    note = None if record["isReported"] == "true" else SUMMED
+    note = None if is_true(record, "isReported") else SUMMED
     return FoundClaim(
         line,
         key(reporter, partner, year, measure, commodity, "cmdCode"),
@@ -201,7 +222,7 @@ def claim(line: int, record: dict[str, str], areas: Areas) -> FoundClaim:
 
 ADAPTER = Adapter(
     name="comtrade",
-    about="UN Comtrade: exports and imports as states report them, from answers of its API (fetch comtrade)",
+    about="UN Comtrade: exports and imports as states report them, from its API, its website or its bulk files",
     source={
         "id": "comtrade",
         "kind": SourceKind.DATASET,
@@ -215,7 +236,7 @@ ADAPTER = Adapter(
         *("value", "period", "source_row", "note"),
     ),
     constants=CONSTANTS,
-    layouts=[Layout("answer of the API", READ)],
+    layouts=[CURRENT, OLD],
     read=read,
-    open=AnswerFile,
+    open=opened,
 )

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, select
 
 from app.facts.codes import CodeEntry, Scheme
 from app.facts.directory_entries import directory
-from app.importers.comtrade import OWN_CODES, WHOLES, records
+from app.importers.comtrade import WHOLES, records
+from app.importers.comtrade_areas import OWN_CODES
 from app.importers.reported_trade import CodeSpell
 from app.model.errors import OperatorError
 from app.model.types import Scope

@@ -1,5 +1,6 @@
 """UN Comtrade: reading its answers, and getting them from a service on this machine that gives recorded ones."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,9 +18,10 @@ import pytest
 from adapters import DATA, read, refusals
 from command_line import Run, invoke
 
-from app.importers.adapter import CodeLookup, UnreadableFile
-from app.importers.comtrade import ADAPTER, NO_STATES, OWN_CODES, SUMMED
+from app.importers.adapter import CodeLookup, FoundClaim, UnreadableFile
+from app.importers.comtrade import ADAPTER, SUMMED, as_cell
 from app.importers.comtrade_api import KEY_VARIABLE, KEYED, PREVIEW, ComtradeCall, FetchError, Patience, Terms, fetched
+from app.importers.comtrade_areas import NO_STATES, OWN_CODES
 from app.settings import Settings
 
 RECORDED = json.loads((DATA / "comtrade.json").read_text())["data"][0]
@@ -205,11 +207,119 @@ UNUSABLE = [
 ]
 
 
-@pytest.mark.parametrize(("body", "message"), UNUSABLE)
+@pytest.mark.parametrize(("body", "message"), UNUSABLE[1:])
 def test_what_is_no_whole_answer_is_not_read(body: bytes, message: str, tmp_path: Path) -> None:
     (tmp_path / "answer.json").write_bytes(body)
     with pytest.raises(UnreadableFile, match=message):
         ADAPTER.open(tmp_path / "answer.json", ADAPTER.layouts)
+
+
+FIELDS = (
+    *("typeCode", "freqCode", "refPeriodId", "refYear", "refMonth", "period", "reporterCode", "reporterISO"),
+    *("reporterDesc", "flowCode", "flowDesc", "partnerCode", "partnerISO", "partnerDesc", "partner2Code"),
+    *("partner2ISO", "partner2Desc", "classificationCode", "classificationSearchCode", "isOriginalClassification"),
+    *("cmdCode", "cmdDesc", "aggrLevel", "isLeaf", "customsCode", "customsDesc", "mosCode", "motCode", "motDesc"),
+    *("qtyUnitCode", "qtyUnitAbbr", "qty", "isQtyEstimated", "altQtyUnitCode", "altQtyUnitAbbr", "altQty"),
+    *("isAltQtyEstimated", "netWgt", "isNetWgtEstimated", "grossWgt", "isGrossWgtEstimated", "cifvalue", "fobvalue"),
+    *("primaryValue", "legacyEstimationFlag", "isReported", "isAggregate"),
+)
+"""The columns of a download of the website."""
+
+TOTALS = {"partner2ISO": "W00", "partner2Desc": "World", "mosCode": "0", "qtyUnitAbbr": "N/A", "qtyUnitCode": "-1"}
+AGGREGATE = {"flowCode": "X", "isReported": False, "isAggregate": True, "primaryValue": "14142135.62"}
+
+
+def as_cells(record: dict[str, Any]) -> list[str]:
+    """A record as the cells of a download."""
+    return [as_cell({**TOTALS, **record}.get(name)) for name in FIELDS]
+
+
+def from_recorded(claims: list[FoundClaim]) -> None:
+    """Check the claims of the recorded import, and of an export that is an aggregate."""
+    imports = ("MNG", "KAZ", "KAZ", "imports", None, 2718.0, "2009", "398, 496, 2009, TOTAL, M", None)
+    exports = ("KAZ", "MNG", "KAZ", "exports", None, 14142135.62, "2009", "398, 496, 2009, TOTAL, X", SUMMED)
+    assert claims == [(3, "KAZ.MNG.2009.exports", exports), (2, "KAZ.MNG.2009.imports", imports)]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_downloads_of_the_website_have_a_comma_too_many(end: str, codes: CodeLookup, tmp_path: Path) -> None:
+    records = [as_cells(record) for record in (RECORDED, {**RECORDED, **AGGREGATE}, {**RECORDED, "partnerCode": 0})]
+    lines = [",".join(f'"{cell}"' if cell else "" for cell in cells) + "," for cells in records]
+    assert (len(FIELDS), lines[0].count(",")) == (47, 47)
+    (tmp_path / "TradeData.csv").write_bytes(end.join([",".join(FIELDS), *lines, ""]).encode())
+    claims, file = read(ADAPTER, tmp_path / "TradeData.csv", codes)
+    from_recorded(claims)
+    assert (file.lines, file.refused, file.left_out) == (3, [], {"the partner is no state: world": 1})
+
+
+BULK = (
+    *("datasetCode", "typeCode", "freqCode", "refPeriodId", "refYear", "refMonth", "period", "reporterCode"),
+    *("flowCode", "partnerCode", "partner2Code", "classificationCode", "classificationSearchCode"),
+    *("isOriginalClassification", "cmdCode", "customsCode", "mosCode", "motCode", "qtyUnitCode", "qty"),
+    *("isQtyEstimated", "altQtyUnitCode", "altQty", "isAltQtyEstimated", "netWgt", "isNetWgtEstimated", "grossWgt"),
+    *("isGrossWgtEstimated", "CIFValue", "FOBValue", "primaryValue", "legacyEstimationFlag", "isReported"),
+    "isAggregate",
+)
+"""The columns of a bulk file."""
+
+
+def test_bulk_files_have_tabs_and_numbers_for_truth(codes: CodeLookup, tmp_path: Path) -> None:
+    records = (RECORDED, {**RECORDED, **AGGREGATE})
+    truths = {"true": "1", "false": "0"}
+    rows = [[truths.get(cell, cell) for cell in (as_cell(record.get(name)) for name in BULK)] for record in records]
+    content = "\n".join("\t".join(cells) for cells in (BULK, *rows)) + "\n"
+    path = tmp_path / "COMTRADE-FINAL-CA3982009H3[2023-01-03].gz"
+    path.write_bytes(gzip.compress(content.encode()))
+    claims, file = read(ADAPTER, path, codes)
+    from_recorded(claims)
+    assert (file.lines, file.refused, file.left_out) == (2, [], {})
+
+
+def test_neither_true_nor_false_is_refused(codes: CodeLookup, tmp_path: Path) -> None:
+    (tmp_path / "answer.json").write_bytes(answer({**RECORDED, "isReported": None}).body)
+    claims, file = read(ADAPTER, tmp_path / "answer.json", codes)
+    assert (claims, refusals(file)) == ([], [(1, "isReported", "neither true nor false: ''")])
+
+
+OLD = (
+    "Classification,Year,Period,Period Desc.,Aggregate Level,Is Leaf Code,Trade Flow Code,Trade Flow,Reporter Code,"
+    "Reporter,Reporter ISO,Partner Code,Partner,Partner ISO,2nd Partner Code,2nd Partner,2nd Partner ISO,"
+    "Customs Proc. Code,Customs,Mode of Transport Code,Mode of Transport,Commodity Code,Commodity,Qty Unit Code,"
+    "Qty Unit,Qty,Alt Qty Unit Code,Alt Qty Unit,Alt Qty,Netweight (kg),Gross weight (kg),Trade Value (US$),"
+    "CIF Trade Value (US$),FOB Trade Value (US$),Flag"
+)
+
+
+def old(
+    flow: str = "1,Import", commodity: str = "TOTAL,All Commodities", start: str = "H4,2016,2016", by: str = ""
+) -> str:
+    """A line of a file of the old website."""
+    sides = "398,Kazakhstan,KAZ,496,Mongolia,MNG"
+    return f"{start},2016,0,0,{flow},{sides},,,,,,{by},,{commodity},1,No Quantity,,,,,,,2718,,,0"
+
+
+def test_files_of_the_old_website(codes: CodeLookup, tmp_path: Path) -> None:
+    lines = [
+        old(),
+        old("2,Export", '01,"Live animals, and more"'),
+        old("4,Re-Import"),
+        old(start="H4,2016,201601"),
+        old(start="EB02,2016,2016"),
+        old(by="2100"),
+    ]
+    (tmp_path / "comtrade.csv").write_text("\n".join([OLD, *lines, ""]), encoding="utf-8-sig")
+    claims, file = read(ADAPTER, tmp_path / "comtrade.csv", codes)
+    reported = [
+        ("KAZ", "MNG", "KAZ", "exports", "H4 01", 2718.0, "2016", "398, 496, 2016, H4 01, X", None),
+        ("MNG", "KAZ", "KAZ", "imports", None, 2718.0, "2016", "398, 496, 2016, TOTAL, M", None),
+    ]
+    assert [claim.values for claim in claims] == reported
+    assert file.refused == []
+    assert file.left_out == {
+        "another kind of flow: re-imports": 1,
+        "not goods of a year": 2,
+        "a part of another figure, by motCode": 1,
+    }
 
 
 def test_no_code_both_means_a_state_and_none() -> None:

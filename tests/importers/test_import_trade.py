@@ -8,7 +8,7 @@ import pytest
 from adapters import COW_TRADE, DATA, read, written
 
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers import comtrade, cow_trade, wits
+from app.importers import baci, comtrade, cow_trade, imf_dots, wits
 from app.importers.adapter import Adapter, CodeLookup, UnreadableFile
 from app.model.claims import Qualifier, Unit
 
@@ -22,6 +22,9 @@ WITS_HEADER, *_ = (DATA / "wits.csv").read_text().splitlines()
         (cow_trade.ADAPTER, "cow_trade_official.csv"),
         (wits.ADAPTER, "wits.csv"),
         (comtrade.ADAPTER, "comtrade.json"),
+        (baci.ADAPTER, "BACI_HS92_Y2020_V202301.csv"),
+        (baci.PRODUCTS, "BACI_HS92_Y2020_V202301.csv"),
+        (imf_dots.ADAPTER, "imf_dots.csv"),
     ],
 )
 def test_what_is_read_makes_consistent_claims(adapter: Adapter, file: str, codes: CodeLookup) -> None:
@@ -137,22 +140,22 @@ def test_reporters_of_wits_say_what_they_counted(codes: CodeLookup) -> None:
         (
             2,
             "KAZ.MNG.2009.exports",
-            (*sold, "KAZ", "exports", None, 14_142_135.0, 1.0, "2009", "KAZ, MNG, 2009, Total, Export"),
+            (*sold, "KAZ", "exports", None, 14_142_135.0, 1.0, "2009", "KAZ, MNG, 2009, Total, Export", None),
         ),
         (
             5,
             "KAZ.MNG.2009.exports.H3-1001",
-            (*sold, "KAZ", "exports", "H3 1001", 99_500.0, None, "2009", "KAZ, MNG, 2009, H3 1001, Export"),
+            (*sold, "KAZ", "exports", "H3 1001", 99_500.0, None, "2009", "KAZ, MNG, 2009, H3 1001, Export", None),
         ),
         (
             3,
             "KAZ.MNG.2009.imports",
-            (*bought, "KAZ", "imports", None, 271.0, 1.0, "2009", "KAZ, MNG, 2009, Total, Import"),
+            (*bought, "KAZ", "imports", None, 271.0, 1.0, "2009", "KAZ, MNG, 2009, Total, Import", None),
         ),
         (
             4,
             "MNG.KAZ.2009.imports",
-            (*sold, "MNG", "imports", None, 15_000_000.0, 1.0, "2009", "MNG, KAZ, 2009, Total, Import"),
+            (*sold, "MNG", "imports", None, 15_000_000.0, 1.0, "2009", "MNG, KAZ, 2009, Total, Import", None),
         ),
     ]
     assert file.refused == []
@@ -170,6 +173,80 @@ def test_extracts_of_wits_may_have_commas_and_another_name_of_the_figure(codes: 
     file = written(tmp_path, header, "H3,KAZ,Total,Kazakhstan,MNG,Mongolia,2009,Export,6,1126.457")
     claims, _ = read(wits.ADAPTER, file, codes)
     assert [claim.values[5] for claim in claims] == [1_126_457.0]
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_extracts_of_a_locale_with_decimal_commas(mark: str, codes: CodeLookup, tmp_path: Path) -> None:
+    values = ("301,335", "4036,951", ",067", "12", "1.126,457", "1.126")
+    lines = [f"NC;KAZ; Total;;MNG;;{year};Import;5;{value}" for year, value in enumerate(values, 2001)]
+    file = written(tmp_path, *(line.replace(";", mark) for line in (WITS_HEADER, *lines)))
+    claims, read_file = read(wits.ADAPTER, file, codes)
+    assert [claim.values[5:7] for claim in claims] == [(301_335, 1), (4_036_951, 1), (67, 1), (12_000, None)]
+    assert [(fault.line, fault.column) for fault in read_file.refused] == [
+        (6, "TradeValue in 1000 USD"),
+        (7, "TradeValue in 1000 USD"),
+    ]
+    assert read_file.lines == 6
+
+
+@pytest.mark.parametrize(
+    "values", [("301,335", "12"), (".067", "301,335"), ("1,126.457", "1,126"), ("12", "1,126,457")]
+)
+def test_commas_that_may_stand_between_thousands_are_refused(
+    values: tuple[str, ...], codes: CodeLookup, tmp_path: Path
+) -> None:
+    lines = [f"NC;KAZ;Total;;MNG;;{year};Import;5;{value}" for year, value in enumerate(values, 2001)]
+    claims, file = read(wits.ADAPTER, written(tmp_path, WITS_HEADER, *lines), codes)
+    refused = [place for place, value in enumerate(values, 2) if "," in value]
+    assert [fault.line for fault in file.refused] == refused
+    assert all(fault.message.endswith("and nothing between thousands") for fault in file.refused)
+    assert len(claims) == 2 - len(refused)
+
+
+WITS_PAGE = "Reporter,TradeFlow,ProductCode,Product Description,Year,Partner,Trade Value 1000USD,Quantity,Quantity Unit"
+
+
+def test_pages_of_wits_by_product_have_names_for_codes(codes: CodeLookup, tmp_path: Path) -> None:
+    lines = (
+        'Kazakhstan,Export,282560,"Germanium oxides, zirconium dioxide",2019,Mongolia,27.18,314,Kg',
+        'Mongolia,Import,282560,Germanium oxides,2019,"Korea, Rep.",31.415,271,Kg',
+        "Kazakhstan,Export,282560,Germanium oxides,2019, World,1000,2,Kg",
+        '"Congo, Dem. Rep.",Export,282560,Germanium oxides,2019,"Other Asia, nes",1,2,Kg',
+        "Europe & Central Asia,Export,282560,Germanium oxides,2019,Mongolia,1,2,Kg",
+        "Atlantis,Export,282560,Germanium oxides,2019,Mongolia,1,2,Kg",
+        "Mongolia,Re-Export,282560,Germanium oxides,2019,Kazakhstan,1,2,Kg",
+        "Mongolia,Transit,282560,Germanium oxides,2019,Kazakhstan,1,2,Kg",
+    )
+    claims, file = read(wits.ADAPTER, written(tmp_path, WITS_PAGE, *lines), codes)
+    commodity, note = "HS 282560", wits.NO_REVISION
+    assert claims == [
+        (
+            2,
+            "KAZ.MNG.2019.exports.HS-282560",
+            (
+                *("KAZ", "MNG", "KAZ", "exports", commodity, 27_180.0, None, "2019"),
+                *("KAZ, MNG, 2019, HS 282560, Export", note),
+            ),
+        ),
+        (
+            3,
+            "MNG.KOR.2019.imports.HS-282560",
+            (
+                *("KOR", "MNG", "MNG", "imports", commodity, 31_415.0, 1.0, "2019"),
+                *("MNG, KOR, 2019, HS 282560, Import", note),
+            ),
+        ),
+    ]
+    assert file.left_out == {
+        "the partner is no state: world": 1,
+        "the partner is no state: other Asia, not specified": 1,
+        "the reporter is no state: Europe and Central Asia": 1,
+        "another kind of flow: Re-Export": 1,
+    }
+    assert [(fault.line, fault.column, fault.message.partition(" (did")[0]) for fault in file.refused] == [
+        (7, "Reporter", "no state has the code 'Atlantis'"),
+        (9, "TradeFlow", "neither Import (5) nor Export (6): 'Transit' ()"),
+    ]
 
 
 @pytest.mark.parametrize(

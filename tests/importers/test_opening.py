@@ -197,6 +197,8 @@ def test_a_gzip_which_tells_no_size_is_stopped(tmp_path: Path, monkeypatch: pyte
 def test_the_name_of_a_file_of_another_data_set_is_told(codes: CodeLookup, tmp_path: Path) -> None:
     assert str(recognize(DATA / "wits.csv")).endswith(": `import wits`")
     assert recognize(DATA / "comtrade.json").adapter.name == "comtrade"
+    assert recognize(DATA / "imf_dots.csv").adapter.name == "imf-dots"
+    assert recognize(DATA / "BACI_HS92_Y2020_V202301.csv").adapter.name == "baci"
     unknown = tmp_path / "file.csv"
     unknown.write_text("\na;b;c\n1;2;3\n")
     with pytest.raises(UnreadableFile, match=r":2: header: of no data set .*: it begins with a, b, c$"):

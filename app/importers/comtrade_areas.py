@@ -1,0 +1,52 @@
+"""The areas of UN Comtrade, by the codes of its lists of reporters and partners, for the data sets that have them.
+
+Most are M49 numbers; some states have other numbers where Comtrade counts more than the state alone.
+"""
+
+from datetime import date
+
+from app.importers.reported_trade import CodeSpell
+
+OWN_CODES: tuple[CodeSpell, ...] = (
+    ("251", "FRA", None, None),
+    ("412", "XKX", date(2008, 1, 1), None),
+    ("579", "NOR", None, None),
+    ("699", "IND", None, None),
+    ("736", "SDN", date(2011, 1, 1), date(2011, 12, 31)),
+    ("757", "CHE", None, None),
+    ("842", "USA", None, None),
+)
+"""Codes of Comtrade that are not in M49, or outlive it there, from its lists of reporters and partners."""
+
+NO_STATES = {
+    "0": "world",
+    "58": "Belgium-Luxembourg",
+    "80": "British Antarctic Territory",
+    "97": "European Union",
+    "129": "Caribbean, not specified",
+    "221": "Eastern Europe, not specified",
+    "250": "metropolitan France",
+    "290": "northern Africa, not specified",
+    "471": "Central American Common Market, not specified",
+    "472": "central Africa, not specified",
+    "473": "Latin American Integration Association, not specified",
+    "490": "other Asia, not specified",
+    "492": "European Union, not specified",
+    "527": "Oceania, not specified",
+    "536": "neutral zone",
+    "568": "other Europe, not specified",
+    "577": "other Africa, not specified",
+    "578": "Norway without Svalbard and Jan Mayen",
+    "636": "rest of America, not specified",
+    "637": "North and Central America, not specified",
+    "697": "European Free Trade Association, not specified",
+    "711": "Southern African Customs Union",
+    "837": "bunkers",
+    "838": "free zones",
+    "839": "special categories",
+    "849": "US miscellaneous Pacific islands",
+    "879": "western Asia, not specified",
+    "899": "areas, not specified",
+    "975": "ASEAN",
+}
+"""The areas of Comtrade that are no states, or parts of states, from the same lists."""
