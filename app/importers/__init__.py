@@ -15,6 +15,10 @@ ADAPTERS = (
     "desta",
     "cow-contiguity",
     "cow-diplomatic-exchange",
+    "embassies",
+    "lowy",
+    "cepii-dist",
+    "cow-mindist",
     "un-migrant-stock",
     "comtrade",
 )

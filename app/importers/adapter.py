@@ -87,6 +87,8 @@ class DataFile:
             except (UnicodeDecodeError, csv.Error):
                 continue
             names = [name.strip() for name in header]
+            while names and not names[-1]:
+                names.pop()  # a delimiter at the end of the header alone
             if set(layout.columns) <= set(names):
                 self.layout, self.header = layout, names
                 return
@@ -195,6 +197,12 @@ class CodeLookup:
         """The names of states, folded by `app.text.words.folded`: look names up folded likewise."""
         names = [tuple(entry)[1:] for entry in self._entries if entry.scheme in (Scheme.NAME, Scheme.OTHER_NAME)]
         return StateCodes([(folded(name), *spell) for name, *spell in names if spell[0] not in self._organizations])
+
+    def first_years(self) -> Mapping[str, int]:
+        """The year from which each state has been one, by the lists of Correlates of War and of Gleditsch and Ward."""
+        listed = [entry for entry in self._entries if entry.scheme in (Scheme.COW, Scheme.GW) and entry.valid_earliest]
+        latest_first = sorted(listed, key=lambda entry: entry.valid_earliest, reverse=True)
+        return {entry.subject_id: entry.valid_earliest.year for entry in latest_first}
 
     def organizations(self) -> set[str]:
         """The ids of all organizations."""
