@@ -29,4 +29,4 @@ def invoke(settings: Settings, *arguments: object, **variables: str) -> Result:
 
 def report(result: Result) -> list[str]:
     """The lines of an import's report, without the first, which names the source and counts the rows."""
-    return result.stderr.splitlines()[1:]
+    return result.stdout.splitlines()[1:]

@@ -6,12 +6,9 @@ cannot read it refuses, with line and column; what is no claim (a missing value,
 reason.
 """
 
-import csv
-import gzip
-import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
@@ -22,6 +19,8 @@ from sqlalchemy import Connection, select
 
 from app.facts.codes import CodeEntry, Scheme
 from app.facts.organizations import Organization
+from app.importers.opening import Beginning, Table, beginnings, first_cells, listed
+from app.importers.text_rows import FaultyRow, UnopenedFile
 from app.load.entries import FileFault, display_path
 from app.model.claims import Claim
 from app.model.errors import OperatorError
@@ -47,8 +46,8 @@ class Layout:
     name: str
     columns: Sequence[str]
     """The columns that are read: all must be in the header, in any order, with others beside them."""
-    delimiter: str = ","
-    encoding: str = "utf-8-sig"
+    has_sheets: bool = False
+    """Whether all sheets of a workbook that have the columns are read: what their names tell is `DataFile.sheet`."""
 
 
 class UnreadableFile(OperatorError):
@@ -59,79 +58,80 @@ class UnreadableFile(OperatorError):
         self.fault = fault
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table of a file that has a layout: a file packed with others has several."""
+
+    table: Table
+    delimiter: str
+    line: int
+    """The line of its header."""
+    header: Sequence[str]
+    """The names of its columns: as the layout spells them, where the case of letters is another."""
+
+
 @dataclass(slots=True)
 class DataFile:
-    """A CSV file of a data set, its refused lines, and the numbers of what was left out."""
+    """A file of a data set, whose tables have one layout, its refused lines, and the numbers of what was left out."""
 
     path: Path
     layouts: Sequence[Layout]
     layout: Layout = field(init=False)
-    header: list[str] = field(init=False)
+    header: Sequence[str] = field(init=False)
     lines: int = 0
     """Number of rows that have been read."""
     refused: list[FileFault] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     """Numbers of values, lines or columns that are no claims, by the reason."""
+    _parts: Sequence[Part] = ()
+    _part: str = ""
     _raw: IO[bytes] | None = None
 
     def __post_init__(self) -> None:
         """Recognize the file's layout; UnreadableFile if it has none of them."""
         try:
-            with self._bytes() as content:
-                start = content.readline()
-        except (OSError, EOFError) as error:
-            raise UnreadableFile(FileFault(display_path(self.path), 0, "file", f"cannot be read: {error}")) from error
-        for layout in self.layouts:
-            try:
-                header = next(csv.reader([start.decode(layout.encoding)], delimiter=layout.delimiter), [])
-            except (UnicodeDecodeError, csv.Error):
-                continue
-            names = [name.strip() for name in header]
-            while names and not names[-1]:
-                names.pop()  # a delimiter at the end of the header alone
-            if set(layout.columns) <= set(names):
-                self.layout, self.header = layout, names
-                return
-        layouts = "; or ".join(f"{layout.name}: {', '.join(layout.columns)}" for layout in self.layouts)
-        message = f"not this data set, which has the columns {layouts}"
-        raise UnreadableFile(FileFault(display_path(self.path), 1, "header", message))
+            begun = beginnings(self.path)
+        except (UnopenedFile, OSError) as error:
+            raise UnreadableFile(FileFault(display_path(self.path), 0, "file", str(error))) from error
+        found = layout_among(begun, self.layouts)
+        if found is None:
+            raise UnreadableFile(FileFault(display_path(self.path), 1, "header", difference(begun, self.layouts)))
+        self.layout, self._parts = found
+        self.header = self._parts[0].header
 
     def rows(self, *columns: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """The line and the cells of some columns (two or more) of each row that has the header's width and encoding."""
-        pick = itemgetter(*(self.header.index(column) for column in columns))
-        width = len(self.header)
-        encoding = self.layout.encoding
-        unreadable: list[str] = []
-
-        def decoded(content: Iterable[bytes]) -> Iterator[str]:
-            for raw in content:
-                try:
-                    yield raw.decode(encoding)
-                except UnicodeDecodeError as error:
-                    unreadable.append(f"not {encoding}: byte {raw[error.start]:#04x} at {error.start}")
-                    yield raw.decode(encoding, errors="replace")
-
-        line = 1
-        try:
-            with self._bytes() as content:
-                reader = csv.reader(decoded(content), delimiter=self.layout.delimiter, strict=True)
-                next(reader)
-                line = reader.line_num + 1
-                for cells in reader:
-                    self.lines += 1
-                    if unreadable:
-                        self.refuse(line, "row", unreadable.pop())
-                    elif len(cells) == width:
-                        yield line, pick(cells)
-                    else:
-                        self.refuse(line, "row", f"{len(cells)} cells under a header of {width}")
-                    line = reader.line_num + 1
-        except (csv.Error, EOFError, OSError) as error:
-            self.refuse(line, "row", f"cannot be read: {error}")
+        """The line and the cells of some columns (two or more) of each row that can be read and is not blank."""
+        for part in self._parts:
+            self._part = part.table.path
+            pick = itemgetter(*(part.header.index(column) for column in columns))
+            width = len(part.header)
+            line = part.line
+            try:
+                with self.path.open("rb") as self._raw, closing(part.table.read(self._raw, part.delimiter)) as rows:
+                    for line, cells in rows:
+                        if line <= part.line:
+                            continue
+                        if isinstance(cells, FaultyRow):
+                            self.lines += 1
+                            self.refuse(line, "row", str(cells))
+                        elif any(cells):
+                            self.lines += 1
+                            if len(cells) < width or any(cells[width:]):
+                                self.refuse(line, "row", f"{len(cells)} cells under a header of {width}")
+                            else:
+                                yield line, pick(cells)
+            except (UnopenedFile, OSError) as error:
+                self.refuse(line + 1, "row", str(error))
 
     def refuse(self, line: int, column: str, message: str) -> None:
         """Refuse a line for what stands in one of its columns."""
-        self.refused.append(FileFault(display_path(self.path), line, column, message))
+        place = f"{display_path(self.path)}/{self._part}" if self._part else display_path(self.path)
+        self.refused.append(FileFault(place, line, column, message))
+
+    @property
+    def sheet(self) -> str:
+        """The name of the sheet that is being read, or of the file within an archive; empty if there is none."""
+        return self._part.rpartition("/")[2]
 
     def leave_out(self, reason: str, count: int = 1) -> None:
         """Count what is no claim: a missing value, an aggregate, an imputed figure."""
@@ -142,16 +142,41 @@ class DataFile:
         """Number of bytes of the file that have been read."""
         return self._raw.tell() if self._raw and not self._raw.closed else 0
 
-    @contextmanager
-    def _bytes(self) -> Iterator[IO[bytes]]:
-        """The content of the file, unpacked if it is gzipped, whatever its name."""
-        with self.path.open("rb") as raw:
-            self._raw = raw
-            if raw.peek(2).startswith(b"\x1f\x8b"):
-                with gzip.GzipFile(fileobj=raw) as unpacked:
-                    yield io.BufferedReader(unpacked)
-            else:
-                yield raw
+
+def layout_among(begun: Sequence[Beginning], layouts: Iterable[Layout]) -> tuple[Layout, list[Part]] | None:
+    """The first layout that tables of a file have, and the tables: all texts of a zip, one sheet of a workbook."""
+    for layout in layouts:
+        parts: dict[str, Part] = {}
+        for beginning in begun:
+            for line, names in beginning.rows:
+                if header := header_of(names, layout):
+                    table = beginning.table
+                    parts.setdefault(table.path, Part(table, beginning.delimiter, line, header))
+                    break
+        if parts:
+            found = list(parts.values())
+            return layout, found[:1] if found[0].table.is_sheet and not layout.has_sheets else found
+    return None
+
+
+def header_of(names: Sequence[str], layout: Layout) -> list[str]:
+    """The names of columns if they are those of a layout, in any case of letters; else none."""
+    names = [name.strip() for name in names]
+    while names and not names[-1]:
+        names.pop()  # a delimiter at the end, which rows need not have
+    if set(layout.columns) <= set(names):
+        return names
+    spelt = {name.casefold(): name for name in layout.columns}
+    if not spelt.keys() <= {name.casefold() for name in names}:
+        return []
+    others = str.lower if all(map(str.islower, layout.columns)) else str
+    return [spelt.get(name.casefold(), others(name)) for name in names]
+
+
+def difference(begun: Sequence[Beginning], layouts: Sequence[Layout]) -> str:
+    """What a file has instead of a header of some layouts."""
+    expected = "; or ".join(f"{layout.name}: {listed(layout.columns)}" for layout in layouts)
+    return f"not this data set: it begins with {first_cells(begun)}, not with {expected}"
 
 
 class StateCodes(dict[tuple[str, int], str | None]):

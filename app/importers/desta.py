@@ -33,10 +33,7 @@ WITHDREW, REMAINED = "1", "2"
 """The marks of parties in the columns `mc…` of a withdrawal."""
 
 ACT = ("number", "base_treaty", "name", "entry_type", "year", "entryforceyear")
-BYTES = Layout("list of treaties", (*ACT, "c1", "mc1"), ";", "latin-1")
-"""Read as Latin-1, which keeps every byte: the header, all ASCII, shows no encoding, and `text_of` decodes names."""
-
-MARKED = Layout("list of treaties that begins with a byte order mark", BYTES.columns, ";", "utf-8-sig")
+LAYOUT = Layout("list of treaties", (*ACT, "c1", "mc1"))
 
 
 class Numbers:
@@ -93,7 +90,7 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
             file.leave_out("treaty without a year")
         else:
             try:
-                cell["name"] = text_of(cell["name"], file.layout)
+                cell["name"] = cell["name"].strip()
                 entries.append(entry_of(line, cell, parties, numbers))
             except Misread as error:
                 file.refuse(line, error.column, error.message)
@@ -104,19 +101,6 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
         else:
             years = [act.year for act in withdrawals if act.base == entry.base and act.withdrew & entry.parties]
             yield claim(entry, min((year for year in years if year >= entry.year), default=None))
-
-
-def text_of(cell: str, layout: Layout) -> str:
-    """The text of a cell, from its bytes as UTF-8, or else as Windows-1252; Misread if they are neither."""
-    if layout is not BYTES:
-        return cell.strip()
-    content = cell.encode(layout.encoding)
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return content.decode(encoding).strip()
-        except UnicodeDecodeError:
-            continue
-    raise Misread("name", "neither UTF-8 nor Windows-1252")
 
 
 def entry_of(line: int, cell: Mapping[str, str], parties: Sequence[str], numbers: Numbers) -> TreatyEntry:
@@ -177,6 +161,6 @@ ADAPTER = Adapter(
     table=Agreement,
     columns=("title", "parties", "signed", "in_force", "period", "source_row", "note"),
     constants={"kind": AgreementKind.TREATY, "period_basis": PeriodBasis.STATED},
-    layouts=(BYTES, MARKED),
+    layouts=[LAYOUT],
     read=read,
 )

@@ -85,7 +85,6 @@ LAYOUT = Layout(
         *("operator", "operatorQID", "jurisdictions", "jurisdictionQIDs", "country", "countryQID", "city"),
         *("type", "typeQID", "creation", "QID"),
     ),
-    ";",
 )
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import replace
 from itertools import compress, repeat
 from pathlib import Path
 from typing import Any
@@ -9,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, case, literal, null, select, true
 
 from app.facts.kinds import CLAIMS
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim
+from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, UnreadableFile
 from app.importers.checks import ColumnCheck, ShapeCheck, Times
+from app.importers.recognition import recognize
 from app.load.entries import Entry, FileFault, display_path, refuse
 from app.load.imports import Import, ImportReport, Options, Progress, Refusals, importing
 from app.load.pack_reader import row_of
@@ -31,12 +34,23 @@ def import_file(
     settings: Settings, adapter: Adapter, path: Path, options: Options, refusals: Refusals, progress: Progress
 ) -> ImportReport:
     """Load a file of a data set, whole or not at all; UnreadableFile or DatabaseError if there is nothing to load."""
-    file = adapter.open(path, adapter.layouts)
+    file = opened(adapter, path)
     report = ImportReport(adapter.source["id"], options, refusals)
     with importing(settings, report) as connection:
         require_current(connection)
         FileImport(connection, adapter, file, report, progress).run()
     return report
+
+
+def opened(adapter: Adapter, path: Path) -> DataFile:
+    """A file of a data set; UnreadableFile, which names the data set that it is of, if it is of another."""
+    try:
+        return adapter.open(path, adapter.layouts)
+    except UnreadableFile as error:
+        with suppress(UnreadableFile):
+            other = recognize(path)
+            raise UnreadableFile(replace(error.fault, message=f"not this data set: this is {other}")) from error
+        raise
 
 
 class FileImport(Import):

@@ -143,6 +143,6 @@ ADAPTER = Adapter(
         *("value", "value_step", "period", "source_row"),
     ),
     constants=CONSTANTS,
-    layouts=[Layout("extract", (*READ, value), delimiter=delimiter) for value in VALUES for delimiter in (";", ",")],
+    layouts=[Layout("extract", (*READ, value)) for value in VALUES],
     read=read,
 )

@@ -15,23 +15,25 @@ from app.load.entries import FileFault
 from app.load.revision import HoldingKey, holding_keys, refresh_derived
 from app.load.staging import Change, Stage
 from app.model.bookkeeping import DataSet, Holding, Pack
+from app.model.errors import OperatorError
 from app.model.sources import Source
 from app.settings import Settings
 from app.store.writing import loading
 
-SHOWN = 20
-"""Number of refusals that are printed in full."""
+EXAMPLES = 3
+"""Number of refusals for one reason that are shown in full."""
 VARYING = re.compile(r" \(.*\)|'[^']*'|\d+")
 """Parts of a message that vary from row to row; replaced by … to count reasons."""
 
 
 @dataclass(slots=True)
 class Refusals:
-    """What was refused: the number for each reason, the first in full, and all of them in a file if there is one."""
+    """What was refused: the number for each reason, its first in full, and all of them in a file if there is one."""
 
     file: IO[str] | None = None
-    shown: list[FileFault] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[FileFault]] = field(default_factory=dict)
+    """The first that were refused for each reason."""
 
     @property
     def total(self) -> int:
@@ -41,9 +43,10 @@ class Refusals:
     def note(self, faults: Iterable[FileFault]) -> None:
         """Add refusals."""
         for fault in faults:
-            self.reasons[f"{fault.column}: {VARYING.sub('…', fault.message)}"] += 1
-            if len(self.shown) < SHOWN:
-                self.shown.append(fault)
+            reason = f"{fault.column}: {VARYING.sub('…', fault.message)}"
+            self.reasons[reason] += 1
+            if self.reasons[reason] <= EXAMPLES:
+                self.examples.setdefault(reason, []).append(fault)
             if self.file:
                 print(fault, file=self.file)
 
@@ -58,6 +61,12 @@ class Options:
     """Whether what the file does not have any more is removed."""
     is_trial: bool = False
     """Whether everything is rolled back at the end."""
+    may_remove_many: bool = False
+    """Whether `replaces` may remove more than a tenth of what is there."""
+
+
+class ManyRemovals(OperatorError):
+    """A file that would remove so much of what is there that somebody should confirm it."""
 
 
 @dataclass(slots=True)
@@ -131,7 +140,12 @@ class Import:
     def merge(self, stage: Stage, path: str, sources: Iterable[str]) -> None:
         """Bring the table of claims of some sources, or of links, up to date if the import is to be loaded."""
         if self.report.is_loadable:
-            change = self.report.changes[path] = stage.merge(is_replacing=self.report.options.replaces)
+            options = self.report.options
+            change = self.report.changes[path] = stage.merge(is_replacing=options.replaces)
+            there = change.changed + change.same + change.removed
+            if change.removed * 10 > there and not (options.may_remove_many or options.is_trial):
+                message = f"{change.removed:,} of the {there:,} {path} of {self.report.name} are not in this file"
+                raise ManyRemovals(message)
             if not change.is_none:
                 self.changed |= holding_keys(stage.table, sources)
 

@@ -30,7 +30,7 @@ def main(file: Path, database: str) -> None:
             load(settings)
         report = import_file(settings, ADAPTER, file, Options(), Refusals(), nobody)
     if not report.is_loaded:
-        sys.exit("\n".join(map(str, report.refusals.shown)))
+        sys.exit("\n".join(report.refusals.reasons))
     print(*(f"{path}: {change}" for path, change in report.changes.items()), f"revision {report.revision}", sep="\n")
 
 

@@ -113,9 +113,7 @@ def test_numbers_are_read_however_they_are_written(cell: str, value: float, code
     "header",
     [
         "ccode1,ccode2,year,importer1,importer2,flow1,flow2,source1,source2,version",
-        "ccode1;ccode2;year;flow1;flow2;smoothflow1;smoothflow2",
         WITS_HEADER,
-        "",
     ],
 )
 def test_other_data_sets_and_versions_are_not_read(header: str, tmp_path: Path) -> None:

@@ -405,7 +405,7 @@ def test_treaties_are_read_in_the_encodings_that_there_are(encoding: str, codes:
     ("old", "new", "refused"),
     [
         ("\n8;8;", "\n8/1;8;", (6, "number", "not a number such as 62, 62+1 or 62_1: '8/1'")),
-        ("\xd6sterreich", "\x81sterreich", (6, "name", "neither UTF-8 nor Windows-1252")),
+        ("\xd6sterreich", "\x81sterreich", (6, "row", "neither UTF-8 nor Windows-1252: byte 0x81 at 4")),
         (";1961;1962;", ";196;1962;", (6, "year", "not a year: '196'")),
         (";1961;1962;", ";1961;soon;", (6, "entryforceyear", "not a year: 'soon'")),
         (";40;792;NA", ";EC;792;NA", (6, "c1", "no state has the code 'EC'")),

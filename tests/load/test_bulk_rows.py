@@ -80,7 +80,7 @@ def test_bulk_rows_meet_the_constraints_of_their_kind(
 ) -> None:
     wrong = (*GOOD[:place], value, *GOOD[place + 1 :])
     report = imported(own, tmp_path / "gaps.csv", GOOD, wrong, skips=True)
-    [fault] = report.refusals.shown
+    [[fault]] = report.refusals.examples.values()
     assert fault.line == 3
     assert f"{fault.column}: {fault.message}".startswith(message)
     assert select_rows(own, "SELECT id FROM border WHERE source_id = 'gaps-1'") == [("gaps-1.row-2",)]
@@ -112,7 +112,9 @@ def test_lists_of_bulk_rows_are_in_order_name_who_is_there_and_are_found(own: Se
     )
     report = imported_by(views, own, tmp_path / "views.csv", skips=True)
     order = "a list of actors is in code-point order and names each once"
-    assert [(fault.line, fault.column, fault.message) for fault in report.refusals.shown] == [
+    assert [
+        (fault.line, fault.column, fault.message) for faults in report.refusals.examples.values() for fault in faults
+    ] == [
         (3, "actors", order),
         (4, "actors", order),
         (5, "actors", "no actor 'KAX' (did you mean KAZ?)"),
@@ -135,7 +137,7 @@ def test_an_id_of_another_kind_is_refused(own: Settings, tmp_path: Path, flows: 
     run("import", "cow-trade", flows(*FLOWS))
     execute(own, "UPDATE trade_flow SET id = 'gaps-1.row-3' WHERE id = 'cow-trade-4.MNG.KAZ.2011'")
     report = imported(own, tmp_path / "gaps.csv", GOOD, GOOD, skips=True)
-    assert [(fault.line, fault.message) for fault in report.refusals.shown] == [
+    assert [(fault.line, fault.message) for faults in report.refusals.examples.values() for fault in faults] == [
         (3, "'gaps-1.row-3' is an id among the trade flows already")
     ]
     assert report.changes["borders"].added == 1

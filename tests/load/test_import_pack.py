@@ -41,7 +41,7 @@ def test_a_pack_makes_the_same_revision_imported_or_seeded(
     for path in ("/v1/facts?q=trade", "/v1/comparisons", "/v1/codes?q=MNG", "/v1/links", "/v1/policies?towards=RUS"):
         assert serve(empty).json(path) == serve(settings).json(path)
     again = invoke(empty, "import", "pack", whole)
-    assert again.stderr.splitlines()[-1] == f"nothing changed: revision {revision(settings)}"
+    assert again.stdout.splitlines()[-1] == f"nothing changed: revision {revision(settings)}"
     removed = invoke(empty, "remove", "whole")
     assert removed.exit_code == 0, removed.stderr
     assert select_rows(empty, "SELECT id FROM actor UNION SELECT id FROM source UNION SELECT row_id FROM word") == []
@@ -80,8 +80,8 @@ def test_a_faulty_pack_is_not_imported(
     replace(whole, name, old, new)
     result = invoke(empty, "import", "pack", whole)
     assert result.exit_code == 1
-    assert all(message in result.stderr for message in messages), result.stderr
-    assert result.stderr.splitlines()[-1] == "nothing was loaded: --skip-invalid loads the rest"
+    assert all(message in result.stdout for message in messages), result.stdout
+    assert result.stdout.splitlines()[-1] == "nothing was loaded: --skip-invalid loads the rest"
 
 
 def test_a_faulty_row_of_a_pack_is_no_fault_of_those_that_refer_to_it(whole: Path, empty: Settings) -> None:
@@ -130,7 +130,7 @@ def test_a_circle_of_an_imported_pack_is_refused_as_in_the_seed(whole: Path, emp
     file.write_text(file.read_text() + "\n".join((*CIRCLE, "")))
     result = invoke(empty, "import", "pack", whole)
     assert result.exit_code == 1
-    assert result.stderr.splitlines()[-3:] == [
+    assert result.stdout.splitlines()[-3:] == [
         f"  {file}:{lines + 1}: to_id: 'mng-kaz-imports' supersedes 'mng-kaz-exports' already: a circle",
         f"  {file}:{lines + 2}: to_id: 'mng-kaz-exports' supersedes 'mng-kaz-imports' already: a circle",
         "nothing was loaded: --skip-invalid loads the rest",
@@ -181,13 +181,13 @@ def test_links_are_judged_by_claims_as_they_are_imported(tmp_path: Path, run: Ru
     for period, refused in (("1950", 1), ("2013", 0), ("1950", 1)):
         result = run("import", "pack", embassy(tmp_path, "page", period, "contradicts", "diplomat-2013"))
         assert result.exit_code == refused, result.stderr
-        assert ("'contradicts' needs claims of one time" in result.stderr) is bool(refused)
+        assert ("'contradicts' needs claims of one time" in result.stdout) is bool(refused)
 
 
 def test_a_source_that_repeats_another_by_way_of_a_third_that_is_loaded_is_no_witness(tmp_path: Path, run: Run) -> None:
     assert run("import", "pack", embassy(tmp_path, "page", "2013", "contradicts", "diplomat-2013")).exit_code == 0
     result = run("import", "pack", embassy(tmp_path, "copy", "2013", "corroborates", "page"))
-    assert (result.exit_code, "the sources of the two are one witness" in result.stderr) == (1, True)
+    assert (result.exit_code, "the sources of the two are one witness" in result.stdout) == (1, True)
     assert run("import", "pack", embassy(tmp_path, "other", "2013", "corroborates", "iso-3166")).exit_code == 0
 
 
@@ -224,9 +224,9 @@ def test_a_pack_may_name_what_is_loaded_but_not_change_it(whole: Path, own: Sett
     )
     first = run("import", "pack", whole)
     assert first.exit_code == 0, first.stderr
-    assert "trade-flows     3 added" in first.stderr
-    assert re.search(r"states +0 added, 0 changed, \d+ same", first.stderr)
+    assert "trade-flows     3 added" in first.stdout
+    assert re.search(r"states +0 added, 0 changed, \d+ same", first.stdout)
     replace(whole, "states.csv", "KAZ,Kazakhstan", "KAZ,Qazaqstan")
     second = run("import", "pack", whole)
     assert second.exit_code == 1
-    assert "id: 'KAZ' is there already, from the pack 'reference'" in second.stderr
+    assert "id: 'KAZ' is there already, from the pack 'reference'" in second.stdout

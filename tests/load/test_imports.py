@@ -21,7 +21,7 @@ def test_an_import_loads_claims_beside_those_of_the_packs(
     before = revision(own)
     result = run("import", "cow-trade", flows(*FLOWS))
     assert result.exit_code == 0
-    assert result.stderr.splitlines() == [
+    assert result.stdout.splitlines() == [
         "cow-trade-4: 3 rows read",
         "trade-flows     5 added, 0 changed, 0 same, 0 not in this file",
         "left out        1: flow not known",
@@ -49,10 +49,28 @@ def test_a_corrected_file_changes_what_differs_and_counts_what_it_lacks(run: Run
 
 
 def test_what_a_file_lacks_is_removed_if_asked(run: Run, flows: FlowFile, own: Settings) -> None:
-    alone = run("import", "cow-trade", flows(FLOWS[1])).stderr.splitlines()[-1]
+    alone = run("import", "cow-trade", flows(FLOWS[1])).stdout.splitlines()[-1]
     run("import", "cow-trade", flows(*FLOWS))
-    result = run("import", "cow-trade", flows(FLOWS[1]), "--replace")
+    result = run("import", "cow-trade", flows(FLOWS[1]), "--replace", "--yes")
     assert report(result) == ["trade-flows     0 added, 0 changed, 2 same, 3 removed", alone]
+
+
+def test_nobody_removes_more_than_a_tenth_unasked(run: Run, flows: FlowFile, own: Settings) -> None:
+    run("import", "cow-trade", flows(*FLOWS))
+    before = revision(own)
+    result = run("import", "cow-trade", flows(FLOWS[1]), "--replace")
+    message = "3 of the 5 trade-flows of cow-trade-4 are not in this file: --yes removes them"
+    assert (result.exit_code, result.stderr.splitlines()) == (1, [message])
+    assert revision(own) == before
+
+
+def test_of_several_files_the_report_says_which_are_in(run: Run, flows: FlowFile, tmp_path: Path) -> None:
+    good, bad, last = (tmp_path / f"{name}.csv" for name in ("good", "bad", "last"))
+    for path, lines in ((good, FLOWS), (bad, ["705,999,2011,1,1,1,1"]), (last, FLOWS)):
+        flows(*lines).rename(path)
+    result = run("import", "cow-trade", good, bad, last)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[-1] == f"refused: {bad}; loaded before it: {good}; not tried: {last}"
 
 
 def test_refused_rows_keep_the_whole_file_out(run: Run, flows: FlowFile, own: Settings, tmp_path: Path) -> None:
@@ -67,8 +85,9 @@ def test_refused_rows_keep_the_whole_file_out(run: Run, flows: FlowFile, own: Se
     assert report(result) == [
         "left out        1: flow not known",
         "refused         1: ccode2: no state has the code …",
+        f"  {refused[0]}",
         "refused         1: flow1: not a number: …",
-        *(f"  {line}" for line in refused),
+        f"  {refused[1]}",
         "nothing was loaded: --skip-invalid loads the rest",
     ]
     assert (tmp_path / "refused").read_text().splitlines() == refused
@@ -85,8 +104,8 @@ def test_the_rest_is_loaded_if_asked(run: Run, flows: FlowFile, own: Settings) -
 def test_only_the_first_refusals_are_told_in_full(run: Run, flows: FlowFile, tmp_path: Path) -> None:
     lines = [f"710,999,{year},1,1,1,1" for year in range(1960, 2000)]
     result = run("import", "cow-trade", flows(*lines), "--refusals", tmp_path / "refused")
-    assert sum(line.startswith("  ") for line in report(result)) == 21
-    assert report(result)[-2] == "  and 20 more: --refusals FILE has all"
+    assert sum(line.startswith("  ") for line in report(result)) == 4
+    assert report(result)[-2] == "  and 37 more: --refusals FILE has all"
     assert len((tmp_path / "refused").read_text().splitlines()) == 40
 
 
@@ -119,15 +138,15 @@ def test_a_dry_run_tells_what_would_be_and_changes_nothing(run: Run, flows: Flow
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"a,b\n1,2\n", r"file\.csv:1: header: not this data set, which has the columns "),
-        (b"", r"file\.csv:1: header: not this data set"),
+        (b"a,b\n1,2\n", r"file\.csv:1: header: not this data set: it begins with a, b, not with the file of the p"),
+        (b"", r"file\.csv:0: file: empty"),
     ],
 )
 def test_a_file_of_something_else_is_told_in_one_line(run: Run, flows: FlowFile, content: bytes, message: str) -> None:
     file = flows()
     file.write_bytes(content)
     result = run("import", "cow-trade", file)
-    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert (result.exit_code, len(result.stderr.splitlines()), result.stdout) == (1, 1, "")
     assert re.search(message, result.stderr)
 
 

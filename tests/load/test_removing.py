@@ -36,8 +36,8 @@ def test_every_data_set_comes_in_once_and_goes_out_again(run: Run, own: Settings
     loaded = revision(own)
     assert loaded != before
     again = run("import", adapter, DATA / file, "--skip-invalid")
-    assert again.stderr.splitlines()[-1] == f"nothing changed: revision {loaded}"
-    source = first.stderr.partition(":")[0]
+    assert again.stdout.splitlines()[-1] == f"nothing changed: revision {loaded}"
+    source = first.stdout.partition(":")[0]
     assert run("remove", source).exit_code == 0
     assert revision(own) == before
     assert select_rows(own, "SELECT name FROM pack WHERE is_imported") == []
@@ -157,5 +157,5 @@ def test_a_removal_while_another_process_writes_says_that_the_file_keeps_its_siz
     with closing(sqlite3.connect(own_file, isolation_level=None)) as other:
         result = invoke(settings, "remove", "cow-trade-4")
     assert result.exit_code == 0
-    assert result.stderr.splitlines()[-1].startswith("the file keeps its size until something else is removed: sqlite:")
-    assert result.stderr.endswith("database is locked\n")
+    assert result.stdout.splitlines()[-1].startswith("the file keeps its size until something else is removed: sqlite:")
+    assert result.stdout.endswith("database is locked\n")
