@@ -22,8 +22,9 @@ from app.store.writing import loading
 
 EXAMPLES = 3
 """Number of refusals for one reason that are shown in full."""
-VARYING = re.compile(r" \(.*\)|'[^']*'|\d+")
-"""Parts of a message that vary from row to row; replaced by … to count reasons."""
+DETAILS = re.compile(r" \(.*\)")
+VARYING = re.compile(r"'[^']*'|\d+")
+"""Parts of a message that vary from row to row, left out or replaced by … to count reasons."""
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class Refusals:
     def note(self, faults: Iterable[FileFault]) -> None:
         """Add refusals."""
         for fault in faults:
-            reason = f"{fault.column}: {VARYING.sub('…', fault.message)}"
+            reason = f"{fault.column}: {VARYING.sub('…', DETAILS.sub('', fault.message))}"
             self.reasons[reason] += 1
             if self.reasons[reason] <= EXAMPLES:
                 self.examples.setdefault(reason, []).append(fault)
