@@ -172,9 +172,8 @@ def note(
         notes.append(data_set_ends(run[-1]))
     elif later[0] in senders:
         is_covered = post.sending in senders[later[0]]
-        notes.append(
-            f"That of {later[0]} has {'no such post there' if is_covered else 'no posts of the state at all'}."
-        )
+        lack = "none of the kind in a city of this name" if is_covered else "no posts of the state at all"
+        notes.append(f"The edition of {later[0]} has {lack}.")
     titles = [(title, list(years)) for title, years in groupby(run, key=lambda edition: editions[edition].title)]
     if len(titles) > 1:
         notes.append(f"Titles: {'; '.join(f'{title} ({listed(years)})' for title, years in titles)}.")

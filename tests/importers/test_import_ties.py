@@ -331,7 +331,7 @@ NO_GAP = {"value": None, "value_qualifier": None, "value_low": None, "value_high
         ),
         (
             {"contiguous": False, "measure": "weighted_distance", **NO_GAP, "value": 2558.585, **STATED},
-            "The cities of Kazakhstan and Mongolia are 2558.58 km apart on average, weighted by population.",
+            "The cities of Kazakhstan and Mongolia are 2558.59 km apart on average, weighted by population.",
         ),
         (
             {"contiguous": False, "measure": "harmonic_weighted_distance", **NO_GAP, "value": 2390.42, **STATED},
