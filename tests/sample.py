@@ -14,7 +14,7 @@ LISTED = {"CHN", "DEU", "GBR", "KAZ", "MNG", "POL", "RUS"}
 """The actors whose entries in the Factbook are kept, beside the rows that are linked."""
 
 NAMED = LISTED | {"AUS", "AUT", "BLR", "COD", "CSXX", "DDDE", "IND", "JPN", "KGZ", "KOR", "MMR", "SRB", "SUHH", "TJK"}
-NAMED |= {"MKD", "MNE", "TUR", "USA", "UZB", "YUCS", "russian-empire"} | {
+NAMED |= {"ITA", "MKD", "MNE", "TUR", "TWN", "USA", "UZB", "VAT", "YUCS", "russian-empire"} | {
     "CAN",
     "FIN",
     "FRA",

@@ -19,7 +19,30 @@ class BorderMeasure(Vocabulary):
 
     GAP = "gap", "The distance between two territories that do not touch."
     LENGTH = "length", "The length of the border."
+    MAIN_CITY_DISTANCE = "main_city_distance", "The distance between the most populous cities of the two."
+    CAPITAL_DISTANCE = "capital_distance", "The distance between the two capitals."
+    WEIGHTED_DISTANCE = (
+        "weighted_distance",
+        "The arithmetic mean of the distances between the cities of the one and of the other, weighted by population.",
+    )
+    HARMONIC_WEIGHTED_DISTANCE = (
+        "harmonic_weighted_distance",
+        "The harmonic mean of the distances between the cities of the one and of the other, weighted by population.",
+    )
     NONE = "none", "Nothing is measured: only whether the two touch."
+
+
+APART = {
+    BorderMeasure.MAIN_CITY_DISTANCE: "The largest cities of {pair} are {value:g} km apart{time}.",
+    BorderMeasure.CAPITAL_DISTANCE: "The capitals of {pair} are {value:g} km apart{time}.",
+    BorderMeasure.WEIGHTED_DISTANCE: (
+        "The cities of {pair} are {value:g} km apart on average, weighted by population{time}."
+    ),
+    BorderMeasure.HARMONIC_WEIGHTED_DISTANCE: (
+        "The cities of {pair} are {value:g} km apart by the harmonic mean, weighted by population{time}."
+    ),
+}
+"""Measures of how far places in two territories are apart, each within a sentence: they are no gap between borders."""
 
 
 class Border(Measured, table=True):
@@ -34,18 +57,26 @@ class Border(Measured, table=True):
     matter = (("a_id",), ("b_id",))
 
     def questions(self) -> Iterator[Question]:
-        """Whether the two touch, how long their border is, or how far apart they are: all years have one answer."""
+        """Whether the two touch, how long their border is, or how far apart they are: all years have one answer.
+
+        A distance between places answers for itself alone: what touches is told by the claims about borders.
+        """
         pair, contiguous = ("borders", self.a_id, self.b_id), str(self.contiguous)
         if self.measure is not BorderMeasure.NONE:
             yield Question(Aspect.FIGURE, pair, (self.measure, self.unit or ""), is_timeless=True)
-        yield Question(Aspect.TIE, pair, ("contiguous",), answer=contiguous, excludes=contiguous, is_timeless=True)
+        if self.measure not in APART:
+            yield Question(Aspect.TIE, pair, ("contiguous",), answer=contiguous, excludes=contiguous, is_timeless=True)
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows without a statement."""
         pair = f"{name_of[row.a_id]} and {name_of[row.b_id]}"
         time = f", {in_words(row.period)}" if row.period else ""
+        if row.measure in APART and row.value_qualifier == Qualifier.STATED:
+            return APART[row.measure].format(pair=pair, value=row.value, time=time)
         match row.measure, row.value_qualifier:
+            case BorderMeasure.GAP, Qualifier.STATED:
+                return f"{pair} have no land border; {row.value:g} km lie between them{time}."
             case BorderMeasure.LENGTH, Qualifier.STATED:
                 return f"{pair} have a land border of {row.value:g} km{time}."
             case BorderMeasure.NONE, _:

@@ -48,6 +48,8 @@ class Layout:
     name: str
     columns: Sequence[str]
     """The columns that are read: all must be in the header, in any order, with others beside them."""
+    has_sheets: bool = False
+    """Whether all sheets of a workbook that have the columns are read: what their names tell is `DataFile.sheet`."""
 
 
 class UnreadableFile(OperatorError):
@@ -128,6 +130,11 @@ class DataFile:
         place = f"{display_path(self.path)}/{self._part}" if self._part else display_path(self.path)
         self.refused.append(FileFault(place, line, column, message))
 
+    @property
+    def sheet(self) -> str:
+        """The name of the sheet that is being read, or of the file within an archive; empty if there is none."""
+        return self._part.rpartition("/")[2]
+
     def leave_out(self, reason: str, count: int = 1) -> None:
         """Count what is no claim: a missing value, an aggregate, an imputed figure."""
         self.left_out[reason] += count
@@ -150,13 +157,15 @@ def layout_among(begun: Sequence[Beginning], layouts: Iterable[Layout]) -> tuple
                     break
         if parts:
             found = list(parts.values())
-            return layout, found[:1] if found[0].table.is_sheet else found
+            return layout, found[:1] if found[0].table.is_sheet and not layout.has_sheets else found
     return None
 
 
 def header_of(names: Sequence[str], layout: Layout) -> list[str]:
     """The names of columns if they are those of a layout, in any case of letters; else none."""
     names = [name.strip() for name in names]
+    while names and not names[-1]:
+        names.pop()  # a delimiter at the end, which rows need not have
     if set(layout.columns) <= set(names):
         return names
     spelt = {name.casefold(): name for name in layout.columns}
@@ -305,6 +314,12 @@ class CodeLookup:
         """The names of states, folded by `app.text.words.folded`: look names up folded likewise."""
         names = [tuple(entry)[1:] for entry in self._entries if entry.scheme in (Scheme.NAME, Scheme.OTHER_NAME)]
         return StateCodes([(folded(name), *spell) for name, *spell in names if spell[0] not in self._organizations])
+
+    def first_years(self) -> Mapping[str, int]:
+        """The year from which each state has been one, by the lists of Correlates of War and of Gleditsch and Ward."""
+        listed = [entry for entry in self._entries if entry.scheme in (Scheme.COW, Scheme.GW) and entry.valid_earliest]
+        latest_first = sorted(listed, key=lambda entry: entry.valid_earliest, reverse=True)
+        return {entry.subject_id: entry.valid_earliest.year for entry in latest_first}
 
     def organizations(self) -> set[str]:
         """The ids of all organizations."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from adapters import DATA, read, refusals, written
 
-from app.facts.borders import Border
+from app.facts.borders import Border, BorderMeasure
 from app.facts.missions import Mission, MissionKind
 from app.facts.people_flows import PeopleFlow
 from app.importers import cow_contiguity, cow_diplomatic_exchange, un_migrant_stock
@@ -34,6 +34,7 @@ CONTDIRD = "state1no,state2no,year,conttype,version"
 EXCHANGE = "ccode1,ccode2,year,DR_at_1,DR_at_2,DE,version"
 
 CHARGE = "mission_under_charge"
+STATED = {"value_qualifier": "stated"}
 NAMES = {"KAZ": "Kazakhstan", "MNG": "Mongolia"}
 
 
@@ -372,6 +373,26 @@ NO_GAP = {"value": None, "value_qualifier": None, "value_low": None, "value_high
             "Kazakhstan and Mongolia have no land border; between 241.402 and 740.8 km lie between them.",
         ),
         ({"contiguous": False, "measure": "gap", **NO_GAP, "value": 40.0, "value_qualifier": "under"}, None),
+        (
+            {"contiguous": False, "measure": "gap", **NO_GAP, "value": 37.209, "value_qualifier": "stated"},
+            "Kazakhstan and Mongolia have no land border; 37.209 km lie between them.",
+        ),
+        (
+            {"contiguous": False, "measure": "main_city_distance", **NO_GAP, "value": 2371.558, **STATED},
+            "The largest cities of Kazakhstan and Mongolia are 2371.56 km apart.",
+        ),
+        (
+            {"contiguous": False, "measure": "capital_distance", **NO_GAP, "value": 2557.15, **STATED},
+            "The capitals of Kazakhstan and Mongolia are 2557.15 km apart.",
+        ),
+        (
+            {"contiguous": False, "measure": "weighted_distance", **NO_GAP, "value": 2558.585, **STATED},
+            "The cities of Kazakhstan and Mongolia are 2558.59 km apart on average, weighted by population.",
+        ),
+        (
+            {"contiguous": False, "measure": "harmonic_weighted_distance", **NO_GAP, "value": 2390.42, **STATED},
+            "The cities of Kazakhstan and Mongolia are 2390.42 km apart by the harmonic mean, weighted by population.",
+        ),
     ],
 )
 def test_borders_without_a_statement_are_worded(row: dict[str, Any], statement: str | None) -> None:
@@ -383,10 +404,48 @@ def test_borders_without_a_statement_are_worded(row: dict[str, Any], statement: 
 
 @pytest.mark.parametrize("kind", MissionKind)
 def test_missions_of_every_kind_are_worded(kind: MissionKind) -> None:
-    named = {"embassy": "an embassy", "mission_under_charge": "a diplomatic mission led by a chargé d'affaires"}
-    row = SimpleNamespace(sending_id="MNG", receiving_id="KAZ", kind=kind.value, only_in_region_id=None, period="1864")
-    mission = named.get(kind, f"a {kind.replace('_', ' ')}")
+    named = {"mission_under_charge": "a diplomatic mission led by a chargé d'affaires"}
+    values = {"sending_id": "MNG", "receiving_id": "KAZ", "kind": kind.value, "only_in_region_id": None}
+    words = kind.replace("_", " ")
+    mission = named.get(kind, f"{'an' if words[0] in 'aeiou' or words.startswith('hon') else 'a'} {words}")
+    row = SimpleNamespace(**values, city=None, period="1864")
     assert Mission.sentence(row, NAMES) == f"Mongolia has {mission} in Kazakhstan, in 1864."
+    row = SimpleNamespace(**values, city="Almaty", period=None)
+    assert Mission.sentence(row, NAMES) == f"Mongolia has {mission} in Kazakhstan (Almaty)."
+
+
+@pytest.mark.parametrize(
+    ("kind", "city", "concept"),
+    [
+        (MissionKind.EMBASSY, "Almaty", ("embassy", "", "")),
+        (MissionKind.CONSULATE, "Bayan-Ölgii", ("consulate", "", "bayan olgii")),
+        (MissionKind.CONSULATE, None, ("consulate", "", "")),
+    ],
+)
+def test_posts_of_which_there_may_be_several_are_asked_for_by_city(
+    kind: MissionKind, city: str | None, concept: tuple[str, ...]
+) -> None:
+    row = Mission.model_construct(sending_id="MNG", receiving_id="KAZ", kind=kind, city=city, only_in_region_id=None)
+    assert [question.concept for question in row.questions()] == [concept]
+
+
+def test_a_distance_between_places_is_no_gap_and_tells_nothing_of_a_border() -> None:
+    pair: dict[str, Any] = {"a_id": "KAZ", "b_id": "MNG", "contiguous": False, "value": 40.0, "unit": "km"}
+    asked = {
+        measure: [(question.aspect, question.concept) for question in row.questions()]
+        for measure in BorderMeasure
+        for row in [Border.model_construct(measure=measure, **pair)]
+    }
+    tie = ("tie", ("contiguous",))
+    assert asked == {
+        "gap": [("figure", ("gap", "km")), tie],
+        "length": [("figure", ("length", "km")), tie],
+        "none": [tie],
+        "main_city_distance": [("figure", ("main_city_distance", "km"))],
+        "capital_distance": [("figure", ("capital_distance", "km"))],
+        "weighted_distance": [("figure", ("weighted_distance", "km"))],
+        "harmonic_weighted_distance": [("figure", ("harmonic_weighted_distance", "km"))],
+    }
 
 
 def test_only_mission_in_a_region_is_not_worded() -> None:
