@@ -17,6 +17,9 @@ ADAPTERS = (
     "cow-diplomatic-exchange",
     "un-migrant-stock",
     "comtrade",
+    "v-dem",
+    "polity",
+    "freedom-house",
 )
 """The names of the adapters; each has a module of its name, which is imported on demand."""
 
