@@ -1,12 +1,16 @@
 """Regimes: what sort of government an actor is said to have, and its score on the scale of a data set."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from operator import ge, le
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from app.model.claims import Aspect, Measured, Question
-from app.model.types import Slug, Vocabulary, chosen_from, names_actor
+from app.model.types import Amount, Slug, Vocabulary, chosen_from, names_actor
+from app.query.filters import Compared
 from app.query.kind import Kind
-from app.query.parameters import any_of
+from app.query.parameters import Unset, any_of
 from app.query.queries import MeasuredQuery
 from app.text.edtf import in_words
 
@@ -118,10 +122,11 @@ class Regime(Measured, table=True):
 
     def questions(self) -> Iterator[Question]:
         """What sort of government it is, and its score: by one measure, since others ask otherwise."""
-        topic, scale = ("regimes", self.actor_id), self.scale or ""
+        topic, scale = ("regimes", self.actor_id), () if self.scale is None else (self.scale,)
         if self.regime is not None:
-            yield Question(Aspect.ROLE, topic, (scale,), answer=self.regime, excludes=self.regime)
-        yield Question(Aspect.FIGURE, topic, (scale, self.unit or ""), is_on_scale=True)
+            yield Question(Aspect.ROLE, topic, scale, answer=self.regime, excludes=self.regime)
+        if self.scale is not None:
+            yield Question(Aspect.FIGURE, topic, (*scale, self.unit or ""), is_on_scale=True)
 
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
@@ -154,7 +159,7 @@ def score_in_words(row: Any) -> str:
     value = "" if row.value is None else f"{row.value:g}"
     is_wide = row.value_low is not None and row.value_high is not None and row.value_low < row.value_high
     bounds = f"{row.value_low:g} to {row.value_high:g}" if is_wide else ""
-    return f"{value}, {bounds}," if value and bounds else value or bounds
+    return f"{value} ({bounds})" if value and bounds else value or bounds
 
 
 class RegimeQuery(MeasuredQuery):
@@ -162,7 +167,13 @@ class RegimeQuery(MeasuredQuery):
 
     table = Regime
     regime: list[RegimeType] = any_of("What sort of government.", example="authoritarian")
-    scale: list[RegimeScale] = any_of("By which measure.", example="polity")
+    scale: list[RegimeScale] = any_of("By which measure: a value is one of a scale.")
+    value_min: Annotated[Amount | Unset, Compared("value", ge)] = Field(
+        None, description="Scores of at least this: name the `scale` as well, since scales differ."
+    )
+    value_max: Annotated[Amount | Unset, Compared("value", le)] = Field(
+        None, description="Scores of at most this: name the `scale` as well."
+    )
 
 
 KIND = Kind("regimes", Regime, RegimeQuery, example="kaz-authoritarian")
