@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from adapters import read, refusals, written
-from workbooks import workbook
+from workbooks import Cell, workbook
 
 from app.facts.regimes import Regime, RegimeScale, RegimeType
 from app.importers import adapter_of, freedom_house, polity, v_dem
@@ -173,7 +173,7 @@ def test_polity_has_codes_of_its_own(tmp_path: Path, codes: CodeLookup) -> None:
         *("XXX (305), 1950", "XXX (347), 2006", "XXX (626), 2011"),
         *("XXX (89), 1830", "XXX (816), 1976"),
     }
-    assert refusals(file) == [(10, "ccode", "no state has the code '300'. Near it: 305, 390, 200")]
+    assert refusals(file) == [(10, "ccode", "no state has the code '300' (did you mean 305 or 370 or 380?)")]
 
 
 def test_two_units_of_one_state_in_a_year_are_two_claims(tmp_path: Path, codes: CodeLookup) -> None:
@@ -220,8 +220,18 @@ def test_freedom_house_is_a_status_and_two_ratings(tmp_path: Path, codes: CodeLo
 
 
 def test_all_data_of_freedom_house_are_of_the_year_before_the_edition(tmp_path: Path, codes: CodeLookup) -> None:
-    head = ["Country/Territory", "Region", "C/T", "Edition", "Status", "PR Rating", "CL Rating", "A1", "Total"]
-    rows = [
+    head: list[Cell] = [
+        "Country/Territory",
+        "Region",
+        "C/T",
+        "Edition",
+        "Status",
+        "PR Rating",
+        "CL Rating",
+        "A1",
+        "Total",
+    ]
+    rows: list[list[Cell]] = [
         ["Freedom in the World 2013-2024 Raw Data"],
         head,
         ["Mongolia", "Asia", "c", 2024.0, "F", 1.0, 2.0, 3.0, 84.0],
@@ -241,18 +251,29 @@ def test_all_data_of_freedom_house_are_of_the_year_before_the_edition(tmp_path: 
 @pytest.fixture
 def history(tmp_path: Path) -> Path:
     """A workbook of the history, with sheets of countries, of territories and of something else."""
-    surveys = ["Year(s) Under Review", 1972.0, "", "", "Jan.1981-Aug. 1982", "", "", "Aug.1982-Nov.1983", "", ""]
-    top = [["Survey Edition", "Jan.-Feb. 1973", "", "", "1982", "", "", "1983-84", "", ""], surveys]
-    three = ["", *("PR", "CL", "Status") * 3]
-    countries = [
+    surveys: list[Cell] = [
+        "Year(s) Under Review",
+        1972.0,
+        "",
+        "",
+        "Jan.1981-Aug. 1982",
+        "",
+        "",
+        "Aug.1982-Nov.1983",
+        "",
+        "",
+    ]
+    top: list[list[Cell]] = [["Survey Edition", "Jan.-Feb. 1973", "", "", "1982", "", "", "1983-84", "", ""], surveys]
+    three: list[Cell] = ["", *("PR", "CL", "Status") * 3]
+    countries: list[list[Cell]] = [
         *top,
         three,
         ["Mongolia", 7.0, 7.0, "NF", 7.0, 7.0, "NF", "7", "6", " NF "],
         ["India", "2(5)", "3(6)", "F (NF)", "-", "-", "-", 2.0, 3.0, "F"],
     ]
-    territories = [*top, three, ["Transnistria*", "-", "-", "-", "-", "-", "-", 6.0, 6.0, "NF"]]
+    territories: list[list[Cell]] = [*top, three, ["Transnistria*", "-", "-", "-", "-", "-", "-", 6.0, 6.0, "NF"]]
     path = tmp_path / "history.xlsx"
-    others = [["Survey Edition", "Year(s) Under Review", "% F"], ["1973", 1972.0, 29.0]]
+    others: list[list[Cell]] = [["Survey Edition", "Year(s) Under Review", "% F"], ["1973", 1972.0, 29.0]]
     sheets = {"Country Ratings, Statuses ": countries, "Territory Ratings, Statuses": territories, "Historical": others}
     path.write_bytes(workbook(sheets))
     return path
