@@ -110,14 +110,16 @@ class Ratings:
                     *([OUTSIDE] if subject.is_outside else []),
                     *([data_set_ends(last)] if last == self.last_year else []),
                 ]
-                qualifier = Qualifier.STATED if rating.low is None else Qualifier.ESTIMATED
+                is_estimate = rating.low is not None and rating.high is not None
+                low, high = (rating.low, rating.high) if is_estimate else (rating.value, rating.value)
+                qualifier = Qualifier.ESTIMATED if is_estimate else Qualifier.STATED
                 years = f"{first} to {last}" if first < last else f"{first}"
                 yield FoundClaim(
                     spell.line,
                     key,
                     (
                         *(subject.actor, rating.regime, scale, rating.value),
-                        *(None if rating.value is None else qualifier, rating.low, rating.high),
+                        *(None if rating.value is None else qualifier, low, high),
                         *(None if rating.value is None else Unit.POINTS, interval(first, last)),
                         *(f"{subject.unit}, {years}: {rating.column}", " ".join(notes) or None),
                     ),

@@ -39,7 +39,10 @@ def told(adapter: Adapter, path: Path, codes: CodeLookup) -> dict[str, tuple[Any
     for key, values in named.items():
         assert key.split(".")[1] == values["scale"]
         is_scored = values["value"] is not None
-        is_estimated = values["value_low"] is not None
+        is_estimated = values["value_low"] != values["value_high"]
+        if is_scored and not is_estimated:
+            assert values["value_low"] == values["value"]
+            values |= {"value_low": None, "value_high": None}
         assert values["unit"] == ("points" if is_scored else None)
         assert values["value_qualifier"] == (("estimated" if is_estimated else "stated") if is_scored else None)
     return {key: tuple(values[name] for name in kept) for key, values in named.items()}
