@@ -71,7 +71,7 @@ class Explainer:
         """What would best reconcile an answer with that of a witness; None if nothing does."""
         if answer.question.aspect is Aspect.ROLE:
             return other_role(answer, other)
-        if not is_definite(answer):
+        if answer.question.is_on_scale or not is_definite(answer):
             return None
         fits = [fit for fit in self.fits(answer, other) if fit.distance < inf]
         best = min(fits, key=Fit.rank, default=None)

@@ -1,8 +1,9 @@
 """Figures as intervals: the values that a statement allows, and how far two figures are from each other.
 
 A bare figure is itself; `about` allows a tenth on either side, or half a step if no hedge in words stands with it, but
-a rounding step; `over` begins above its figure, and is open unless the parts that the same source gives add up to a
-limit. Nothing is widened below zero: a flow that is rounded to nothing may be half a step, and no less than nothing.
+a rounding step; `estimated` reaches as far as its bounds; `over` begins above its figure, and is open unless the parts
+that the same source gives add up to a limit. Nothing is widened below zero: a flow that is rounded to nothing may be
+half a step, and no less than nothing.
 """
 
 from dataclasses import dataclass
@@ -55,6 +56,8 @@ def interval(claim: Claim, *, is_rounded: bool = False, limit: float = inf) -> I
     slack = step / 2 if is_rounded else 0.0
     if claim.value_qualifier is Qualifier.BETWEEN and claim.value_low is not None and claim.value_high is not None:
         return Interval(lowered(claim.value_low, slack), claim.value_high + slack)
+    if claim.value_qualifier is Qualifier.ESTIMATED and claim.value_low is not None and claim.value_high is not None:
+        return Interval(claim.value_low, claim.value_high)
     value = claim.value
     if value is None:
         return None

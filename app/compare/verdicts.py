@@ -69,7 +69,8 @@ class Ruling:
     def ratio(self) -> float | None:
         """The larger figure over the smaller, where they differ; None if there are not two above zero."""
         figures = self.one.figure, self.other.figure
-        return ratio(*figures) if self.verdict in DIFFERING and self.is_of_figures else None
+        is_given = self.verdict in DIFFERING and self.is_of_figures and not self.one.question.is_on_scale
+        return ratio(*figures) if is_given else None
 
     @property
     def amount(self) -> float | None:
@@ -119,6 +120,8 @@ def verdict_on(one: Answer, other: Answer) -> Verdict | None:
         return Verdict.AGREE
     if meet(one.allowed_rounded, other.allowed_rounded):
         return Verdict.AGREE_WITHIN_ROUNDING
+    if mine.is_on_scale:
+        return Verdict.DIFFER
     factor = ratio(one.figure, other.figure)
     if factor is None or factor >= WIDE_FACTOR:
         return Verdict.DIFFER_WIDELY

@@ -27,6 +27,9 @@ ADAPTERS = (
     "comtrade",
     "baci",
     "imf-dots",
+    "v-dem",
+    "polity",
+    "freedom-house",
 )
 """The names of the adapters; each has a module of its name, which is imported on demand."""
 

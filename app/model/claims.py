@@ -50,6 +50,10 @@ class Qualifier(Vocabulary):
     OVER = "over", "More than the figure, which itself is excluded."
     UNDER = "under", "Less than the figure, which itself is excluded."
     BETWEEN = "between", "From value_low to value_high, both included; value is null."
+    ESTIMATED = (
+        "estimated",
+        "An estimate that the source gives with the bounds of its uncertainty: value_low and value_high.",
+    )
 
 
 class Unit(Vocabulary):
@@ -61,6 +65,7 @@ class Unit(Vocabulary):
     RANK = "rank", "Place in an order, 1 being the first."
     KM = "km", "Kilometres."
     PERCENT = "percent", "Hundredths of the whole."
+    POINTS = "points", "Points on the scale that the row names."
 
 
 class Aspect(Vocabulary):
@@ -95,6 +100,8 @@ class Question:
     """Whether the answer does not change with the year."""
     is_flow: bool = False
     """Whether the figure is that of a whole period, which is compared with the same period alone."""
+    is_on_scale: bool = False
+    """Whether the figure is a place on a scale, on which none is twice another, and differences have no reasons."""
 
 
 def limits(period: str | None, bounds: edtf.Bounds, published: date | None) -> edtf.Bounds:
@@ -294,6 +301,11 @@ class Measured(Claim):
                 yield "value_high", "the higher bound is below the lower one"
         elif (self.value is None) != (self.value_qualifier is None):
             yield "value_qualifier", "a value and its qualifier go together"
+        elif self.value_qualifier is Qualifier.ESTIMATED:
+            if self.value_low is None or self.value_high is None:
+                yield "value_qualifier", "'estimated' needs value_low and value_high"
+            elif self.value_low > self.value_high:
+                yield "value_high", "the higher bound is below the lower one"
         if (self.value_qualifier is None) != (self.unit is None):
             yield "unit", "a value and its unit go together"
         if self.value_text and len(self.value_text.split()) > 4:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127_mission_city"
-down_revision = "20261126_matters"
+down_revision = "20261126_regimes"
 
 IS_GIVEN = sa.text("city IS NOT NULL")
 

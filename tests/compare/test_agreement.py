@@ -21,6 +21,7 @@ from app.facts.comparisons import Verdict
 from app.facts.events import Event
 from app.facts.memberships import Membership
 from app.facts.people_flows import PeopleFlow
+from app.facts.regimes import Regime
 from app.facts.trade_flows import TradeFlow
 from app.model.claims import Claim
 
@@ -537,3 +538,61 @@ def test_a_source_speaks_of_no_time_after_its_publication(
 ) -> None:
     claim = flow("a", "news", 26, period=period)
     assert [day and day.isoformat() for day in (claim.known_until, claim.holds_until)] == [known_until, holds_until]
+
+
+# Scores
+
+
+def rated(id: str, source_id: str, scale: str, value: float | None = None, **values: Any) -> Regime:
+    """What a source says of Mongolia's regime in 1992 on a scale."""
+    figure = {} if value is None else {"value": value, "value_qualifier": "stated", "unit": "points"}
+    return made(Regime, id, source_id, **{"actor_id": "MNG", "scale": scale, "period": "1992", **figure, **values})
+
+
+def test_regimes_on_other_scales_are_not_held_against_each_other() -> None:
+    autocracy = rated("world", "atlas", "regimes_of_the_world", 1.0, regime="electoral_autocracy")
+    democracy = rated("polity", "yearbook", "polity", 9.0, regime="democracy")
+    free = rated("free", "office", "freedom_in_the_world", regime="free")
+    words = made(Regime, "words", "news", actor_id="MNG", regime="authoritarian", period="1992")
+    assert verdicts(autocracy, democracy, free, words) == []
+    assert apart(autocracy, democracy, free, words) == [("atlas", "yearbook", "other_concept")]
+
+
+def test_regimes_on_one_scale_agree_or_differ_without_a_factor() -> None:
+    one, other = rated("one", "atlas", "polity2", -6.0), rated("other", "yearbook", "polity2", 9.0)
+    (group,) = groups(answers_of([one, other], SOURCES))
+    assert (group.verdict, group.factor, group.amount) == (Verdict.DIFFER, None, 15)
+    assert list(Explainer([*group.answers]).explanations(group.rulings)) == []
+    assert verdicts(one, rated("same", "yearbook", "polity2", -6.0)) == [(Verdict.AGREE, ["one", "same"])]
+    free, not_free = (
+        rated(regime, by, "freedom_in_the_world", regime=regime)
+        for regime, by in (("free", "atlas"), ("not_free", "office"))
+    )
+    assert verdicts(free, not_free) == [(Verdict.DIFFER, ["free", "not_free"])]
+
+
+def test_an_estimate_allows_what_its_bounds_do() -> None:
+    estimate = rated(
+        "one", "atlas", "liberal_democracy_index", 0.5, value_qualifier="estimated", value_low=0.4, value_high=0.6
+    )
+    assert interval(estimate) == Interval(0.4, 0.6)
+    assert verdicts(estimate, rated("other", "office", "liberal_democracy_index", 0.59))[0][0] is Verdict.AGREE
+    assert verdicts(estimate, rated("other", "office", "liberal_democracy_index", 0.61))[0][0] is Verdict.DIFFER
+
+
+@pytest.mark.parametrize(
+    ("values", "faulty"),
+    [
+        ({"regime": "free"}, []),
+        ({}, ["regime"]),
+        ({"scale": None, "value": 1.0, "value_qualifier": "stated", "unit": "points"}, ["scale"]),
+        ({"value": 1.0, "value_qualifier": "estimated", "unit": "points", "value_low": 0.5}, ["value_qualifier"]),
+        (
+            {"value": 1.0, "value_qualifier": "estimated", "unit": "points", "value_low": 2.0, "value_high": 1.0},
+            ["value_high"],
+        ),
+    ],
+)
+def test_a_regime_has_a_class_or_a_score_of_a_scale(values: dict[str, Any], faulty: list[str]) -> None:
+    regime = made(Regime, "one", "atlas", **{"actor_id": "MNG", "scale": "polity", "period": "1992", **values})
+    assert [column for column, _ in regime.inconsistencies()] == faulty
