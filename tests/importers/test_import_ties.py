@@ -374,7 +374,7 @@ def test_posts_of_which_there_may_be_several_are_asked_for_by_city(
 
 
 def test_a_distance_between_places_is_no_gap_and_tells_nothing_of_a_border() -> None:
-    pair = {"a_id": "KAZ", "b_id": "MNG", "contiguous": False, "value": 40.0, "unit": "km"}
+    pair: dict[str, Any] = {"a_id": "KAZ", "b_id": "MNG", "contiguous": False, "value": 40.0, "unit": "km"}
     asked = {
         measure: [(question.aspect, question.concept) for question in row.questions()]
         for measure in BorderMeasure
