@@ -138,12 +138,12 @@ def time(*topic: str, moment: tuple[date, date], concept: tuple[str, ...] = ()) 
         (
             Mission,
             {"sending_id": "MNG", "receiving_id": "KAZ", "kind": "embassy"},
-            [tie("missions", "MNG", "KAZ", concept=("embassy", ""), answer="exists")],
+            [tie("missions", "MNG", "KAZ", concept=("embassy", "", ""), answer="exists")],
         ),
         (
             Mission,
             {"sending_id": "MNG", "receiving_id": "KAZ", "kind": "consulate", "only_in_region_id": "central-asia"},
-            [tie("missions", "MNG", "KAZ", concept=("consulate", "central-asia"), answer="exists")],
+            [tie("missions", "MNG", "KAZ", concept=("consulate", "central-asia", ""), answer="exists")],
         ),
         (
             PeopleFlow,

@@ -342,7 +342,8 @@ def test_what_no_column_can_hold_is_a_fault(write_packs: WritePacks, name: str, 
             [
                 "seed/reference/organizations.csv:2: id: String should match pattern"
                 " '^[A-Za-z0-9][A-Za-z0-9._-]*$': 's c o'",
-                "seed/times/borders.csv:2: measure: Input should be 'gap', 'length' or 'none': 'width'",
+                "seed/times/borders.csv:2: measure: Input should be 'gap', 'length', 'main_city_distance', "
+                "'capital_distance', 'weighted_distance', 'harmonic_weighted_distance' or 'none': 'width'",
                 "seed/times/events.csv:2: actors: a list of actors is in code-point order and names each once",
                 "seed/times/events.csv:2: actors: no actor 'KAX' (did you mean KAZ?)",
                 "seed/times/links.csv:2: asserted_by: neither a source nor 'editors': 'editor'",
