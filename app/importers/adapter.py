@@ -107,6 +107,7 @@ class DataFile:
             self._part = part.table.path
             pick = itemgetter(*(part.header.index(column) for column in columns))
             width = len(part.header)
+            least = max(place for place, name in enumerate(part.header, 1) if name)  # behind it, a delimiter at the end
             line = part.line
             try:
                 with self.path.open("rb") as self._raw, closing(part.table.read(self._raw, part.delimiter)) as rows:
@@ -118,8 +119,8 @@ class DataFile:
                             self.refuse(line, "row", str(cells))
                         elif any(cells):
                             self.lines += 1
-                            if len(cells) < width or any(cells[width:]):
-                                self.refuse(line, "row", f"{len(cells)} cells under a header of {width}")
+                            if len(cells) < least or any(cells[width:]):
+                                self.refuse(line, "row", f"{len(cells)} cells under a header of {least}")
                             else:
                                 yield line, pick(cells)
             except (UnopenedFile, OSError) as error:
@@ -164,8 +165,6 @@ def layout_among(begun: Sequence[Beginning], layouts: Iterable[Layout]) -> tuple
 def header_of(names: Sequence[str], layout: Layout) -> list[str]:
     """The names of columns if they are those of a layout, in any case of letters; else none."""
     names = [name.strip() for name in names]
-    while names and not names[-1]:
-        names.pop()  # a delimiter at the end, which rows need not have
     if set(layout.columns) <= set(names):
         return names
     spelt = {name.casefold(): name for name in layout.columns}

@@ -162,7 +162,11 @@ def test_goods_that_came_back_are_no_trade(codes: CodeLookup, tmp_path: Path) ->
 def test_totals_and_products_stand_side_by_side(run: Run, own: Settings) -> None:
     run("import", "baci", FILE, "--skip-invalid")
     rows = "SELECT id, value, commodity, reporter_id FROM trade_flow WHERE source_id = 'baci' ORDER BY id"
-    totals = [("baci.KAZ.MNG.2020", 14_147_260.0, None, None), ("baci.MNG.KAZ.2020", 271_828.0, None, None)]
+    totals = [
+        ("baci.KAZ.MNG.2020", 14_147_260.0, None, None),
+        ("baci.MNG.KAZ.2020", 271_828.0, None, None),
+        ("baci.RUS.TWN.2020", 12_500.0, None, None),
+    ]
     assert select_rows(own, rows) == totals
     import_file(own, PRODUCTS, FILE, Options(skips_invalid=True), Refusals(), lambda read: None)
     assert [id for id, *_ in select_rows(own, rows)] == [
@@ -170,4 +174,6 @@ def test_totals_and_products_stand_side_by_side(run: Run, own: Settings) -> None
         *(f"baci.KAZ.MNG.2020.H0-{product}" for product in ("080290", "100199", "270900")),
         "baci.MNG.KAZ.2020",
         "baci.MNG.KAZ.2020.H0-020130",
+        "baci.RUS.TWN.2020",
+        "baci.RUS.TWN.2020.H0-720711",
     ]
