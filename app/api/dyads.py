@@ -25,6 +25,7 @@ from app.query.kind import Kind
 from app.query.listing import Listing
 from app.query.parameters import Parameters, Query, Unset
 from app.query.queries import ClaimQuery
+from app.query.wording import Names
 from app.store.prepared_statements import parameter
 from app.store.read_transactions import Reading
 
@@ -84,7 +85,7 @@ def pair_of(directory: Directory, a: str, b: str) -> list[str]:
 
 
 def rows_of_pair(
-    reader: Reader, reading: Reading, kind: Kind, query: ClaimQuery, count: int, following: str
+    reader: Reader, reading: Reading, kind: Kind, query: ClaimQuery, count: int, following: str, name_of: Names
 ) -> tuple[list[str], dict[str, Any]]:
     """The ids of the claims of one kind that a query asks for, those from texts first, and their part of the answer.
 
@@ -96,7 +97,7 @@ def rows_of_pair(
     rows = reading.rows(plan, query.values)
     is_all, page = len(rows) <= ROWS_OF_A_KIND, rows[:ROWS_OF_A_KIND]
     part = {
-        "data": source.encoded(page),
+        "data": listing.encoded(reader, reading, source, page, name_of),
         "next": None if is_all else f"/v1/{kind.path}?{following}",
         "total": len(rows) if is_all else listing.total(reader, reading, query, count),
     }
@@ -128,7 +129,13 @@ def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b
     with reader.reading() as reading:
         parts = {
             kind.path: rows_of_pair(
-                reader, reading, kind, of_both, snapshot.rows.get(kind.table.table().name, 0), following
+                reader,
+                reading,
+                kind,
+                of_both,
+                snapshot.rows.get(kind.table.table().name, 0),
+                following,
+                snapshot.directory.name_of,
             )
             for kind in CLAIMS
         }

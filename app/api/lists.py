@@ -19,6 +19,7 @@ from app.query.kind import Kind
 from app.query.listing import Listing
 from app.query.paging import Order
 from app.query.parameters import MEDIA_TYPES, Format, Parameters, Query
+from app.query.wording import Names
 
 Item = TypeVar("Item")
 Asked = TypeVar("Asked", bound=Query)
@@ -86,29 +87,34 @@ async def list_response(listing: Listing[Asked], request: Request, query: Asked)
     snapshot = await reader.refreshed()
     query = query.resolve(snapshot.directory)
     rows = sum(snapshot.rows.get(table.table().name, 0) for table in query.tables())
+    names = snapshot.directory.name_of
     if reader.reads_inline and query.is_cheap():
-        return rows_response(request, reader, listing, query, rows)
-    return await run_in_threadpool(rows_response, request, reader, listing, query, rows)
+        return rows_response(request, reader, listing, query, rows, names)
+    return await run_in_threadpool(rows_response, request, reader, listing, query, rows, names)
 
 
-def rows_response(request: Request, reader: Reader, listing: Listing[Asked], query: Asked, rows: int) -> Response:
+def rows_response(
+    request: Request, reader: Reader, listing: Listing[Asked], query: Asked, rows: int, names: Names
+) -> Response:
     """A page, or all rows in a format that is streamed; `rows` is the size of the tables that are read."""
     format = query.format or acceptable(request, *Format)
     if format is Format.JSON:
-        return page_response(request, reader, listing, query, rows)
+        return page_response(request, reader, listing, query, rows, names)
     if query.cursor is not None:
         message = f"a cursor continues a JSON list; {format} sends all rows at once"
         raise InvalidParameters(Fault(parameter="cursor", message=message, suggestions=[]))
     return StreamingResponse(
-        listing.stream(reader, query, format),
+        listing.stream(reader, query, format, names),
         media_type=MEDIA_TYPES[format],
         headers=disposition(listing.name, format),
     )
 
 
-def page_response(request: Request, reader: Reader, listing: Listing[Asked], query: Asked, rows: int) -> Response:
+def page_response(
+    request: Request, reader: Reader, listing: Listing[Asked], query: Asked, rows: int, names: Names
+) -> Response:
     """One page of a list, with the path of the next."""
-    page = listing.page(reader, query, Order(query.order), rows)
+    page = listing.page(reader, query, Order(query.order), rows, names)
     link = page.next and path_of_next(request, str(page.next))
     body = msgspec.json.encode({"data": page.data, "next": link, "total": page.total})
     headers = {"Link": f'<{link}>; rel="next"'} if link else {}
