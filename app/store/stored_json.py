@@ -12,7 +12,6 @@ from app.model.claims import Claim
 from app.store.prepared_statements import DbRow, Plan
 from app.store.rows import RowWriter
 
-
 Say = Callable[[Sequence[Any]], None]
 """Puts rows without a statement in words: objects with the columns of claims."""
 
