@@ -231,13 +231,14 @@ class Claim(Record):
 
     @classmethod
     def told(cls, row: Any, name_of: Mapping[str, str]) -> str:
-        """What the columns of a kind hold, one by one: "Missions: sending Mongolia, receiving Kazakhstan"."""
+        """What the columns of a kind hold, one by one: "Mission: sending Mongolia; receiving Kazakhstan"."""
         parts = []
-        for column in cls.columns():
-            value = getattr(row, column.name)
-            if column.name not in UNTOLD and value not in (None, []):
-                named = [name_of.get(one, str(one)) for one in (value if isinstance(value, list) else [value])]
-                parts.append(f"{column.name.removesuffix('_id').replace('_', ' ')} {', '.join(named)}")
+        for name in cls.told_by():
+            value = getattr(row, name)
+            if name not in DATED and value not in (None, []):
+                values = value if isinstance(value, list) else [value]
+                said = ", ".join(name_of.get(one, str(one).replace("_", " ")) for one in values)
+                parts.append(f"{name.removesuffix('_id').replace('_', ' ')} {said}")
         return f"{cls.__name__}: {'; '.join(parts)}"
 
     @classmethod

@@ -319,10 +319,26 @@ NO_GAP = {"value": None, "value_qualifier": None, "value_low": None, "value_high
     ],
 )
 def test_borders_without_a_statement_are_worded(row: dict[str, Any], statement: str | None) -> None:
-    pair = {"a_id": "KAZ", "b_id": "MNG", **row}
-    assert Border.sentence(SimpleNamespace(period=None, **pair), NAMES) == statement
-    dated = Border.sentence(SimpleNamespace(period="1918-11/1940-06", **pair), NAMES)
+    pair = {**dict.fromkeys(Border.told_by()), "a_id": "KAZ", "b_id": "MNG", **row}
+    assert Border.sentence(SimpleNamespace(**pair), NAMES) == statement
+    dated = Border.sentence(SimpleNamespace(**{**pair, "period": "1918-11/1940-06"}), NAMES)
     assert dated == (statement and f"{statement[:-1]}, from November 1918 to June 1940.")
+
+
+def test_what_has_no_sentence_of_its_kind_is_told_by_its_columns() -> None:
+    told = {"contiguous": False, "measure": "gap", "value": 40.0, "value_qualifier": "under", "unit": "km"}
+    row = {**dict.fromkeys(Border.told_by()), "a_id": "KAZ", "b_id": "MNG", **told, "period": "1992"}
+    words = (
+        "Border: a Kazakhstan; b Mongolia; contiguous False; measure gap; value 40.0; value qualifier under; unit km"
+    )
+    assert Border.worded(SimpleNamespace(**row), NAMES) == f"{words}, in 1992."
+
+
+def test_the_two_entries_of_a_reference_work_tell_of_a_border_apart() -> None:
+    row = {**dict.fromkeys(Border.told_by()), "a_id": "KAZ", "b_id": "MNG", "contiguous": True, "measure": "none"}
+    row |= {"period_basis": "publication", "period_latest": "2026-02-04", "source_row": "asia/kz.json: Geography"}
+    words = "Kazakhstan and Mongolia have a land border, as of 4 February 2026, by the entry asia/kz.json."
+    assert Border.worded(SimpleNamespace(**row), NAMES) == words
 
 
 @pytest.mark.parametrize("kind", MissionKind)
