@@ -1,7 +1,13 @@
 """Free text: words, whatever their case, diacritics and punctuation."""
 
 import pytest
-from client import Api, faulty_parameters
+from adapters import FLOWS, FlowFile
+from client import Api, Serve, faulty_parameters
+from command_line import Run
+
+from app.query import free_text
+from app.settings import Settings
+from app.text.words import stem, stems
 
 
 @pytest.mark.parametrize(
@@ -38,6 +44,52 @@ def test_every_word_must_occur(api: Api, q: str, ids: list[str] | None) -> None:
         assert api.get("/v1/facts", {"q": q}).status_code == 422
     else:
         assert api.ids("/v1/facts", q=q) == ids
+
+
+@pytest.mark.parametrize(("q", "word"), [("student", "students"), ("studying", "study"), ("Boundary", "boundaries")])
+def test_a_word_is_found_by_any_of_its_english_endings(api: Api, q: str, word: str) -> None:
+    found = [row["statement"] for row in api.rows("/v1/facts", q=q)]
+    assert any(word in statement for statement in found)
+    assert found == [row["statement"] for row in api.rows("/v1/facts", q=word)]
+    assert {stem(q)} == {stem(word)} == {stem(q)}.intersection(*map(stems, found))
+
+
+def test_rows_without_a_statement_are_found_by_the_names_of_their_actors_and_of_their_source(
+    run: Run, flows: FlowFile, own: Settings, serve: Serve
+) -> None:
+    run("import", "cow-trade", flows(*FLOWS))
+    api = serve(own)
+
+    def found(q: str, path: str = "/v1/trade-flows") -> set[str]:
+        return {id.removeprefix("cow-trade-4.") for id in api.ids(path, q=q) if id.startswith("cow-trade-4.")}
+
+    of_kazakhstan = {"KAZ.MNG.2011", "MNG.KAZ.2011", "MNG.KAZ.2012"}
+    of_russia = {"MNG.RUS.2011", "RUS.MNG.2011"}
+    for path in ("/v1/trade-flows", "/v1/facts"):
+        assert found("kazakhstan", path) == of_kazakhstan
+        assert found("Mongolia KAZAKHSTAN", path) == of_kazakhstan
+        assert found("correlates russia", path) == of_russia
+        assert found("dyadic", path) == of_kazakhstan | of_russia
+        assert found("russia kazakhstan", path) == found("mongolia turkey", path) == set()
+    assert found("dyadic correlates", "/v1/trade-flows?exporter=KAZ") == {"KAZ.MNG.2011"}
+    worded = api.rows("/v1/trade-flows", source="diplomat-2013", q="mongolia")
+    assert all("Mongolia" in row["statement"] for row in worded)
+    assert len(worded) < len(api.rows("/v1/trade-flows", source="diplomat-2013", actor="MNG"))
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_large_tables_are_searched_by_names_like_small_ones(
+    many: Settings, serve: Serve, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    api = serve(many)
+    monkeypatch.setattr(free_text, "FEW_NAMES", few)  # by branches, or by reading the rows in order
+    rows = api.rows("/v1/trade-flows", source="diplomat-2013")
+    untold = [row for row in rows if row["id"].startswith("made-up.")]
+    assert len(untold) > free_text.FEW_ROWS
+    for q, sides in (("austria", ["AUT"]), ("austria japan", ["AUT", "JPN"]), ("republic", []), ("poland nothing", [])):
+        made = [row["id"] for row in untold if sides and {*sides} <= {row["exporter_id"], row["importer_id"]}]
+        assert [id for id in api.ids("/v1/trade-flows", q=q) if id.startswith("made-up.")] == made
+        assert [id for id in api.ids("/v1/facts", q=q, kind="trade-flows") if id.startswith("made-up.")] == made
 
 
 @pytest.mark.parametrize("q", ["", " ", "-", "“”"])
