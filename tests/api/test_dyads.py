@@ -202,14 +202,19 @@ def test_members_of_one_time_share_an_organization(run: Run, own: Settings, serv
 def test_a_dyad_at_size_shows_the_newest_rows_of_each_source(
     run: Run, flows: FlowFile, own: Settings, serve: Serve, tmp_path: Path
 ) -> None:
-    columns = "id,source_id,measure,exporter_id,importer_id,value,value_qualifier,unit,period,period_basis"
-    shares = [f"few-{year},few,export_share,CHN,USA,3,stated,percent,{year},stated" for year in (1990, 1991)]
-    old = "few-old,few,export_share,CHN,USA,3,stated,percent,,undated"
-    pack = write_pack(
-        tmp_path / "few",
-        '[[source]]\nid = "few"\nkind = "dataset"\n',
-        **{"trade_flows.csv": csv_table(f"{columns},source_row", *(f"{row},row" for row in (*shares, old)))},
-    )
+    flow = {
+        "source_id": "few",
+        "measure": "export_share",
+        "exporter_id": "CHN",
+        "importer_id": "USA",
+        "source_row": "1",
+    }
+    figure = {"value": 3, "value_qualifier": "stated", "unit": "percent"}
+    dated = [{"id": f"few-{year}", "period": year, "period_basis": "stated"} for year in (1990, 1991)]
+    rows = [{**flow, **figure, **time} for time in (*dated, {"id": "few-old", "period_basis": "undated"})]
+    pack = tmp_path / "few"
+    sources = '[[source]]\nid = "few"\nkind = "dataset"\n'
+    write_files(pack, {"sources.toml": sources, "trade_flows.csv": csv_table(*rows)})
     assert run("import", "pack", pack).exit_code == 0
     run("import", "cow-trade", flows(*(f"2,710,{year},5,7,5,7" for year in range(1870, 1970))))
     page = serve(own).json("/v1/dyads/USA/CHN")["claims"]["trade-flows"]

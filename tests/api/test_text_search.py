@@ -1,5 +1,7 @@
 """Free text: words, whatever their case, diacritics and punctuation."""
 
+import json
+
 import pytest
 from adapters import FLOWS, FlowFile
 from client import Api, Serve, faulty_parameters
@@ -46,12 +48,12 @@ def test_every_word_must_occur(api: Api, q: str, ids: list[str] | None) -> None:
         assert api.ids("/v1/facts", q=q) == ids
 
 
-@pytest.mark.parametrize(("q", "word"), [("student", "students"), ("studying", "study"), ("Boundary", "boundaries")])
+@pytest.mark.parametrize(("q", "word"), [("student", "students"), ("studying", "study"), ("Barrier", "barriers")])
 def test_a_word_is_found_by_any_of_its_english_endings(api: Api, q: str, word: str) -> None:
     found = [row["statement"] for row in api.rows("/v1/facts", q=q)]
     assert any(word in statement for statement in found)
     assert found == [row["statement"] for row in api.rows("/v1/facts", q=word)]
-    assert {stem(q)} == {stem(word)} == {stem(q)}.intersection(*map(stems, found))
+    assert all(stem(q.casefold()) in stems(statement) for statement in found)
 
 
 def test_rows_without_a_statement_are_found_by_the_names_of_their_actors_and_of_their_source(
@@ -63,7 +65,7 @@ def test_rows_without_a_statement_are_found_by_the_names_of_their_actors_and_of_
     def found(q: str, path: str = "/v1/trade-flows") -> set[str]:
         return {id.removeprefix("cow-trade-4.") for id in api.ids(path, q=q) if id.startswith("cow-trade-4.")}
 
-    of_kazakhstan = {"KAZ.MNG.2011", "MNG.KAZ.2011", "MNG.KAZ.2012"}
+    of_kazakhstan = {"KAZ.MNG.2011", "MNG.KAZ.2011", "KAZ.MNG.2012"}
     of_russia = {"MNG.RUS.2011", "RUS.MNG.2011"}
     for path in ("/v1/trade-flows", "/v1/facts"):
         assert found("kazakhstan", path) == of_kazakhstan
@@ -71,10 +73,13 @@ def test_rows_without_a_statement_are_found_by_the_names_of_their_actors_and_of_
         assert found("correlates russia", path) == of_russia
         assert found("dyadic", path) == of_kazakhstan | of_russia
         assert found("russia kazakhstan", path) == found("mongolia turkey", path) == set()
-    assert found("dyadic correlates", "/v1/trade-flows?exporter=KAZ") == {"KAZ.MNG.2011"}
-    worded = api.rows("/v1/trade-flows", source="diplomat-2013", q="mongolia")
-    assert all("Mongolia" in row["statement"] for row in worded)
-    assert len(worded) < len(api.rows("/v1/trade-flows", source="diplomat-2013", actor="MNG"))
+    both = {"exporter": ["KAZ", "RUS"], "source": "cow-trade-4"}
+    assert api.ids("/v1/trade-flows", q="mongolia", **both) == [
+        "cow-trade-4.KAZ.MNG.2011",
+        "cow-trade-4.KAZ.MNG.2012",
+        "cow-trade-4.RUS.MNG.2011",
+    ]
+    assert api.ids("/v1/trade-flows", source="diplomat-2013", q="stronger") == []  # in the title of the article alone
 
 
 @pytest.mark.parametrize("few", [0, 1000])
@@ -83,13 +88,17 @@ def test_large_tables_are_searched_by_names_like_small_ones(
 ) -> None:
     api = serve(many)
     monkeypatch.setattr(free_text, "FEW_NAMES", few)  # by branches, or by reading the rows in order
-    rows = api.rows("/v1/trade-flows", source="diplomat-2013")
-    untold = [row for row in rows if row["id"].startswith("made-up.")]
-    assert len(untold) > free_text.FEW_ROWS
-    for q, sides in (("austria", ["AUT"]), ("austria japan", ["AUT", "JPN"]), ("republic", []), ("poland nothing", [])):
-        made = [row["id"] for row in untold if sides and {*sides} <= {row["exporter_id"], row["importer_id"]}]
-        assert [id for id in api.ids("/v1/trade-flows", q=q) if id.startswith("made-up.")] == made
-        assert [id for id in api.ids("/v1/facts", q=q, kind="trade-flows") if id.startswith("made-up.")] == made
+
+    def found(path: str, **params: str) -> list[str]:
+        lines = api.get(path, {**params, "format": "jsonl"}).text.splitlines()
+        return [id for id in (json.loads(line)["id"] for line in lines) if id.startswith("made-up.")]
+
+    everything = found("/v1/trade-flows")
+    assert len(everything) > free_text.FEW_ROWS
+    for q, sides in (("austria", {"AUT"}), ("austria japan", {"AUT", "JPN"}), ("poland nothing", {"nobody"})):
+        expected = [id for id in everything if sides <= {*id.split(".")}]
+        assert found("/v1/trade-flows", q=q) == expected
+        assert found("/v1/facts", q=q, kind="trade-flows") == expected
 
 
 @pytest.mark.parametrize("q", ["", " ", "-", "“”"])
