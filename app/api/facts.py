@@ -1,6 +1,6 @@
 """The endpoints on claims of every kind: all of them in one list, and one with all that belongs to it."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, partial, reduce
 from typing import Annotated, Any
@@ -122,9 +122,10 @@ class FactWording(Wording):
                 untold.setdefault(row.kind, {})[row.id] = row
         for path, by_id in untold.items():
             kind, values = KINDS[path], padded(list(by_id))
+            worded: Callable[[Any, Names], str] = kind.table.worded  # type: ignore[attr-defined]  # of claims
             plan = database.plan((path, "words", len(values)), partial(rows_by_ids, kind, len(values)))
             for row in kind.listing.writer.objects(reading.rows(plan, values)):
-                by_id[row.id].statement = kind.table.worded(row, name_of)
+                by_id[row.id].statement = worded(row, name_of)
 
 
 def rows_by_ids(kind: Kind, count: int) -> Select[Any]:

@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field, create_model
-from sqlalchemy import Integer, Select, case, func, select, type_coerce, union
+from sqlalchemy import ColumnElement, Integer, Select, case, func, select, type_coerce, union
 
 from app.api.dataset import Reader
 from app.api.lists import Page
@@ -103,4 +103,5 @@ def newest_of_each(kind: Kind, query: ClaimQuery, names: Sequence[str]) -> Selec
         .subquery("chosen")
     )
     choice = (type_coerce(chosen.c[name], Integer) for name in CHOICE)
-    return select(*choice, *(own[name] for name in names)).join_from(chosen, kind.table.table(), own.id == chosen.c.id)
+    columns: list[ColumnElement[Any]] = [*choice, *(own[name] for name in names)]
+    return select(*columns).join_from(chosen, kind.table.table(), own.id == chosen.c.id)

@@ -65,8 +65,12 @@ class Listing(Generic[AnyQuery]):
         self, database: Database, reading: Reading, source: RowSource, rows: Sequence[DbRow], name_of: Names
     ) -> list[Any]:
         """Rows as the JSON encoder writes them, all in words if they are claims."""
-        wording = self.wording
-        return source.encoded(rows, lambda objects: wording and wording.say(database, reading, objects, name_of))
+
+        def say(objects: Sequence[Any]) -> None:
+            if self.wording is not None:
+                self.wording.say(database, reading, objects, name_of)
+
+        return source.encoded(rows, say)
 
     def page(self, database: Database, query: AnyQuery, order: Order, rows: int, name_of: Names) -> ListPage:
         """Answer a list query by a page and its total, both of one revision; `rows` is the size of the tables."""

@@ -59,7 +59,7 @@ class StoredRows:
     def encoded(self, rows: Sequence[DbRow], say: Say) -> list[Any]:
         """Rows as the JSON encoder writes them, those without a statement put in words."""
         told = slice(-len(self.told_by) - 1, -1)
-        words = [self._words(*row[told]) for row in rows]
+        words: list[Any] = [self._words(*row[told]) for row in rows]
         say(words)
         place = told.start
         return [

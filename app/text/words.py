@@ -22,7 +22,7 @@ def stems(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
     """The stem of a folded word, if it were English."""
-    from snowballstemmer.english_stemmer import EnglishStemmer  # here, since it loads the stemmers of all languages
+    from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]  # loads all languages
 
     stemmed: str = EnglishStemmer().stemWord(word)  # of its own, since it keeps the word while it works
     return stemmed

@@ -210,8 +210,12 @@ def test_a_dyad_at_size_shows_the_newest_rows_of_each_source(
         "source_row": "1",
     }
     figure = {"value": 3, "value_qualifier": "stated", "unit": "percent"}
-    dated = [{"id": f"few-{year}", "period": year, "period_basis": "stated"} for year in (1990, 1991)]
-    rows = [{**flow, **figure, **time} for time in (*dated, {"id": "few-old", "period_basis": "undated"})]
+    dated: list[dict[str, object]] = [
+        {"id": f"few-{year}", "period": year, "period_basis": "stated"} for year in (1990, 1991)
+    ]
+    rows: list[dict[str, object]] = [
+        {**flow, **figure, **time} for time in (*dated, {"id": "few-old", "period_basis": "undated"})
+    ]
     pack = tmp_path / "few"
     sources = '[[source]]\nid = "few"\nkind = "dataset"\n'
     write_files(pack, {"sources.toml": sources, "trade_flows.csv": csv_table(*rows)})
