@@ -262,7 +262,7 @@ def list_of(ruling: Ruling, effect: Effect | None) -> str:
 def witness(ruling: Ruling, names: Mapping[str, str]) -> dict[str, Any]:
     """The other side of a ruling as it is answered."""
     claim: Any = ruling.other.claim
-    told = (one.statement or type(one).sentence(one, names) for one in ruling.other.claims)
+    told = (one.statement or type(one).worded(one, names) for one in ruling.other.claims)
     return {
         "claims": [one.id for one in ruling.other.claims],
         "source_id": claim.source_id,

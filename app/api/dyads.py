@@ -5,12 +5,13 @@ from typing import Any, Literal, Self
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field, create_model
-from sqlalchemy import Integer, Select, column, func, select, union
+from sqlalchemy import Integer, Select, column, func, select
 
 from app import about
 from app.api.dataset import Reader, Snapshot
 from app.api.endpoints import json_endpoint
-from app.api.lists import list_endpoint, page_model
+from app.api.lists import list_endpoint
+from app.api.pair_rows import ROWS_OF_A_KIND, pair_page_model, rows_of_pair
 from app.api.shared_memberships import SharedMembership, ever_holds, is_full_member, meet, shared_memberships
 from app.api.standing import ClaimStanding, comparisons_of, standings
 from app.facts import CLAIMS
@@ -21,15 +22,10 @@ from app.model.base import Record
 from app.model.errors import Fault, InvalidParameters, NotFound
 from app.model.types import KEY, ActorCode, Schema, Scope, Slug, SourceCode, TimePoint
 from app.query.directory import Directory
-from app.query.kind import Kind
 from app.query.listing import Listing
 from app.query.parameters import Parameters, Query, Unset
 from app.query.queries import ClaimQuery
 from app.store.prepared_statements import parameter
-from app.store.read_transactions import Reading
-
-ROWS_OF_A_KIND = 100
-"""How many rows of one kind a dyad shows."""
 
 
 class DyadQuery(Parameters):
@@ -44,7 +40,10 @@ Claims: type[BaseModel] = create_model(
     "DyadClaims",
     __base__=Schema,
     **{  # type: ignore[call-overload]  # one field for each kind
-        kind.path.replace("-", "_"): (page_model(kind.table), Field(alias=kind.path, description=f"Its {kind.name}."))
+        kind.path.replace("-", "_"): (
+            pair_page_model(kind.table),
+            Field(alias=kind.path, description=f"Its {kind.name}."),
+        )
         for kind in CLAIMS
     },
 )
@@ -57,7 +56,8 @@ class Dyad(Schema):
     b: Slug = Field(description="The other actor.", examples=["MNG"])
     claims: Claims = Field(
         description=f"The claims that involve both, by kind: at most {ROWS_OF_A_KIND} of each, those from texts before "
-        "those from data sets; `next` is then the list that has them all."
+        "those from data sets. If there are more, the newest of each source are shown, `sources` says how many each "
+        "has, and `next` is the list that has them all."
     )
     shared_memberships: list[SharedMembership] = Field(description="Organizations under which both are listed.")
     comparisons: list[Comparison] = Field(
@@ -83,40 +83,6 @@ def pair_of(directory: Directory, a: str, b: str) -> list[str]:
     return sorted(actors)
 
 
-def rows_of_pair(
-    reader: Reader, reading: Reading, kind: Kind, query: ClaimQuery, count: int, following: str
-) -> tuple[list[str], dict[str, Any]]:
-    """The ids of the claims of one kind that a query asks for, those from texts first, and their part of the answer.
-
-    `count` is how many claims of the kind there are, `following` the query of the list that has them all.
-    """
-    listing, source = kind.listing, kind.listing.source(reader)
-    names = source.names("source_row")
-    plan = reader.plan((kind.path, "pair", query.shape), lambda: texts_first(kind.branches(query), names))
-    rows = reading.rows(plan, query.values)
-    is_all, page = len(rows) <= ROWS_OF_A_KIND, rows[:ROWS_OF_A_KIND]
-    part = {
-        "data": source.encoded(page),
-        "next": None if is_all else f"/v1/{kind.path}?{following}",
-        "total": len(rows) if is_all else listing.total(reader, reading, query, count),
-    }
-    return [row[0] for row in page], part
-
-
-def texts_first(branches: Sequence[Select[Any]], names: Sequence[str]) -> Select[Any]:
-    """Some columns of as many rows as a dyad shows and one more, those from texts before those from data sets."""
-    parts = []
-    for branch in branches:
-        table = branch.selected_columns.id.table.c
-        rows = branch.with_only_columns(*(table[name] for name in names))
-        for is_of_text in (table.source_row.is_(None), table.source_row.is_not(None)):
-            part = rows.where(is_of_text).order_by(table.id).limit(ROWS_OF_A_KIND + 1)
-            parts.append(select(part.subquery()))
-    merged = select(union(*parts).subquery())
-    columns = merged.selected_columns
-    return merged.order_by(columns.source_row.is_not(None), columns.id).limit(ROWS_OF_A_KIND + 1)
-
-
 def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b: str) -> dict[str, Any]:
     """All that is known of two actors."""
     pair = pair_of(snapshot.directory, a, b)
@@ -127,9 +93,7 @@ def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b
     of_both.resolve(snapshot.directory)
     with reader.reading() as reading:
         parts = {
-            kind.path: rows_of_pair(
-                reader, reading, kind, of_both, snapshot.rows.get(kind.table.table().name, 0), following
-            )
+            kind.path: rows_of_pair(reader, reading, kind, of_both, following, snapshot.directory.name_of)
             for kind in CLAIMS
         }
         claims = {path: part for path, (_, part) in parts.items()}

@@ -1,6 +1,6 @@
 """The endpoints on claims of every kind: all of them in one list, and one with all that belongs to it."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, partial, reduce
 from typing import Annotated, Any
@@ -12,7 +12,7 @@ from app import about
 from app.api.dataset import Reader, Snapshot
 from app.api.endpoints import json_endpoint
 from app.api.lists import list_endpoint
-from app.api.standing import ClaimStanding, comparisons_of, standings
+from app.api.standing import ClaimStanding, comparisons_of, padded, parameters, standings
 from app.facts import CLAIMS, links, sources
 from app.facts.comparisons import Comparison
 from app.facts.kinds import KINDS, KindPath
@@ -28,7 +28,10 @@ from app.query.kind import Kind
 from app.query.listing import Listing
 from app.query.parameters import Parameters, any_of
 from app.query.queries import ClaimQuery
+from app.query.wording import Names, Wording
+from app.store.database import Database
 from app.store.prepared_statements import parameter
+from app.store.read_transactions import Reading
 from app.text.passages import digest
 
 
@@ -105,7 +108,32 @@ def facts(query: FactQuery) -> list[Select[Any]]:
     return [facts_of(kind, *branch) for kind in query.kinds() for branch in branches(query.clauses(kind.table))]
 
 
-FACTS: Listing[FactQuery] = Listing("facts", fact_columns(CLAIMS[0]), facts)
+class FactWording(Wording):
+    """Puts rows of all kinds in words, by a statement for each kind of which some have none."""
+
+    def __init__(self) -> None:
+        self.told_by = ()
+
+    def say(self, database: Database, reading: Reading, rows: Iterable[Any], name_of: Names) -> None:
+        """Give each row without a statement one, by what its own kind's table has."""
+        untold: dict[str, dict[str, Any]] = {}
+        for row in rows:
+            if row.statement is None:
+                untold.setdefault(row.kind, {})[row.id] = row
+        for path, by_id in untold.items():
+            kind, values = KINDS[path], padded(list(by_id))
+            worded: Callable[[Any, Names], str] = kind.table.worded  # type: ignore[attr-defined]  # of claims
+            plan = database.plan((path, "words", len(values)), partial(rows_by_ids, kind, len(values)))
+            for row in kind.listing.writer.objects(reading.rows(plan, values)):
+                by_id[row.id].statement = worded(row, name_of)
+
+
+def rows_by_ids(kind: Kind, count: int) -> Select[Any]:
+    """The rows of a kind that have any of a number of ids."""
+    return kind.select(kind.table.table().c.id.in_(parameters(count)))
+
+
+FACTS: Listing[FactQuery] = Listing("facts", fact_columns(CLAIMS[0]), facts, wording=FactWording())
 
 
 # One claim with all that belongs to it

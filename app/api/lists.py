@@ -85,30 +85,35 @@ async def list_response(listing: Listing[Asked], request: Request, query: Asked)
     reader: Reader = request.app.state.reader
     snapshot = await reader.refreshed()
     query = query.resolve(snapshot.directory)
-    rows = sum(snapshot.rows.get(table.table().name, 0) for table in query.tables())
     if reader.reads_inline and query.is_cheap():
-        return rows_response(request, reader, listing, query, rows)
-    return await run_in_threadpool(rows_response, request, reader, listing, query, rows)
+        return rows_response(request, reader, snapshot, listing, query)
+    return await run_in_threadpool(rows_response, request, reader, snapshot, listing, query)
 
 
-def rows_response(request: Request, reader: Reader, listing: Listing[Asked], query: Asked, rows: int) -> Response:
-    """A page, or all rows in a format that is streamed; `rows` is the size of the tables that are read."""
+def rows_response(
+    request: Request, reader: Reader, snapshot: Snapshot, listing: Listing[Asked], query: Asked
+) -> Response:
+    """A page, or all rows in a format that is streamed."""
+    query.prepare(reader, snapshot.rows)
     format = query.format or acceptable(request, *Format)
     if format is Format.JSON:
-        return page_response(request, reader, listing, query, rows)
+        return page_response(request, reader, snapshot, listing, query)
     if query.cursor is not None:
         message = f"a cursor continues a JSON list; {format} sends all rows at once"
         raise InvalidParameters(Fault(parameter="cursor", message=message, suggestions=[]))
     return StreamingResponse(
-        listing.stream(reader, query, format),
+        listing.stream(reader, query, format, snapshot.directory.name_of),
         media_type=MEDIA_TYPES[format],
         headers=disposition(listing.name, format),
     )
 
 
-def page_response(request: Request, reader: Reader, listing: Listing[Asked], query: Asked, rows: int) -> Response:
+def page_response(
+    request: Request, reader: Reader, snapshot: Snapshot, listing: Listing[Asked], query: Asked
+) -> Response:
     """One page of a list, with the path of the next."""
-    page = listing.page(reader, query, Order(query.order), rows)
+    rows = sum(snapshot.rows.get(table.table().name, 0) for table in query.tables())
+    page = listing.page(reader, query, Order(query.order), rows, snapshot.directory.name_of)
     link = page.next and path_of_next(request, str(page.next))
     body = msgspec.json.encode({"data": page.data, "next": link, "total": page.total})
     headers = {"Link": f'<{link}>; rel="next"'} if link else {}

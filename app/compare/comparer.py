@@ -249,7 +249,7 @@ class Comparer:
         return Member(
             id=claim.id,
             source_id=claim.source_id,
-            statement=claim.statement or type(claim).sentence(claim, self.names),
+            statement=claim.statement or type(claim).worded(claim, self.names),
             value=getattr(claim, "value", None),
             value_qualifier=getattr(claim, "value_qualifier", None),
             unit=getattr(claim, "unit", None),

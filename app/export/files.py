@@ -6,11 +6,13 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 from sqlalchemy import Column, ColumnElement, Connection, ForeignKey, MetaData, Table, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -25,6 +27,7 @@ from app.facts.organizations import Organization
 from app.facts.states import State
 from app.load.pack_reader import DERIVED, SOURCES_FILE, names_of
 from app.model.base import Record
+from app.model.claims import Claim
 from app.model.columns import column_type
 from app.model.sources import Source
 from app.model.types import Vocabulary
@@ -45,13 +48,13 @@ UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029]")
 class ExportFormat(Vocabulary):
     """A format in which the whole data set can be written."""
 
-    CSV = "csv", "A pack that can be loaded again, described as a Data Package."
+    CSV = "csv", "A pack that can be loaded again, described as a Data Package: statements only as they were loaded."
     JSONL = "jsonl", "JSON Lines, a file for each kind, as the API answers them."
     PARQUET = "parquet", "Parquet, a file for each kind, with typed columns."
     SQLITE = "sqlite", "One SQLite file with a table for each kind."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DataSetRead:
     """The data set as one transaction sees it."""
 
@@ -67,6 +70,24 @@ class DataSetRead:
             for rows in result.partitions():
                 yield rows
                 self.progress(len(rows))
+
+    @cached_property
+    def name_of(self) -> dict[str, str]:
+        """The names of actors, by id."""
+        actor = Actor.table().c
+        return {row.id: row.name for row in self.connection.execute(select(actor.id, actor.name))}
+
+    def worded(self, kind: Kind) -> Iterator[Sequence[Any]]:
+        """All public columns of the rows of a kind, some rows at a time; claims without a statement in words."""
+        batches = self.batches(kind.table.columns())
+        if not issubclass(kind.table, Claim):
+            yield from batches
+            return
+        for rows in batches:
+            objects = kind.listing.writer.objects(rows)
+            for row in objects:
+                row.statement = row.statement or kind.table.worded(row, self.name_of)
+            yield [astuple(row) for row in objects]
 
     def rows(self, columns: Sequence[Column[Any]]) -> Iterator[dict[str, Any]]:
         """Some columns of all rows by id, one row at a time, each value by the name of its column."""
@@ -148,9 +169,8 @@ def write_jsonl(folder: Path, data: DataSetRead) -> None:
     """Write each kind as JSON Lines, in the way of the API."""
     (folder / "jsonl").mkdir()
     for kind in LOADED:
-        columns = kind.table.columns()
         with (folder / "jsonl" / f"{kind.path}.jsonl").open("wb") as file:
-            file.writelines(RowWriter(kind.path, columns).jsonl(data.batches(columns)))
+            file.writelines(RowWriter(kind.path, kind.table.columns()).jsonl(data.worded(kind)))
 
 
 def write_sqlite(folder: Path, data: DataSetRead) -> None:
@@ -172,7 +192,7 @@ def write_sqlite(folder: Path, data: DataSetRead) -> None:
             columns = kind.table.columns()
             file.execute(in_sqlite(CreateTable(table)))
             insert, to_sqlite = in_sqlite(table.insert()), converters(columns, lambda column: column.to_sqlite)
-            for rows in data.batches(columns):
+            for rows in data.worded(kind):
                 file.executemany(insert, (converted(row, to_sqlite) for row in rows))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 file.execute(in_sqlite(CreateIndex(index)))
@@ -213,7 +233,7 @@ def write_parquet(folder: Path, data: DataSetRead) -> None:
         with parquet.ParquetWriter(path, schema, compression="zstd") as file:
             batches = (
                 pyarrow.record_batch(list(map(pyarrow.array, zip(*rows, strict=True), schema.types)), schema=schema)
-                for rows in data.batches(columns)
+                for rows in data.worded(kind)
             )
             while group := list(islice(batches, ROW_GROUP // BATCH)):
                 file.write_table(pyarrow.Table.from_batches(group))

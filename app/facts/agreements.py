@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 from sqlmodel import Field
 
-from app.model.claims import Aspect, Claim, Question
+from app.model.claims import Aspect, Claim, Question, when
 from app.model.types import ActorCode, Edtf, Sentence, Slug, Vocabulary, chosen_from, lists_ids, prose
 from app.query.filters import InColumn
 from app.query.kind import Kind
 from app.query.parameters import any_of
 from app.query.queries import ClaimQuery
-from app.text.edtf import bounded, bounds, in_words
+from app.text.edtf import bounded, bounds
 from app.text.words import folded
 
 
@@ -84,8 +84,7 @@ class Agreement(Claim, table=True):
             return None
         *others, last = (name_of[party] for party in row.parties)
         listed = f"{', '.join(others)} and {last} are listed as parties" if others else f"{last} is listed as a party"
-        time = f", {in_words(row.period)}" if row.period else ""
-        return f"{listed} to “{row.title}”{time}."
+        return f"{listed} to “{row.title}”{when(row)}."
 
 
 class AgreementQuery(ClaimQuery):

@@ -6,12 +6,11 @@ from typing import Any
 from pydantic import Field as Parameter
 from sqlmodel import Field
 
-from app.model.claims import Aspect, Measured, Qualifier, Question
+from app.model.claims import Aspect, Measured, Qualifier, Question, when
 from app.model.types import ActorCode, Slug, Vocabulary, chosen_from, names_actor
 from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
 from app.query.queries import MeasuredQuery
-from app.text.edtf import in_words
 
 
 class BorderMeasure(Vocabulary):
@@ -71,7 +70,9 @@ class Border(Measured, table=True):
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows without a statement."""
         pair = f"{name_of[row.a_id]} and {name_of[row.b_id]}"
-        time = f", {in_words(row.period)}" if row.period else ""
+        time = when(row)
+        if row.period is None and row.source_row and ": " in row.source_row:
+            time += f", by the entry {row.source_row.partition(': ')[0]}"  # each side has one in a reference work
         if row.measure in APART and row.value_qualifier == Qualifier.STATED:
             return APART[row.measure].format(pair=pair, value=row.value, time=time)
         match row.measure, row.value_qualifier:

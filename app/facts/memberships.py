@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from app.model.claims import Aspect, Claim, Question
+from app.model.claims import Aspect, Claim, Question, when
 from app.model.types import (
     ActorCode,
     Exactly,
@@ -19,7 +19,6 @@ from app.model.types import (
 from app.query.kind import Kind
 from app.query.parameters import any_of
 from app.query.queries import ClaimQuery
-from app.text.edtf import in_words
 
 
 class Role(Vocabulary):
@@ -94,8 +93,8 @@ class Membership(Claim, table=True):
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows without a statement."""
         role = f" as {row.role.replace('_', ' ')}" if row.role and row.role not in NO_MEMBERS else ""
-        time = f", {in_words(row.period)}" if row.period else ""
-        return f"{name_of[row.state_id]} is listed under {name_of[row.organization_id]}{role}{time}."
+        programme = f" in the programme {row.programme}" if row.programme else ""
+        return f"{name_of[row.state_id]} is listed under {name_of[row.organization_id]}{role}{programme}{when(row)}."
 
 
 class MembershipQuery(ClaimQuery):

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.model.claims import Aspect, Claim, Question
+from app.model.claims import Aspect, Claim, Question, when
 from app.model.types import ActorCode, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
 from app.query.kind import Kind
 from app.query.parameters import any_of
 from app.query.queries import ClaimQuery
-from app.text.edtf import in_words
 from app.text.words import folded
 
 
@@ -99,9 +98,8 @@ class Mission(Claim, table=True):
         """The claim in words, for rows without a statement."""
         if row.only_in_region_id is not None:
             return None
-        time = f", {in_words(row.period)}" if row.period else ""
         place = f" ({row.city})" if row.city else ""
-        return f"{name_of[row.sending_id]} has {NAMED[row.kind]} in {name_of[row.receiving_id]}{place}{time}."
+        return f"{name_of[row.sending_id]} has {NAMED[row.kind]} in {name_of[row.receiving_id]}{place}{when(row)}."
 
 
 class MissionQuery(ClaimQuery):

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.model.claims import Aspect, Measured, Qualifier, Question
+from app.model.claims import Aspect, Measured, Qualifier, Question, when
 from app.model.types import ActorCode, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
 from app.query.kind import Kind
 from app.query.parameters import any_of
 from app.query.queries import MeasuredQuery
-from app.text.edtf import in_words
 
 
 class PeopleConcept(Vocabulary):
@@ -62,8 +61,7 @@ class PeopleFlow(Measured, table=True):
         if row.concept != PeopleConcept.MIGRANT_STOCK or row.value_qualifier != Qualifier.STATED:
             return None
         origin, destination = name_of[row.origin_id], name_of[row.destination_id]
-        time = f", {in_words(row.period)}" if row.period else ""
-        return f"Migrants from {origin} who live in {destination}{time}: {row.value:,.0f}."
+        return f"Migrants from {origin} who live in {destination}{when(row)}: {row.value:,.0f}."
 
 
 class PeopleFlowQuery(MeasuredQuery):

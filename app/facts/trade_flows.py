@@ -1,19 +1,21 @@
 """Trade flows: the value of goods that one state sells to another."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Annotated, Any
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, col
 
 from app.model.base import Record
-from app.model.claims import OF_OPEN_END, Aspect, Measured, Qualifier, Question, Unit
+from app.model.claims import OF_OPEN_END, Aspect, Measured, Qualifier, Question, Unit, when
 from app.model.types import ActorCode, Currency, Exactly, Sentence, Slug, Vocabulary, chosen_from, names_actor, prose
 from app.query.branches import Condition
 from app.query.filters import InColumn
 from app.query.kind import Kind
 from app.query.parameters import any_of
 from app.query.queries import MeasuredQuery
+from app.text.edtf import in_words
 
 DYAD = ("exporter_id", "importer_id", "id")
 """What leads the indexes behind a dyad; time and measure follow, so that other rows are passed over unread."""
@@ -87,36 +89,54 @@ class TradeFlow(Measured, table=True):
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows without a statement."""
-        exporter, importer = name_of[row.exporter_id], name_of[row.importer_id]
-        amount = amount_of(row)
-        if amount is None:
-            return None
-        when = f" in {'the time ' if '/' in row.period else ''}{row.period}" if row.period else ""
-        goods = f"goods worth {amount}" if row.commodity is None else f"goods ({row.commodity}) worth {amount}"
-        match row.measure:
-            case TradeMeasure.EXPORT_SHARE:
-                return f"{importer} took {amount} of the exports of {exporter}{when}."
-            case TradeMeasure.IMPORT_SHARE:
-                return f"{exporter} had a share of {amount} in the imports of {importer}{when}."
-            case TradeMeasure.TWO_WAY:
-                return f"{exporter} and {importer} traded {goods} with each other{when}."
-        side = row.exporter_id if row.measure == TradeMeasure.EXPORTS else row.importer_id
-        if row.reporter_id is None:
-            how = f"as the {row.measure} of {name_of[side]} are counted"
-        elif row.reporter_id == side:
-            how = f"as {name_of[side]} reports its {row.measure}"
-        else:
-            how = f"as {name_of[row.reporter_id]} reports the {row.measure} of {name_of[side]}"
-        return f"{exporter} sold {goods} to {importer}{when}, {how}."
+        reporter = row.reporter_id
+        before, middle, after = frame(
+            row.measure,
+            name_of[row.exporter_id],
+            name_of[row.importer_id],
+            reporter if reporter is None else name_of[reporter],
+            row.commodity,
+        )
+        time = f" {in_words(row.period)}" if row.period else when(row)
+        return f"{before}{amount_of(row)}{middle}{time}{after}."
 
 
-def amount_of(row: Any) -> str | None:
-    """The figure of a flow in words, with its hedge; None if it has none."""
+@lru_cache(maxsize=4096)
+def frame(
+    measure: str, exporter: str, importer: str, reporter: str | None, commodity: str | None
+) -> tuple[str, str, str]:
+    """What stands before, between and after amount and time in the sentence of a flow, by the names of its sides.
+
+    It is kept, since the rows of a page tell of few pairs.
+    """
+    goods = "goods" if commodity is None else f"goods ({commodity})"
+    match measure:
+        case TradeMeasure.EXPORT_SHARE:
+            of_reporter = f", as {reporter} reports" if reporter not in (None, exporter) else ""
+            return f"{importer} took ", f" of the exports of {exporter}", of_reporter
+        case TradeMeasure.IMPORT_SHARE:
+            of_reporter = f", as {reporter} reports" if reporter not in (None, importer) else ""
+            return f"{exporter} had a share of ", f" in the imports of {importer}", of_reporter
+        case TradeMeasure.TWO_WAY:
+            of_reporter = "" if reporter is None else f", as {reporter} reports"
+            return f"{exporter} and {importer} traded {goods} worth ", " with each other", of_reporter
+    side = exporter if measure == TradeMeasure.EXPORTS else importer
+    if reporter is None:
+        how = f"as the {measure} of {side} are counted"
+    elif reporter == side:
+        how = f"as {side} reports its {measure}"
+    else:
+        how = f"as {reporter} reports the {measure} of {side}"
+    return f"{exporter} sold {goods} worth ", f" to {importer}", f", {how}"
+
+
+def amount_of(row: Any) -> str:
+    """The figure of a flow in words, with its hedge."""
     unit = UNITS.get(row.unit) or f" {row.unit}"
     if row.value_qualifier == Qualifier.BETWEEN:
         return f"between {plain(row.value_low)} and {plain(row.value_high)}{unit}"
     if row.value is None:
-        return None
+        return "an amount that is not stated"
     rounded = f" (rounded to {plain(row.value_step)})" if row.value == 0 and row.value_step else ""
     return f"{HEDGES[row.value_qualifier]}{plain(row.value)}{unit}{rounded}"
 

@@ -18,11 +18,12 @@ from app.load.references import tables_named
 from app.load.revision import IMPORTED, holding_keys, is_seeded, overwrite, refresh_derived
 from app.load.staging import Change, Stage
 from app.model.base import Record
-from app.model.bookkeeping import DataSet, ListedId, Pack
+from app.model.bookkeeping import DataSet, ListedId, Pack, Word
 from app.model.sources import Source
 from app.model.types import IdList
 from app.query.kind import Kind
 from app.settings import Settings
+from app.store.derived import fill_words
 from app.store.engines import reading
 from app.store.errors import DatabaseError
 from app.store.schema import migrate
@@ -72,6 +73,9 @@ def migrate_and_fill(connection: Connection) -> None:
         for kind in CLAIMS:
             fill_times(connection, kind.table)
             fill_missing(connection, kind.table)
+        has_words = connection.scalar(select(Word.table().c.word).limit(1)) is not None
+        for kind in () if has_words else LOADED:  # a migration that changes what words are empties them
+            fill_words(connection, kind.table)
 
 
 def merge_packs(connection: Connection, packs: Packs, seed: str) -> LoadReport:

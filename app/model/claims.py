@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import Double, Text
@@ -19,6 +20,15 @@ TIMES = ("period_earliest", "period_latest", "known_until", "holds_until")
 SETTLED = ("holds_until",)
 """The columns of claims that other rows may change at the end of a load: no part of what a source says."""
 
+
+DATED = ("period", "period_latest", "period_basis", "source_row")
+"""The columns from which words take when a claim holds, and which entry of a reference work makes it."""
+
+UNTOLD = frozenset(
+    {"id", "source_id", "statement", *DATED, *TIMES}
+    | {"paragraph", "text_start", "text_end", "text_sha256", "note", "asserted_by"}
+)
+"""The columns that say nothing of their own: where a claim stands, and what others tell."""
 
 OF_OPEN_END = "period_earliest IS NOT NULL AND (period_latest IS NULL OR period_basis = 'publication')"
 """The dated claims whose end is not stated: an index of large tables has these alone."""
@@ -102,6 +112,15 @@ class Question:
     """Whether the figure is that of a whole period, which is compared with the same period alone."""
     is_on_scale: bool = False
     """Whether the figure is a place on a scale, on which none is twice another, and differences have no reasons."""
+
+
+def when(row: Any) -> str:
+    """When a claim holds, as it ends a sentence: ", in 1992"; if it is in the present tense, as of its publication."""
+    if row.period:
+        return f", {edtf.in_words(row.period)}"
+    if row.period_basis == PeriodBasis.PUBLICATION and row.period_latest:
+        return f", as of {edtf.point_in_words(str(row.period_latest))}"
+    return ""
 
 
 def limits(period: str | None, bounds: edtf.Bounds, published: date | None) -> edtf.Bounds:
@@ -208,9 +227,33 @@ class Claim(Record):
         return sides.union(*(getattr(self, column.name) for column in self.list_columns()))
 
     @classmethod
+    def worded(cls, row: Any, name_of: Mapping[str, str]) -> str:
+        """A row without a statement in words: those of its kind, or, where these do not do, what its columns hold."""
+        return cls.sentence(row, name_of) or f"{cls.told(row, name_of)}{when(row)}."
+
+    @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, by the names of actors, for rows without a statement; None if it cannot be said."""
         return None
+
+    @classmethod
+    def told(cls, row: Any, name_of: Mapping[str, str]) -> str:
+        """What the columns of a kind hold, one by one: "Mission: sending Mongolia; receiving Kazakhstan"."""
+        parts = []
+        for name in cls.told_by():
+            value = getattr(row, name)
+            if name not in DATED and value not in (None, []):
+                values = value if isinstance(value, list) else [value]
+                said = ", ".join(name_of.get(one, str(one).replace("_", " ")) for one in values)
+                parts.append(f"{name.removesuffix('_id').replace('_', ' ')} {said}")
+        return f"{cls.__name__}: {'; '.join(parts)}"
+
+    @classmethod
+    @cache
+    def told_by(cls) -> Sequence[str]:
+        """The names of the columns by which a row is put in words."""
+        names = [column.name for column in cls.columns()]
+        return [name for name in names if name not in UNTOLD or name in DATED]
 
     def complete(self, source: Source | None) -> None:
         """Derive the bounds of the period."""

@@ -11,13 +11,12 @@ from sqlalchemy import Column, ColumnElement, and_, func, or_, select, true
 from sqlalchemy.types import TypeEngine
 
 from app.model.base import Record
-from app.model.bookkeeping import ListedId, Word
+from app.model.bookkeeping import ListedId
 from app.model.sources import Source
 from app.model.types import KEY, IdList
 from app.query.branches import Alternative, Condition
 from app.store.prepared_statements import numbered, parameter
 from app.text import edtf
-from app.text.words import words
 
 
 class Filter(ABC):
@@ -220,20 +219,6 @@ class Asserted(Filter):
     def values(name: str, operand: Any) -> Mapping[str, Any]:
         """None of its own."""
         return {}
-
-
-class HasWords(Filter):
-    """Rows in whose statement, title, name or question every word of a text occurs."""
-
-    def operand(self, value: Any) -> Any:
-        """The words, each once."""
-        return tuple(dict.fromkeys(words(value)))
-
-    def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
-        """One look-up for each word."""
-        word, own = Word.table().c, table.table()
-        for one in self.parameters(name, operand, KEY):
-            yield own.c.id.in_(select(word.row_id).where(word.word == one, word.kind == own.name))
 
 
 def lists_id(column: Column[Any], id: ColumnElement[Any]) -> ColumnElement[bool]:

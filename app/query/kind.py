@@ -14,6 +14,7 @@ from app.query.branches import branches
 from app.query.directory import Directory
 from app.query.listing import Listing
 from app.query.parameters import Query
+from app.query.wording import Wording
 from app.store.database import Database
 from app.store.prepared_statements import parameter
 from app.store.read_transactions import Reading
@@ -42,7 +43,8 @@ class Kind:
         self.singular = self.singular or self.table.table().name.replace("_", " ")
         self.description = self.description or cleandoc(self.table.__doc__ or "")
         stored = self.table.table().c.get("answer")
-        self.listing = Listing(self.path, self.table.columns(), self.branches, stored)
+        wording = Wording(self.table) if issubclass(self.table, Claim) else None
+        self.listing = Listing(self.path, self.table.columns(), self.branches, stored, wording)
 
     @property
     def name(self) -> str:
@@ -79,8 +81,8 @@ class Kind:
         if not rows:
             return None
         row = self.listing.writer.object(rows[0])
-        if issubclass(self.table, Claim) and row.statement is None:
-            row.statement = self.table.sentence(row, directory.name_of)
+        if self.listing.wording:
+            self.listing.wording.say(database, reading, [row], directory.name_of)
         return row
 
 

@@ -7,10 +7,12 @@ from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from msgspec.structs import astuple
 from sqlalchemy import Column, ColumnElement, Select
 
 from app.query.paging import TOTAL_LIMIT, Cursor, Order, Segment, counted
 from app.query.parameters import DEFAULT_LIMIT, Format, Query
+from app.query.wording import Names, Wording
 from app.store.database import Database
 from app.store.engines import BATCH
 from app.store.prepared_statements import DbRow
@@ -44,6 +46,7 @@ class Listing(Generic[AnyQuery]):
         columns: Sequence[ColumnElement[Any]],
         branches: Callable[[AnyQuery], list[Select[Any]]],
         stored: Column[Any] | None = None,
+        wording: Wording | None = None,
     ) -> None:
         self.name = name
         self.writer = RowWriter(name, columns)
@@ -51,13 +54,25 @@ class Listing(Generic[AnyQuery]):
         self.branches = branches
         """Makes the SELECTs of a query, one a branch; each can follow one index."""
         self.from_columns = ColumnRows(self.writer)
-        self.stored = None if stored is None else StoredRows(stored)
+        self.wording = wording
+        self.stored = None if stored is None or wording is None else StoredRows(stored, wording.told_by)
 
     def source(self, database: Database) -> RowSource:
         """Where the JSON of rows comes from: SQLite files store that of claims."""
         return self.stored if self.stored and database.reads_inline else self.from_columns
 
-    def page(self, database: Database, query: AnyQuery, order: Order, rows: int) -> ListPage:
+    def encoded(
+        self, database: Database, reading: Reading, source: RowSource, rows: Sequence[DbRow], name_of: Names
+    ) -> list[Any]:
+        """Rows as the JSON encoder writes them, all in words if they are claims."""
+
+        def say(objects: Sequence[Any]) -> None:
+            if self.wording is not None:
+                self.wording.say(database, reading, objects, name_of)
+
+        return source.encoded(rows, say)
+
+    def page(self, database: Database, query: AnyQuery, order: Order, rows: int, name_of: Names) -> ListPage:
         """Answer a list query by a page and its total, both of one revision; `rows` is the size of the tables."""
         after = None if query.cursor is None else order.cursor(query.cursor, self.types)
         source, limit = self.source(database), query.limit or DEFAULT_LIMIT
@@ -74,11 +89,12 @@ class Listing(Generic[AnyQuery]):
                     data += reading.rows(plan, values)
             is_last = len(data) <= limit
             total = len(data) if is_last and after is None else self.total(database, reading, query, rows)
+            page = self.encoded(database, reading, source, data[:limit], name_of)
         if is_last:
-            return ListPage(source.encoded(data), None, total)
+            return ListPage(page, None, total)
         last = dict(zip(source.names(order.column), data[limit - 1], strict=True))
         cursor = Cursor(order.sort, last.get(order.column or ""), last["id"])
-        return ListPage(source.encoded(data[:limit]), cursor, total)
+        return ListPage(page, cursor, total)
 
     def _page_statement(
         self, source: RowSource, query: AnyQuery, order: Order, segment: Segment, is_after: bool
@@ -95,16 +111,19 @@ class Listing(Generic[AnyQuery]):
         count: int = reading.rows(plan, query.values)[0][0]
         return count if count <= TOTAL_LIMIT else None
 
-    def stream(self, database: Database, query: AnyQuery, format: Format) -> Iterator[bytes]:
+    def stream(self, database: Database, query: AnyQuery, format: Format, name_of: Names) -> Iterator[bytes]:
         """All rows of a query in order, up to its limit, as CSV or JSON Lines, piece by piece."""
         order = Order(query.order)
         source = self.from_columns if format is Format.CSV else self.source(database)
         with database.reading() as reading:
             batches = self._batches(database, reading, query, order, source)
-            if format is Format.CSV:
+            encoded = (self.encoded(database, reading, source, rows, name_of) for rows in batches)
+            if format is not Format.CSV:
+                yield from lines(encoded)
+            elif self.wording is None:
                 yield from self.writer.csv(batches)
             else:
-                yield from lines(map(source.encoded, batches))
+                yield from self.writer.csv([astuple(row) for row in rows] for rows in encoded)
 
     def _batches(
         self, database: Database, reading: Reading, query: AnyQuery, order: Order, source: RowSource

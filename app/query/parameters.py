@@ -14,6 +14,7 @@ from app.model.types import Scope, Vocabulary
 from app.query.branches import Condition
 from app.query.directory import Directory
 from app.query.filters import Filter, InColumn
+from app.store.database import Database
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
@@ -172,6 +173,9 @@ class Query(Parameters):
     def tables(self) -> Sequence[type[Record]]:
         """The tables that are read."""
         return [self.table]
+
+    def prepare(self, database: Database, rows: Mapping[str, int]) -> None:
+        """Look up in the database what the statement depends on; `rows` is how many rows there are in each table."""
 
     def is_cheap(self) -> bool:
         """Whether the query is cheap enough for the event loop: at most QUICK_LIMIT rows, found by one index."""

@@ -1,5 +1,6 @@
 """The parameters of lists by what their rows have: words, names, a source and a time, a figure."""
 
+from collections.abc import Mapping
 from operator import ge, le
 from typing import Annotated, Literal, Self
 
@@ -9,8 +10,10 @@ from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.errors import Fault, InvalidParameters
 from app.model.types import ActorCode, Amount, SearchText, SourceCode, TimePoint
 from app.query.directory import Directory
-from app.query.filters import Asserted, Compared, HasWords, HoldsAt, Involving, Overlapping
+from app.query.filters import Asserted, Compared, HoldsAt, Involving, Overlapping
+from app.query.free_text import HasWords, search
 from app.query.parameters import Query, Unset, any_of
+from app.store.database import Database
 from app.text import edtf
 
 
@@ -20,8 +23,15 @@ class TextQuery(Query):
     q: Annotated[SearchText | Unset, HasWords()] = Field(
         None,
         description="Words that must all occur in the statement, title, name or question, whatever their case, "
-        "diacritics and punctuation: `bayan-olgii` finds Bayan-Ölgii.",
+        "diacritics, punctuation and English ending: `bayan-olgii` finds Bayan-Ölgii, `student` finds students. Rows "
+        "of data sets that came without a statement are found by the names of their actors and of their source too.",
     )
+
+    def prepare(self, database: Database, rows: Mapping[str, int]) -> None:
+        """Look up what the words of free text name."""
+        if self.q is not None:
+            searched = search(database, self.active["q"], self.tables(), rows)
+            self.__dict__["active"] = {**self.active, "q": searched}
 
 
 class ReferenceQuery(TextQuery):

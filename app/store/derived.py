@@ -12,9 +12,9 @@ from app.model.claims import Claim
 from app.model.links import Link
 from app.store.engines import BATCH
 from app.store.matters import touch
-from app.text.words import words
+from app.text.words import stems
 
-TEXT_COLUMNS = ("statement", "title", "name", "question")
+TEXT_COLUMNS = ("statement", "title", "name", "question", "other_names", "abbreviation", "short_name", "publisher")
 """The columns whose words free text finds."""
 
 Item = TypeVar("Item")
@@ -38,14 +38,35 @@ def derive(connection: Connection, table: type[Record], rows: Iterable[Any]) -> 
     for batch in batches(rows):
         derived: dict[type[Table], list[dict[str, str]]] = {Word: [], ListedId: []}
         for row in batch:
-            text = " ".join(getattr(row, column) or "" for column in texts)
-            derived[Word] += ({"word": word, "kind": name, "row_id": row.id} for word in dict.fromkeys(words(text)))
+            derived[Word] += ({"word": stem, "kind": name, "row_id": row.id} for stem in stems(text_of(row, texts)))
             for column in lists:
                 listed = {"kind": name, "field": column, "row_id": row.id}
                 derived[ListedId] += ({**listed, "listed_id": id} for id in getattr(row, column))
         for search_table, entries in derived.items():
             if entries:
                 connection.execute(insert(search_table.table()), entries)
+
+
+def text_of(row: Any, columns: Iterable[str]) -> str:
+    """What stands in some columns of a row, one after the other; of a list, all that it has."""
+    cells = (getattr(row, column) for column in columns)
+    return " ".join(cell if isinstance(cell, str) else " ".join(cell) for cell in cells if cell)
+
+
+def fill_words(connection: Connection, table: type[Record]) -> None:
+    """Write the words of all rows of a table: after a migration that has emptied them."""
+    own, columns = table.table(), text_columns(table)
+    if columns:
+        has_text = or_(*(own.c[column].is_not(None) for column in columns))
+        rows = connection.execute(select(own.c.id, *(own.c[column] for column in columns)).where(has_text))
+        for batch in batches(rows.all()):
+            words = [
+                {"word": stem, "kind": own.name, "row_id": row.id}
+                for row in batch
+                for stem in stems(text_of(row, columns))
+            ]
+            if words:
+                connection.execute(insert(Word.table()), words)
 
 
 def forget(connection: Connection, table: type[Record], ids: Sequence[str] | Select[Any] | None = None) -> None:

@@ -12,6 +12,9 @@ from app.model.claims import Claim
 from app.store.prepared_statements import DbRow, Plan
 from app.store.rows import RowWriter
 
+Say = Callable[[Sequence[Any]], None]
+"""Puts rows without a statement in words: objects with the columns of claims."""
+
 
 class ColumnRows:
     """A source of JSON that reads all public columns of rows."""
@@ -27,28 +30,47 @@ class ColumnRows:
         """A branch of a query, with these columns."""
         return branch
 
-    def encoded(self, rows: Sequence[DbRow]) -> list[Any]:
-        """Rows as the JSON encoder writes them."""
-        return self.writer.objects(rows)
+    def encoded(self, rows: Sequence[DbRow], say: Say) -> list[Any]:
+        """Rows as the JSON encoder writes them, those without a statement put in words."""
+        objects = self.writer.objects(rows)
+        say(objects)
+        return objects
 
 
 class StoredRows:
-    """A source of JSON that reads what is stored with rows, beside their id and the column by which they are sorted."""
+    """A source of JSON that reads what is stored with rows, beside their id, the column by which they are sorted, and
+    those by which rows without a statement are put in words.
+    """
 
-    def __init__(self, column: Column[Any]) -> None:
+    def __init__(self, column: Column[Any], told_by: Sequence[str]) -> None:
         self.column = column
+        self.told_by = ("statement", *told_by)
+        self._words = msgspec.defstruct("Words", [(name, Any) for name in self.told_by])
 
     def names(self, sort_column: str | None) -> Sequence[str]:
         """The names of the columns to select."""
-        return list(dict.fromkeys(["id", *filter(None, [sort_column]), self.column.name]))
+        key = sort_column if sort_column not in self.told_by else None
+        return [*dict.fromkeys(["id", *filter(None, [key])]), *self.told_by, self.column.name]
 
     def select(self, branch: Select[Any], sort_column: str | None) -> Select[Any]:
         """A branch of a query, with these columns."""
         return branch.with_only_columns(*(self.column.table.c[name] for name in self.names(sort_column)))
 
-    def encoded(self, rows: Sequence[DbRow]) -> list[Any]:
-        """Rows as the JSON encoder writes them."""
-        return [msgspec.Raw(row[-1]) for row in rows]
+    def encoded(self, rows: Sequence[DbRow], say: Say) -> list[Any]:
+        """Rows as the JSON encoder writes them, those without a statement put in words."""
+        told = slice(-len(self.told_by) - 1, -1)
+        words: list[Any] = [self._words(*row[told]) for row in rows]
+        say(words)
+        place = told.start
+        return [
+            msgspec.Raw(row[-1] if row[place] is not None else with_statement(row[-1], one.statement))
+            for row, one in zip(rows, words, strict=True)
+        ]
+
+
+def with_statement(answer: str, statement: str) -> str:
+    """The JSON of a row without a statement, with one."""
+    return answer.replace('"statement":null', f'"statement":{msgspec.json.encode(statement).decode()}', 1)
 
 
 RowSource = ColumnRows | StoredRows

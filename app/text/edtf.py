@@ -60,6 +60,7 @@ def bounded(text: str | None) -> tuple[date, date] | None:
     return (earliest, latest) if earliest and latest else None
 
 
+@lru_cache(maxsize=4096)
 def in_words(period: str) -> str:
     """A period as it stands in a sentence: "in 1992", "from 6 May 1992 on", "until 1822"."""
     start, slash, end = period.partition("/")

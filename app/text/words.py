@@ -1,7 +1,8 @@
-"""Words as free text compares them: without case, diacritics and punctuation."""
+"""Words as they are compared: without case, diacritics and punctuation; in free text, by the stem of English words."""
 
 import re
 import unicodedata
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+")
 
@@ -11,6 +12,20 @@ def words(text: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return WORD.findall(plain)
+
+
+def stems(text: str) -> list[str]:
+    """The stems of the words of a text, each once and in order: `students` and `student` have one, by Snowball."""
+    return list(dict.fromkeys(map(stem, words(text))))
+
+
+@lru_cache(maxsize=1 << 15)
+def stem(word: str) -> str:
+    """The stem of a folded word, if it were English."""
+    from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]  # loads all languages
+
+    stemmed: str = EnglishStemmer().stemWord(word)  # of its own, since it keeps the word while it works
+    return stemmed
 
 
 def folded(name: str) -> str:

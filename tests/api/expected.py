@@ -85,10 +85,16 @@ def values_of(row: Row, parameter: str) -> list[str]:
     if parameter == "actor":
         return actors_of(row)
     if parameter == "q":
-        return words(" ".join(row.get(column) or "" for column in ("statement", "title", "name")))
+        return words(text_of(row))
     value = row.get(f"{parameter}_id", row.get("parties" if parameter == "party" else parameter))
     values = value if isinstance(value, list) else [value]
     return [str(item).lower() if isinstance(item, bool) else str(item) for item in values if item is not None]
+
+
+def text_of(row: Row) -> str:
+    """What free text finds of a row by itself."""
+    names = [row.get(column) for column in ("title", "name", "abbreviation", "short_name", "publisher")]
+    return " ".join(filter(None, [row.get("statement"), *names, *(row.get("other_names") or ())]))
 
 
 def is_dated(row: Row) -> bool:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from adapters import FlowFile
 from client import Api, Row, Serve, assert_problem, counted, fault, faulty_parameters
 from command_line import Run
 from packs import write_files, write_pack
@@ -24,6 +25,9 @@ def test_a_dyad_is_the_same_from_either_side_and_by_any_code(api: Api) -> None:
 
 def test_a_dyad_has_all_claims_of_every_kind_that_involve_both(api: Api) -> None:
     pages = {kind.path: api.json(f"/v1/{kind.path}", actor=["KAZ", "MNG"]) for kind in CLAIMS}
+    for page in pages.values():
+        count = len(page["data"])
+        page["sources"] = [{"source_id": "diplomat-2013", "total": count, "shown": count}] if count else []
     assert api.json("/v1/dyads/MNG/KAZ") == {
         "a": "KAZ",
         "b": "MNG",
@@ -58,7 +62,7 @@ def test_a_partnership_is_no_common_membership(world: Api) -> None:
 
 
 def test_a_dyad_without_data_says_so(api: Api) -> None:
-    nothing: Row = {"data": [], "next": None, "total": 0}
+    nothing: Row = {"data": [], "next": None, "total": 0, "sources": []}
     kinds = [kind.path for kind in CLAIMS]
     assert api.json("/v1/dyads/TUR/bayan-olgii") == {
         "a": "TUR",
@@ -193,6 +197,42 @@ def test_members_of_one_time_share_an_organization(run: Run, own: Settings, serv
     for as_of, asserted, ids in (("2011", "true", ["open"]), ("2013-01", "false", ["open"]), ("2013-01", "true", [])):
         at = serve(own).json("/v1/dyads/RUS/KAZ", as_of=as_of, asserted=asserted)["shared_memberships"]
         assert [row["organization_id"] for row in at] == ids
+
+
+def test_a_dyad_at_size_shows_the_newest_rows_of_each_source(
+    run: Run, flows: FlowFile, own: Settings, serve: Serve, tmp_path: Path
+) -> None:
+    flow = {
+        "source_id": "few",
+        "measure": "export_share",
+        "exporter_id": "CHN",
+        "importer_id": "USA",
+        "source_row": "1",
+    }
+    figure: dict[str, object] = {"value": 3, "value_qualifier": "stated", "unit": "percent"}
+    dated: list[dict[str, object]] = [
+        {"id": f"few-{year}", "period": year, "period_basis": "stated"} for year in (1990, 1991)
+    ]
+    undated: dict[str, object] = {"id": "few-old", "period_basis": "undated"}
+    rows: list[dict[str, object]] = [{**flow, **figure, **time} for time in [*dated, undated]]
+    pack = tmp_path / "few"
+    sources = '[[source]]\nid = "few"\nkind = "dataset"\n'
+    write_files(pack, {"sources.toml": sources, "trade_flows.csv": csv_table(*rows)})
+    assert run("import", "pack", pack).exit_code == 0
+    run("import", "cow-trade", flows(*(f"2,710,{year},5,7,5,7" for year in range(1870, 1970))))
+    page = serve(own).json("/v1/dyads/USA/CHN")["claims"]["trade-flows"]
+    assert page["total"] == 203
+    assert page["sources"] == [
+        {"source_id": "cow-trade-4", "total": 200, "shown": 97},
+        {"source_id": "few", "total": 3, "shown": 3},
+    ]
+    assert page["next"] == "/v1/trade-flows?actor=CHN&actor=USA"
+    ids = [row["id"] for row in page["data"]]
+    newest = [f"cow-trade-4.{pair}.{year}" for year in range(1969, 1920, -1) for pair in ("CHN.USA", "USA.CHN")]
+    assert ids == [*newest[:97], "few-1991", "few-1990", "few-old"]
+    at = serve(own).json("/v1/dyads/USA/CHN", as_of="1900")["claims"]["trade-flows"]
+    assert [row["id"] for row in at["data"]] == ["cow-trade-4.CHN.USA.1900", "cow-trade-4.USA.CHN.1900"]
+    assert (at["total"], at["next"]) == (2, None)
 
 
 # The world

@@ -114,8 +114,16 @@ def test_answers_say_what_the_files_say(api: Api, kind: Kind) -> None:
                 assert (value or "") == cell
 
 
-def test_a_row_without_a_statement_is_put_in_words_on_its_own_page(rivals: Api) -> None:
+def test_a_row_without_a_statement_is_put_in_words_wherever_it_is_answered(rivals: Api) -> None:
     id = "factbook-2026.MNG.osce"
-    sentence = "Mongolia is listed under Organization for Security and Co-operation in Europe as participating state."
+    sentence = (
+        "Mongolia is listed under Organization for Security and Co-operation in Europe as participating state, "
+        "as of 4 February 2026."
+    )
     assert rivals.json(f"/v1/memberships/{id}")["statement"] == sentence
     assert rivals.json(f"/v1/facts/{id}")["statement"] == sentence
+    for path in ("/v1/memberships", "/v1/facts"):
+        query = {"actor": ["MNG", "osce"], "source": "factbook-2026"}
+        assert [row["statement"] for row in rivals.rows(path, **query)] == [sentence]
+        assert sentence in rivals.get(path, {**query, "format": "jsonl"}).text
+        assert f'"{sentence}"' in rivals.get(path, {**query, "format": "csv"}).text

@@ -20,7 +20,7 @@ from app.query.parameters import Query
 from app.store.database import Database
 from app.store.prepared_statements import DbRow
 from app.store.rows import RowWriter
-from app.store.stored_json import ColumnRows, RowSource
+from app.store.stored_json import ColumnRows, RowSource, Say
 
 QUERY = [("exporter", "MNG"), ("importer", "KAZ"), ("period_from", "2000"), ("limit", "50")]
 ROUNDS, PAGES = 15, 200
@@ -36,7 +36,7 @@ class TemplateRows(ColumnRows):
         self.template = "{" + ",".join(f'"{name}":%s' for name in writer.names) + "}"
         self.cell = lru_cache(1 << 16)(lambda value: msgspec.json.encode(value).decode())
 
-    def encoded(self, rows: Sequence[DbRow]) -> list[Any]:
+    def encoded(self, rows: Sequence[DbRow], say: Say) -> list[Any]:
         """Rows as the JSON encoder writes them."""
         return [msgspec.Raw((self.template % tuple(map(self.cell, row))).encode()) for row in rows]
 
@@ -54,7 +54,7 @@ class FixedListing(Listing[Query]):
 
     def body(self, database: Database) -> bytes:
         """The body of the answer."""
-        page = self.page(database, TradeFlowQuery.read(QUERY), Order(None), MANY)
+        page = self.page(database, TradeFlowQuery.read(QUERY), Order(None), MANY, {})
         return msgspec.json.encode({"data": page.data, "next": None, "total": page.total})
 
 

@@ -396,10 +396,26 @@ NO_GAP = {"value": None, "value_qualifier": None, "value_low": None, "value_high
     ],
 )
 def test_borders_without_a_statement_are_worded(row: dict[str, Any], statement: str | None) -> None:
-    pair = {"a_id": "KAZ", "b_id": "MNG", **row}
-    assert Border.sentence(SimpleNamespace(period=None, **pair), NAMES) == statement
-    dated = Border.sentence(SimpleNamespace(period="1918-11/1940-06", **pair), NAMES)
+    pair = {**dict.fromkeys(Border.told_by()), "a_id": "KAZ", "b_id": "MNG", **row}
+    assert Border.sentence(SimpleNamespace(**pair), NAMES) == statement
+    dated = Border.sentence(SimpleNamespace(**{**pair, "period": "1918-11/1940-06"}), NAMES)
     assert dated == (statement and f"{statement[:-1]}, from November 1918 to June 1940.")
+
+
+def test_what_has_no_sentence_of_its_kind_is_told_by_its_columns() -> None:
+    told = {"contiguous": False, "measure": "gap", "value": 40.0, "value_qualifier": "under", "unit": "km"}
+    row = {**dict.fromkeys(Border.told_by()), "a_id": "KAZ", "b_id": "MNG", **told, "period": "1992"}
+    words = (
+        "Border: a Kazakhstan; b Mongolia; contiguous False; measure gap; value 40.0; value qualifier under; unit km"
+    )
+    assert Border.worded(SimpleNamespace(**row), NAMES) == f"{words}, in 1992."
+
+
+def test_the_two_entries_of_a_reference_work_tell_of_a_border_apart() -> None:
+    row = {**dict.fromkeys(Border.told_by()), "a_id": "KAZ", "b_id": "MNG", "contiguous": True, "measure": "none"}
+    row |= {"period_basis": "publication", "period_latest": "2026-02-04", "source_row": "asia/kz.json: Geography"}
+    words = "Kazakhstan and Mongolia have a land border, as of 4 February 2026, by the entry asia/kz.json."
+    assert Border.worded(SimpleNamespace(**row), NAMES) == words
 
 
 @pytest.mark.parametrize("kind", MissionKind)
@@ -408,9 +424,9 @@ def test_missions_of_every_kind_are_worded(kind: MissionKind) -> None:
     values = {"sending_id": "MNG", "receiving_id": "KAZ", "kind": kind.value, "only_in_region_id": None}
     words = kind.replace("_", " ")
     mission = named.get(kind, f"{'an' if words[0] in 'aeiou' or words.startswith('hon') else 'a'} {words}")
-    row = SimpleNamespace(**values, city=None, period="1864")
+    row = SimpleNamespace(**values, city=None, period="1864", period_basis="stated")
     assert Mission.sentence(row, NAMES) == f"Mongolia has {mission} in Kazakhstan, in 1864."
-    row = SimpleNamespace(**values, city="Almaty", period=None)
+    row = SimpleNamespace(**values, city="Almaty", period=None, period_basis="undated")
     assert Mission.sentence(row, NAMES) == f"Mongolia has {mission} in Kazakhstan (Almaty)."
 
 

@@ -306,6 +306,8 @@ class Flow(NamedTuple):
     reporter_id: str | None = None
     commodity: str | None = None
     period: str | None = "2009"
+    period_basis: str = "undated"
+    period_latest: str | None = None
     exporter_id: str = "KAZ"
     importer_id: str = "MNG"
 
@@ -325,7 +327,11 @@ COUNTED = "as the imports of Mongolia are counted."
         ),
         (Flow(value=9.5, value_qualifier="over"), f"{SOLD} more than 9.5 US dollars to Mongolia in 2009, {COUNTED}"),
         (Flow(period=None), f"{SOLD} 12,000,000 US dollars to Mongolia, {COUNTED}"),
-        (Flow(period="2007/2009"), f"{SOLD} 12,000,000 US dollars to Mongolia in the time 2007/2009, {COUNTED}"),
+        (
+            Flow(period=None, period_basis="publication", period_latest="2010-01-31"),
+            f"{SOLD} 12,000,000 US dollars to Mongolia, as of 31 January 2010, {COUNTED}",
+        ),
+        (Flow(period="2007/2009"), f"{SOLD} 12,000,000 US dollars to Mongolia from 2007 to 2009, {COUNTED}"),
         (
             Flow(value=None, value_qualifier="between", value_low=1.0, value_high=2.0),
             f"{SOLD} between 1 and 2 US dollars to Mongolia in 2009, {COUNTED}",
@@ -359,8 +365,11 @@ COUNTED = "as the imports of Mongolia are counted."
             Flow(measure="import_share", value=3.0, unit="percent", value_qualifier="under"),
             "Kazakhstan had a share of less than 3 % in the imports of Mongolia in 2009.",
         ),
-        (Flow(value=None, value_qualifier=None, unit=None), None),
+        (
+            Flow(value=None, value_qualifier=None, unit=None),
+            f"{SOLD} an amount that is not stated to Mongolia in 2009, {COUNTED}",
+        ),
     ],
 )
-def test_flows_without_a_statement_are_worded(flow: Flow, words: str | None) -> None:
+def test_flows_without_a_statement_are_worded(flow: Flow, words: str) -> None:
     assert TradeFlow.sentence(flow, {"KAZ": "Kazakhstan", "MNG": "Mongolia"}) == words

@@ -638,11 +638,13 @@ def test_periods_are_put_into_words(period: str, words: str) -> None:
         (["KAZ", "MNG"], "1995/1996", "Kazakhstan and Mongolia are listed as parties to “Pact”, from 1995 to 1996."),
         (["CHN", "KAZ", "MNG"], None, "China, Kazakhstan and Mongolia are listed as parties to “Pact”."),
         (["MNG"], "1995", "Mongolia is listed as a party to “Pact”, in 1995."),
-        ([], None, None),
+        ([], "1995", "Agreement: title Pact, in 1995."),
     ],
 )
 def test_agreements_are_worded(parties: list[str], period: str | None, words: str | None) -> None:
-    assert Agreement.sentence(SimpleNamespace(title="Pact", parties=parties, period=period), NAMES) == words
+    values: dict[str, Any] = dict.fromkeys(Agreement.told_by())
+    row = SimpleNamespace(**{**values, "title": "Pact", "parties": parties, "period": period})
+    assert Agreement.worded(row, NAMES) == words
 
 
 @pytest.mark.parametrize(
@@ -651,8 +653,13 @@ def test_agreements_are_worded(parties: list[str], period: str | None, words: st
         ({"role": "observer", "period": "1990/1991"}, " as observer, from 1990 to 1991."),
         ({"role": "member", "period": None}, " as member."),
         ({"role": None, "period": "1990"}, ", in 1990."),
+        (
+            {"role": "partner", "programme": "Peace", "period_basis": "publication", "period_latest": "2026-02-04"},
+            " as partner in the programme Peace, as of 4 February 2026.",
+        ),
     ],
 )
 def test_memberships_are_worded(values: dict[str, Any], words: str) -> None:
-    row = SimpleNamespace(state_id="MNG", organization_id="osce", **values)
+    others: dict[str, Any] = dict.fromkeys(Membership.told_by())
+    row = SimpleNamespace(**{**others, "state_id": "MNG", "organization_id": "osce", **values})
     assert Membership.sentence(row, NAMES) == f"Mongolia is listed under the OSCE{words}"
