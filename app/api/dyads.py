@@ -110,7 +110,7 @@ def texts_first(branches: Sequence[Select[Any]], names: Sequence[str]) -> Select
         table = branch.selected_columns.id.table.c
         rows = branch.with_only_columns(*(table[name] for name in names))
         for is_of_text in (table.source_row.is_(None), table.source_row.is_not(None)):
-            part = rows.where(is_of_text).order_by(table.id).limit(ROWS_OF_A_KIND + 1)
+            part = rows.where(is_of_text).order_by(table.position).limit(ROWS_OF_A_KIND + 1)
             parts.append(select(part.subquery()))
     merged = select(union(*parts).subquery())
     columns = merged.selected_columns

@@ -26,7 +26,6 @@ from app.settings import Settings
 from app.store.engines import reading
 from app.store.errors import DatabaseError
 from app.store.schema import migrate
-from app.store.stored_json import fill_missing
 from app.store.writing import loading
 
 
@@ -67,11 +66,10 @@ def load(settings: Settings) -> LoadReport:
 
 
 def migrate_and_fill(connection: Connection) -> None:
-    """Bring the tables and the stored JSON of claims up to this version; DatabaseError if that cannot be."""
+    """Bring the tables and the times of claims up to this version; DatabaseError if that cannot be."""
     if migrate(connection):
         for kind in CLAIMS:
             fill_times(connection, kind.table)
-            fill_missing(connection, kind.table)
 
 
 def merge_packs(connection: Connection, packs: Packs, seed: str) -> LoadReport:

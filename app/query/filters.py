@@ -12,12 +12,18 @@ from sqlalchemy.types import TypeEngine
 
 from app.model.base import Record
 from app.model.bookkeeping import ListedId, Word
+from app.model.claims import Claim
+from app.model.columns import column_type
 from app.model.sources import Source
 from app.model.types import KEY, IdList
 from app.query.branches import Alternative, Condition
 from app.store.prepared_statements import numbered, parameter
 from app.text import edtf
 from app.text.words import words
+
+
+COARSE = ("currency",)
+"""Columns with few values, beside those of vocabularies: an index would find a large part of all claims."""
 
 
 class Filter(ABC):
@@ -81,9 +87,10 @@ class InColumn(Filter):
         return list(dict.fromkeys([*ids, *(part for id in ids for part in parts.get(id, ()))]))
 
     def indexed(self, name: str, table: type[Record]) -> Column[Any] | None:
-        """The column itself, unless it is a list, whose members stand in `listed_id`."""
+        """The column itself, unless it is a list, whose members stand in `listed_id`, or has few values in claims."""
         column = self.of(name, table)
-        return None if isinstance(column.type, IdList) else column
+        is_coarse = issubclass(table, Claim) and (column_type(column.type).is_choice or column.name in COARSE)
+        return None if is_coarse or isinstance(column.type, IdList) else column
 
     def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """One condition, or alternatives of which each fixes one value."""

@@ -13,6 +13,7 @@ from app.model.types import IDENTIFIER, KEY, Scope
 from app.query.branches import branches
 from app.query.directory import Directory
 from app.query.listing import Listing
+from app.query.paging import place_of
 from app.query.parameters import Query
 from app.store.database import Database
 from app.store.prepared_statements import parameter
@@ -41,8 +42,7 @@ class Kind:
         """Take name and description of the table where there are no others, and list the rows."""
         self.singular = self.singular or self.table.table().name.replace("_", " ")
         self.description = self.description or cleandoc(self.table.__doc__ or "")
-        stored = self.table.table().c.get("answer")
-        self.listing = Listing(self.path, self.table.columns(), self.branches, stored)
+        self.listing = Listing(self.path, self.table.columns(), self.branches)
 
     @property
     def name(self) -> str:
@@ -85,12 +85,18 @@ class Kind:
 
 
 def declare_indexes(kinds: Iterable[Kind]) -> None:
-    """Declare an index (column, id) for every filter, side and order; for what is no order, without rows of null."""
+    """Declare an index for every filter, side and order, in which rows stand by id; without rows of null if no order.
+
+    Of claims, which can be millions, indexes have the position in place of the id.
+    """
     for kind in kinds:
         table = kind.table.table()
         known = {index.name for index in table.indexes}
+        by_id = place_of(table.c.id)
+        if kind.is_claim and f"ix_{table.name}_id" not in known:
+            Index(None, table.c.id, unique=True)
         orders = [table.c[name] for name in INDEXED_ORDERS if name in table.c]
         for column in dict.fromkeys([*orders, *kind.query.indexed.values(), *kind.table.side_columns()]):
             if f"ix_{table.name}_{column.name}" not in known:
                 where = column.is_not(None) if column.nullable and column not in orders else None
-                Index(None, column, table.c.id, sqlite_where=where, postgresql_where=where)
+                Index(None, column, by_id, sqlite_where=where, postgresql_where=where)

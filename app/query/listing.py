@@ -7,7 +7,7 @@ from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Select
+from sqlalchemy import ColumnElement, Select
 
 from app.query.paging import TOTAL_LIMIT, Cursor, Order, Segment, counted
 from app.query.parameters import DEFAULT_LIMIT, Format, Query
@@ -16,7 +16,7 @@ from app.store.engines import BATCH
 from app.store.prepared_statements import DbRow
 from app.store.read_transactions import Reading
 from app.store.rows import RowWriter, lines
-from app.store.stored_json import ColumnRows, RowSource, StoredRows
+from app.store.stored_json import ColumnRows, RowSource
 
 MANY_ROWS = 100_000
 """Largest table of which a list is counted; above it `total` is null unless the page holds all."""
@@ -43,7 +43,6 @@ class Listing(Generic[AnyQuery]):
         name: str,
         columns: Sequence[ColumnElement[Any]],
         branches: Callable[[AnyQuery], list[Select[Any]]],
-        stored: Column[Any] | None = None,
     ) -> None:
         self.name = name
         self.writer = RowWriter(name, columns)
@@ -51,11 +50,10 @@ class Listing(Generic[AnyQuery]):
         self.branches = branches
         """Makes the SELECTs of a query, one a branch; each can follow one index."""
         self.from_columns = ColumnRows(self.writer)
-        self.stored = None if stored is None else StoredRows(stored)
 
     def source(self, database: Database) -> RowSource:
-        """Where the JSON of rows comes from: SQLite files store that of claims."""
-        return self.stored if self.stored and database.reads_inline else self.from_columns
+        """Where the JSON of rows comes from."""
+        return self.from_columns
 
     def page(self, database: Database, query: AnyQuery, order: Order, rows: int) -> ListPage:
         """Answer a list query by a page and its total, both of one revision; `rows` is the size of the tables."""

@@ -15,11 +15,31 @@ from app.model.errors import InvalidCursor
 from app.model.types import IDENTIFIER
 from app.store.prepared_statements import parameter
 
+MAX_POSITION = 2**62
+"""More than any position."""
+
 TOTAL_LIMIT = 10_000
 """Up to how many rows are counted for `total`."""
 
 SORT_COLUMNS = {"period": "period_earliest", "published": "published_earliest"}
 """The columns behind those keys of a `sort` parameter that are not called after their column."""
+
+
+def place_of(id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column by which rows stand in the order of their ids: the position of claims, of others the id itself."""
+    table = getattr(id, "table", None)
+    return id if table is None else table.c.get("position", id)
+
+
+def place_after(id: ColumnElement[Any], after: ColumnElement[Any], *, is_descending: bool) -> ColumnElement[Any]:
+    """Where a row with an id stands, or would: what `place_of` has there."""
+    place = place_of(id)
+    if place is id:
+        return after
+    nearest = select(place).where(id >= after).order_by(id) if is_descending else (
+        select(place).where(id <= after).order_by(id.desc())
+    )
+    return func.coalesce(nearest.limit(1).scalar_subquery(), MAX_POSITION if is_descending else -1)
 
 
 class Segment(Enum):
@@ -82,9 +102,14 @@ class Order:
         columns = [statement.selected_columns[name] for name in self.names(segment)]
         return [column.element if isinstance(column, Label) else column for column in columns]
 
+    def places(self, statement: Select[Any], segment: Segment) -> list[ColumnElement[Any]]:
+        """These columns, with what indexes have in the place of the id."""
+        *key, id = self.columns(statement, segment)
+        return [*key, place_of(id)]
+
     def sorted(self, statement: Select[Any], segment: Segment) -> Select[Any]:
         """The rows of a statement in the order of a segment."""
-        columns = self.columns(statement, segment)
+        columns = self.places(statement, segment)
         return statement.order_by(*(column.desc() if self.is_descending else column for column in columns))
 
     def part(self, statement: Select[Any], segment: Segment, is_after: bool = False) -> Select[Any]:
@@ -93,10 +118,10 @@ class Order:
             key = statement.selected_columns[self.column]
             statement = statement.where(key.is_(None) if segment is Segment.UNKEYED else key.is_not(None))
         if is_after:
-            columns = self.columns(statement, segment)
-            names = ("after_key", "after_id")[-len(columns) :]
-            here = tuple_(*columns)
-            there = tuple_(*(parameter(name, column.type) for name, column in zip(names, columns, strict=True)))
+            *keys, id = self.columns(statement, segment)
+            here = tuple_(*keys, place_of(id))
+            place = place_after(id, parameter("after_id", id.type), is_descending=self.is_descending)
+            there = tuple_(*(parameter("after_key", key.type) for key in keys), place)
             statement = statement.where(here < there if self.is_descending else here > there)
         return self.sorted(statement, segment)
 

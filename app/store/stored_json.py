@@ -1,15 +1,13 @@
-"""The JSON of rows: made from their columns, or stored with them, as SQLite files do with claims."""
+"""The JSON of rows, made from their columns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-import msgspec
-from sqlalchemy import Column, ColumnElement, Connection, Select, func, select, update
+from sqlalchemy import Select
 
 from app.model.base import Record, Table
-from app.model.claims import Claim
-from app.store.prepared_statements import DbRow, Plan
+from app.store.prepared_statements import DbRow
 from app.store.rows import RowWriter
 
 
@@ -32,26 +30,7 @@ class ColumnRows:
         return self.writer.objects(rows)
 
 
-class StoredRows:
-    """A source of JSON that reads what is stored with rows, beside their id and the column by which they are sorted."""
-
-    def __init__(self, column: Column[Any]) -> None:
-        self.column = column
-
-    def names(self, sort_column: str | None) -> Sequence[str]:
-        """The names of the columns to select."""
-        return list(dict.fromkeys(["id", *filter(None, [sort_column]), self.column.name]))
-
-    def select(self, branch: Select[Any], sort_column: str | None) -> Select[Any]:
-        """A branch of a query, with these columns."""
-        return branch.with_only_columns(*(self.column.table.c[name] for name in self.names(sort_column)))
-
-    def encoded(self, rows: Sequence[DbRow]) -> list[Any]:
-        """Rows as the JSON encoder writes them."""
-        return [msgspec.Raw(row[-1]) for row in rows]
-
-
-RowSource = ColumnRows | StoredRows
+RowSource = ColumnRows
 
 
 @cache
@@ -61,29 +40,5 @@ def writer_of(table: type[Record]) -> RowWriter:
 
 
 def values(row: Table) -> dict[str, Any]:
-    """The stored columns of a row, with its JSON if it is a claim."""
-    cells = {column.name: getattr(row, column.name) for column in row.table().c}
-    if isinstance(row, Claim):
-        writer = writer_of(type(row))
-        cells["answer"] = writer.json([cells[name] for name in writer.names])
-    return cells
-
-
-def json_function(connection: Connection, table: type[Record]) -> Callable[..., ColumnElement[Any]] | None:
-    """The SQL function that makes JSON of the public columns of a claim, on SQLite; None elsewhere."""
-    if connection.dialect.name != "sqlite" or not issubclass(table, Claim):
-        return None
-    writer = writer_of(table)
-    decoded = Plan.of(select(*table.columns()), connection.dialect).rows
-    name = f"answer_of_{table.table().name}"
-    driver: Any = connection.connection.driver_connection
-    driver.create_function(name, len(writer.names), lambda *row: writer.json(decoded([row])[0]), deterministic=True)
-    return getattr(func, name)  # type: ignore[no-any-return]  # any name is a function's
-
-
-def fill_missing(connection: Connection, table: type[Record]) -> None:
-    """Store the JSON of rows without it: a migration that changes public columns empties it."""
-    answer = json_function(connection, table)
-    if answer is not None:
-        own = table.table()
-        connection.execute(update(own).values(answer=answer(*table.columns())).where(own.c.answer.is_(None)))
+    """The stored columns of a row."""
+    return {column.name: getattr(row, column.name) for column in row.table().c}
