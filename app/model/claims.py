@@ -194,7 +194,7 @@ class Claim(Record):
     position: int | None = Field(
         primary_key=True, sa_type=POSITION, sa_column_kwargs={"autoincrement": False}, exclude=True
     )
-    """Where the row stands in the order of ids: what indexes have beside their columns, in the place of the longer id."""
+    """Where the row stands in the order of ids: what indexes have in the place of these, which are longer."""
 
     @property
     def about(self) -> str:

@@ -21,7 +21,6 @@ from app.store.prepared_statements import numbered, parameter
 from app.text import edtf
 from app.text.words import words
 
-
 COARSE = ("currency",)
 """Columns with few values, beside those of vocabularies: an index would find a large part of all claims."""
 

@@ -13,7 +13,6 @@ from app.model.types import IDENTIFIER, KEY, Scope
 from app.query.branches import branches
 from app.query.directory import Directory
 from app.query.listing import Listing
-from app.query.paging import place_of
 from app.query.parameters import Query
 from app.store.database import Database
 from app.store.prepared_statements import parameter
@@ -87,16 +86,22 @@ class Kind:
 def declare_indexes(kinds: Iterable[Kind]) -> None:
     """Declare an index for every filter, side and order, in which rows stand by id; without rows of null if no order.
 
-    Of claims, which can be millions, indexes have the position in place of the id.
+    Of claims, which can be millions, indexes have the position in place of the id: in SQLite, whose indexes end with
+    the number of the row, it is that, and must not be named for keyset pagination to use it.
     """
     for kind in kinds:
         table = kind.table.table()
         known = {index.name for index in table.indexes}
-        by_id = place_of(table.c.id)
         if kind.is_claim and f"ix_{table.name}_id" not in known:
             Index(None, table.c.id, unique=True)
         orders = [table.c[name] for name in INDEXED_ORDERS if name in table.c]
         for column in dict.fromkeys([*orders, *kind.query.indexed.values(), *kind.table.side_columns()]):
             if f"ix_{table.name}_{column.name}" not in known:
                 where = column.is_not(None) if column.nullable and column not in orders else None
-                Index(None, column, by_id, sqlite_where=where, postgresql_where=where)
+                options: dict[str, Any] = {"sqlite_where": where, "postgresql_where": where}
+                if kind.is_claim:
+                    name = f"ix_{table.name}_{column.name}"
+                    Index(name, column, **options).ddl_if(dialect="sqlite")
+                    Index(f"{name}_position", column, table.c.position, **options).ddl_if(dialect="postgresql")
+                else:
+                    Index(None, column, table.c.id, **options)

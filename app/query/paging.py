@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Date, Double, Integer, Label, Select, Text, func, select, tuple_, union
+from sqlalchemy import ColumnElement, Date, Double, Integer, Label, Select, Text, func, select, union
 from sqlalchemy.types import TypeEngine
 
 from app.model.errors import InvalidCursor
@@ -36,10 +36,11 @@ def place_after(id: ColumnElement[Any], after: ColumnElement[Any], *, is_descend
     place = place_of(id)
     if place is id:
         return after
-    nearest = select(place).where(id >= after).order_by(id) if is_descending else (
-        select(place).where(id <= after).order_by(id.desc())
-    )
-    return func.coalesce(nearest.limit(1).scalar_subquery(), MAX_POSITION if is_descending else -1)
+    if is_descending:
+        nearest, last = select(place).where(id >= after).order_by(id), MAX_POSITION
+    else:
+        nearest, last = select(place).where(id <= after).order_by(id.desc()), -1
+    return func.coalesce(nearest.limit(1).scalar_subquery(), last)
 
 
 class Segment(Enum):
@@ -49,6 +50,8 @@ class Segment(Enum):
     """All rows, by id."""
     KEYED = auto()
     """The rows that have the sort key, by it and by id."""
+    TIED = auto()
+    """The rows that have the sort key of a cursor, by id."""
     UNKEYED = auto()
     """The rows without it, by id: they come last."""
 
@@ -85,10 +88,12 @@ class Order:
         return self.sort is not None and self.sort.startswith("-")
 
     def segments(self, after: Cursor | None = None) -> Iterator[tuple[Segment, bool]]:
-        """The segments of a list that are not before a cursor, each with whether the cursor lies in it."""
+        """The segments of a list that are not before a cursor, each with whether the cursor lies in it, or before it."""
         if self.sort is None:
             yield Segment.WHOLE, after is not None
             return
+        if after is not None and after.key is not None:
+            yield Segment.TIED, True
         if after is None or after.key is not None:
             yield Segment.KEYED, after is not None
         yield Segment.UNKEYED, after is not None and after.key is None
@@ -114,14 +119,21 @@ class Order:
 
     def part(self, statement: Select[Any], segment: Segment, is_after: bool = False) -> Select[Any]:
         """The rows of a statement in a segment, in order; if `is_after`, those that follow a cursor."""
+        *_, id = self.columns(statement, segment)
         if self.column is not None:
             key = statement.selected_columns[self.column]
-            statement = statement.where(key.is_(None) if segment is Segment.UNKEYED else key.is_not(None))
+            after_key = parameter("after_key", key.type)
+            if segment is Segment.UNKEYED:
+                statement = statement.where(key.is_(None))
+            elif segment is Segment.TIED:
+                statement = statement.where(key == after_key)
+            elif is_after:
+                return self.sorted(statement.where(key < after_key if self.is_descending else key > after_key), segment)
+            else:
+                statement = statement.where(key.is_not(None))
         if is_after:
-            *keys, id = self.columns(statement, segment)
-            here = tuple_(*keys, place_of(id))
-            place = place_after(id, parameter("after_id", id.type), is_descending=self.is_descending)
-            there = tuple_(*(parameter("after_key", key.type) for key in keys), place)
+            here = place_of(id)
+            there = place_after(id, parameter("after_id", id.type), is_descending=self.is_descending)
             statement = statement.where(here < there if self.is_descending else here > there)
         return self.sorted(statement, segment)
 

@@ -85,7 +85,9 @@ def place_as_block(
     return True
 
 
-def place_between(connection: Connection, own: Table, staged: Table, placed: Table, *where: ColumnElement[bool]) -> bool:
+def place_between(
+    connection: Connection, own: Table, staged: Table, placed: Table, *where: ColumnElement[bool]
+) -> bool:
     """Find positions for rows that come between stored ones; answers whether there is room."""
     below = select(own.c.position).where(own.c.id < staged.c.id).order_by(own.c.id.desc()).limit(1)
     above = select(own.c.position).where(own.c.id > staged.c.id).order_by(own.c.id).limit(1)

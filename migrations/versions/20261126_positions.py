@@ -1,5 +1,6 @@
 """Numbers for the order of ids, which indexes have in the place of these; no stored answers; indexes that find few."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,7 +38,7 @@ def upgrade() -> None:
         op.create_index(f"ix_{name}_id", name, ["id"], unique=True)
         for index, (columns, where) in indexes.items():
             if not (columns[0] in coarse and columns[1:] == ["id"]):
-                make(index, name, ["position" if column == "id" else column for column in columns], where)
+                make(*numbered_index(index, columns), name, where)
 
 
 def downgrade() -> None:
@@ -47,9 +48,9 @@ def downgrade() -> None:
         has_null = {column["name"] for column in sa.inspect(op.get_bind()).get_columns(name) if column["nullable"]}
         change(name, {**indexes, f"ix_{name}_id": (["id"], None)}, is_numbered=False)
         for index, (columns, where) in indexes.items():
-            make(index, name, ["id" if column == "position" else column for column in columns], where)
+            make(*index_by_id(index, columns), name, where)
         for column in coarse:
-            make(f"ix_{name}_{column}", name, [column, "id"], f"{column} IS NOT NULL" if column in has_null else None)
+            make(f"ix_{name}_{column}", [column, "id"], name, f"{column} IS NOT NULL" if column in has_null else None)
 
 
 def indexes_of(name: str) -> dict[str, tuple[list[str], str | None]]:
@@ -65,7 +66,22 @@ def indexes_of(name: str) -> dict[str, tuple[list[str], str | None]]:
     }
 
 
-def make(index: str, table: str, columns: list[str], where: Any) -> None:
+def numbered_index(index: str, columns: list[str]) -> tuple[str, list[str]]:
+    """An index by the position: in SQLite each index ends with it, unnamed."""
+    if len(columns) != 2 or columns[1] != "id":
+        return index, ["position" if column == "id" else column for column in columns]
+    is_file = op.get_bind().dialect.name == "sqlite"
+    return (index, columns[:1]) if is_file else (f"{index}_position", [columns[0], "position"])
+
+
+def index_by_id(index: str, columns: list[str]) -> tuple[str, list[str]]:
+    """The index that there was before."""
+    if len(columns) > 2 or index.endswith("_open_end"):
+        return index, ["id" if column == "position" else column for column in columns]
+    return index.removesuffix("_position"), [columns[0], "id"]
+
+
+def make(index: str, columns: list[str], table: str, where: Any) -> None:
     """Make an index."""
     condition = None if where is None else sa.text(str(where))
     op.create_index(index, table, columns, sqlite_where=condition, postgresql_where=condition)
@@ -80,10 +96,8 @@ def change(name: str, indexes: Mapping[str, Any], *, is_numbered: bool) -> None:
     elif is_numbered:
         op.drop_column(name, "answer")
         op.add_column(name, sa.Column("position", sa.BigInteger()))
-        op.execute(
-            f"UPDATE {name} SET position = numbered.place FROM ({numbered(name)}) numbered "
-            f"WHERE numbered.id = {name}.id"
-        )
+        places = f"({numbered(name)}) AS numbered WHERE numbered.id = {name}.id"
+        op.execute(f"UPDATE {name} SET position = numbered.place FROM {places}")  # noqa: S608  # ours
         op.drop_constraint(f"pk_{name}", name)
         op.create_primary_key(f"pk_{name}", name, ["position"])
     else:
@@ -94,37 +108,28 @@ def change(name: str, indexes: Mapping[str, Any], *, is_numbered: bool) -> None:
 
 def numbered(name: str) -> str:
     """A SELECT of the ids of a table, each with a position, all of which are equally far from each other."""
-    stride = SPAN // (op.get_bind().scalar(sa.text(f"SELECT count(*) FROM {name}")) + 1)
-    return f"SELECT id, {stride} * row_number() OVER (ORDER BY id) AS place FROM {name}"
+    stride = SPAN // (op.get_bind().scalar(sa.text(f"SELECT count(*) FROM {name}")) + 1)  # noqa: S608  # ours
+    return f"SELECT id, {stride} * row_number() OVER (ORDER BY id) AS place FROM {name}"  # noqa: S608
 
 
 def rebuild(name: str, *, is_numbered: bool) -> None:
     """Copy a table of SQLite, which can change no key."""
-    old = sa.Table(name, sa.MetaData(), autoload_with=op.get_bind())
-    kept = [column for column in old.c if column.name not in ("position", "answer")]
-    key = "position" if is_numbered else "id"
-    own = [sa.Column("position", sa.Integer(), nullable=False)] if is_numbered else [sa.Column("answer", sa.Text())]
-    foreign = (
-        sa.ForeignKeyConstraint([column.name], [fk.target_fullname], name=fk.constraint and fk.constraint.name)
-        for column in kept
-        for fk in column.foreign_keys
-    )
-    columns = [sa.Column(column.name, column.type, nullable=column.nullable) for column in kept]
-    key_of = sa.PrimaryKeyConstraint(key, name=f"pk_{name}")
-    targets = {fk.target_fullname.partition(".")[0] for column in kept for fk in column.foreign_keys}
-    metadata = sa.MetaData()
-    for target in targets:
-        sa.Table(target, metadata, sa.Column("id", sa.String()))
-    new = sa.Table(f"new_{name}", metadata, *columns, *own, key_of, *foreign)
-    new.create(op.get_bind())
-    names = ", ".join(f'"{column.name}"' for column in kept)
+    connection = op.get_bind()
+    of_table = sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name")
+    found = connection.scalar(of_table, {"name": name})
+    head = re.compile(rf'CREATE TABLE "?{name}"? \(')
+    names = [column["name"] for column in sa.inspect(connection).get_columns(name)]
+    kept = ", ".join(f'"{column}"' for column in names if column not in ("position", "answer"))
     if is_numbered:
-        op.execute("DROP TABLE IF EXISTS temp.numbered")
+        made = re.sub(r",\s*answer TEXT\b", "", found).replace("PRIMARY KEY (id)", "PRIMARY KEY (position)")
+        op.execute(head.sub(f"CREATE TABLE new_{name} (\n\tposition INTEGER NOT NULL,", made))
         op.execute(f"CREATE TEMPORARY TABLE numbered AS {numbered(name)} ORDER BY id")
-        rows = f"SELECT {names}, place FROM numbered JOIN {name} USING (id) ORDER BY numbered.rowid"
-        op.execute(f"INSERT INTO new_{name} ({names}, position) {rows}")
+        rows = f"SELECT {kept}, place FROM numbered JOIN {name} USING (id) ORDER BY numbered.rowid"  # noqa: S608  # ours
+        op.execute(f"INSERT INTO new_{name} ({kept}, position) {rows}")  # noqa: S608
         op.execute("DROP TABLE temp.numbered")
     else:
-        op.execute(f"INSERT INTO new_{name} ({names}) SELECT {names} FROM {name} ORDER BY id")
+        made = re.sub(r"\bposition INTEGER NOT NULL,", "answer TEXT,", found)
+        op.execute(head.sub(f"CREATE TABLE new_{name} (", made).replace("PRIMARY KEY (position)", "PRIMARY KEY (id)"))
+        op.execute(f"INSERT INTO new_{name} ({kept}) SELECT {kept} FROM {name} ORDER BY id")  # noqa: S608
     op.drop_table(name)
     op.rename_table(f"new_{name}", name)
