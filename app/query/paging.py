@@ -88,7 +88,7 @@ class Order:
         return self.sort is not None and self.sort.startswith("-")
 
     def segments(self, after: Cursor | None = None) -> Iterator[tuple[Segment, bool]]:
-        """The segments of a list that are not before a cursor, each with whether the cursor lies in it, or before it."""
+        """The segments of a list that are not before a cursor, each with whether it is that of the cursor, or next."""
         if self.sort is None:
             yield Segment.WHOLE, after is not None
             return

@@ -9,6 +9,8 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from app.facts import CLAIMS, LISTED
 from app.facts.trade_flows import KIND as TRADE
 from app.facts.trade_flows import TradeFlowQuery
+from app.model.types import Scope
+from app.query.directory import Directory, LargeId
 from app.query.kind import Kind
 from app.query.paging import Order, Segment
 from app.store.prepared_statements import DbRow, Plan
@@ -58,6 +60,16 @@ def test_a_late_page_costs_what_the_first_one_does(many_file: Path, filters: dic
         late["after_key"] = "1900-01-01" if "period" in sort else 480.0  # type: ignore[assignment]  # a figure here
     assert steps(many_file, query, late) <= 1.3 * first + 20
     assert first < 1500  # reading all 21,000 rows takes more than ten times as many
+
+
+def test_a_large_source_is_found_in_the_order_of_the_list(many_file: Path) -> None:
+    directory, asked = Directory(), {"source": ["diplomat-2013"], "sort": "-value"}
+    directory.enter("diplomat-2013", "diplomat-2013", [Scope.SOURCE])
+    sorted_first = steps(many_file, TradeFlowQuery(**asked).resolve(directory), {})
+    directory.large_sources["trade_flow"] = {"diplomat-2013"}
+    assert steps(many_file, TradeFlowQuery(**asked).resolve(directory), {}) < 1500 < sorted_first
+    by_source = TradeFlowQuery(source=["diplomat-2013"]).resolve(directory)
+    assert not any(isinstance(id, LargeId) for id in by_source.source)  # its index has the order, too
 
 
 @pytest.mark.parametrize("kind", LISTED, ids=lambda kind: str(kind.path))
