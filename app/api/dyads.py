@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field, create_model
-from sqlalchemy import Integer, Select, column, func, select, union
+from sqlalchemy import Integer, Select, column, func, literal_column, select, union
 
 from app import about
 from app.api.dataset import Reader, Snapshot
@@ -105,16 +105,18 @@ def rows_of_pair(
 
 def texts_first(branches: Sequence[Select[Any]], names: Sequence[str]) -> Select[Any]:
     """Some columns of as many rows as a dyad shows and one more, those from texts before those from data sets."""
-    parts = []
+    table = branches[0].selected_columns.id.table
+    own, parts = table.c, []
     for branch in branches:
-        table = branch.selected_columns.id.table.c
-        rows = branch.with_only_columns(*(table[name] for name in names))
-        for is_of_text in (table.source_row.is_(None), table.source_row.is_not(None)):
-            part = rows.where(is_of_text).order_by(table.position).limit(ROWS_OF_A_KIND + 1)
+        for number, is_of_text in enumerate((own.source_row.is_(None), own.source_row.is_not(None))):
+            places = branch.with_only_columns(literal_column(str(number)).label("turn"), own.position)
+            part = places.where(is_of_text).order_by(own.position).limit(ROWS_OF_A_KIND + 1)
             parts.append(select(part.subquery()))
     merged = select(union(*parts).subquery())
-    columns = merged.selected_columns
-    return merged.order_by(columns.source_row.is_not(None), columns.id).limit(ROWS_OF_A_KIND + 1)
+    turn, position = merged.selected_columns
+    page = merged.order_by(turn, position).limit(ROWS_OF_A_KIND + 1).subquery("page")
+    rows = select(*(own[name] for name in names)).join_from(page, table, own.position == page.c.position)
+    return rows.order_by(page.c.turn, page.c.position)
 
 
 def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b: str) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from enum import Enum, auto
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Date, Double, Integer, Label, Select, Text, func, select, union
+from sqlalchemy import ColumnElement, Date, Double, Integer, Label, Select, Text, Table, func, literal, select, union
 from sqlalchemy.types import TypeEngine
 
 from app.model.errors import InvalidCursor
-from app.model.types import IDENTIFIER
+from app.model.types import IDENTIFIER, POSITION
 from app.store.prepared_statements import parameter
 
 MAX_POSITION = 2**62
@@ -40,7 +40,7 @@ def place_after(id: ColumnElement[Any], after: ColumnElement[Any], *, is_descend
         nearest, last = select(place).where(id >= after).order_by(id), MAX_POSITION
     else:
         nearest, last = select(place).where(id <= after).order_by(id.desc()), -1
-    return func.coalesce(nearest.limit(1).scalar_subquery(), last)
+    return func.coalesce(nearest.limit(1).scalar_subquery(), literal(last, POSITION))
 
 
 class Segment(Enum):
@@ -143,8 +143,28 @@ class Order:
         parts = [self.part(branch, segment, is_after).limit(rows) for branch in branches]
         if len(parts) == 1:
             return parts[0]
+        places = [self.places(branch, segment) for branch in branches]
+        tables = {getattr(place[-1], "table", None) for place in places}
+        if len(tables) == 1 and isinstance(table := tables.pop(), Table):
+            return self._page_of_table(table, branches[0], [*zip(parts, places, strict=True)], rows)
         merged = select(union(*(select(part.subquery()) for part in parts)).subquery("merged"))
         return self.sorted(merged, segment).limit(rows)
+
+    def _page_of_table(
+        self,
+        table: Table,
+        branch: Select[Any],
+        parts: Sequence[tuple[Select[Any], Sequence[ColumnElement[Any]]]],
+        rows: ColumnElement[Any],
+    ) -> Select[Any]:
+        """Up to `rows` rows of a table from several branches: places alone are merged, and the rows read by these."""
+        found = (part.with_only_columns(*places) for part, places in parts)
+        merged = select(union(*(select(part.subquery()) for part in found)).subquery())
+        by = [column.desc() if self.is_descending else column for column in merged.selected_columns]
+        page = merged.order_by(*by).limit(rows).subquery("page")
+        place = table.c[parts[0][1][-1].key or ""]
+        chosen = select(*branch.selected_columns).join_from(page, table, place == page.c[place.key])
+        return chosen.order_by(*(column.desc() if self.is_descending else column for column in page.c))
 
     def cursor(self, text: str, types: Mapping[str, TypeEngine[Any]]) -> Cursor:
         """The cursor of a query, by the types of columns; InvalidCursor unless this order has made it."""

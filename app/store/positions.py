@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     func,
     insert,
+    literal,
     select,
     update,
 )
@@ -79,7 +80,7 @@ def place_as_block(
     start, stride = spread(below or 0, above or SPAN, count)
     if not stride:
         return False
-    place = start + stride * func.row_number().over(order_by=staged.c.id)
+    place = literal(start, POSITION) + literal(stride, POSITION) * func.row_number().over(order_by=staged.c.id)
     rows = select(place, staged.c.number).where(*where).order_by(staged.c.id)
     connection.execute(insert(placed).from_select(["position", "number"], rows))
     return True
@@ -92,8 +93,8 @@ def place_between(
     below = select(own.c.position).where(own.c.id < staged.c.id).order_by(own.c.id.desc()).limit(1)
     above = select(own.c.position).where(own.c.id > staged.c.id).order_by(own.c.id).limit(1)
     ends = (
-        func.coalesce(below.correlate(staged).scalar_subquery(), 0),
-        func.coalesce(above.correlate(staged).scalar_subquery(), SPAN),
+        func.coalesce(below.correlate(staged).scalar_subquery(), literal(0, POSITION)),
+        func.coalesce(above.correlate(staged).scalar_subquery(), literal(SPAN, POSITION)),
     )
     rows = connection.execute(select(staged.c.number, *ends).where(*where).order_by(staged.c.id)).all()
     found: list[dict[str, int]] = []
@@ -130,7 +131,7 @@ def number_anew(connection: Connection, own: Table) -> None:
     connection.execute(insert(old).from_select(["place", "position"], select(place, own.c.position)))
     Index(f"ix_{old.name}", old.c.position).create(connection)
     stride = SPAN // ((connection.scalar(select(func.count()).select_from(old)) or 0) + 1)
-    new = select(old.c.place * -stride).where(old.c.position == own.c.position).scalar_subquery()
+    new = select(old.c.place * literal(-stride, POSITION)).where(old.c.position == own.c.position).scalar_subquery()
     connection.execute(update(own).values(position=new))  # below 0 first: none may be taken twice at any moment
     connection.execute(update(own).values(position=-own.c.position))
     old.drop(connection)
