@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Date, Double, Integer, Label, Select, Text, Table, func, literal, select, union
+from sqlalchemy import ColumnElement, Date, Double, Integer, Label, Select, Table, Text, func, literal, select, union
 from sqlalchemy.types import TypeEngine
 
 from app.model.errors import InvalidCursor

@@ -62,9 +62,11 @@ def place(connection: Connection, own: Table, staged: Table, placed: Table, *whe
     if not count:
         return 0
     is_parted = connection.scalar(select(own.c.id).where(own.c.id.between(first, last)).limit(1)) is not None
-    if not (place_between if is_parted else place_as_block)(connection, own, staged, placed, *where):
+    find = place_between if is_parted else place_as_block
+    if not find(connection, own, staged, placed, *where):
         number_anew(connection, own)
-        return place(connection, own, staged, placed, *where)
+        if not find(connection, own, staged, placed, *where):
+            raise OverflowError(f"no room for {count} more rows of {own.name}")  # there are 2**62 positions
     return int(count)
 
 

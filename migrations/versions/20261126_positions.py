@@ -125,7 +125,7 @@ def rebuild(name: str, *, is_numbered: bool) -> None:
         op.execute(head.sub(f"CREATE TABLE new_{name} (\n\tposition INTEGER NOT NULL,", made))
         op.execute(f"CREATE TEMPORARY TABLE numbered AS {numbered(name)} ORDER BY id")
         rows = f"SELECT {kept}, place FROM numbered JOIN {name} USING (id) ORDER BY numbered.rowid"  # noqa: S608  # ours
-        op.execute(f"INSERT INTO new_{name} ({kept}, position) {rows}")  # noqa: S608
+        op.execute(f"INSERT INTO new_{name} ({kept}, position) {rows}")
         op.execute("DROP TABLE temp.numbered")
     else:
         made = re.sub(r"\bposition INTEGER NOT NULL,", "answer TEXT,", found)
