@@ -19,7 +19,14 @@ def plain_type(kind: str, item: Any, autogen_context: object) -> str | Literal[F
 
 def run(connection: Connection) -> None:
     """Migrate within the connection's transaction."""
+
+    def is_of_this_database(item: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
+        """Whether the database is to have something: some indexes are of one kind of database alone."""
+        condition = getattr(item, "_ddl_if", None)
+        return condition is None or condition.dialect == connection.dialect.name
+
     context.configure(
+        include_object=is_of_this_database,
         connection=connection,
         target_metadata=Table.metadata,
         compare_type=True,

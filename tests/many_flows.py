@@ -8,11 +8,11 @@ from typing import Any
 from database import writing
 from sqlalchemy import Connection, insert
 
-from app.facts.trade_flows import KIND as TRADE
 from app.facts.trade_flows import TradeFlow
 from app.load.seeding import load
 from app.model.bookkeeping import Holding
 from app.settings import Settings
+from app.store.positions import SPAN, number_anew
 
 
 def add_flows(connection: Connection) -> None:
@@ -36,16 +36,16 @@ def add_flows(connection: Connection) -> None:
                     "value_qualifier": "stated",
                     "unit": "USD",
                     "period": str(year),
-                    "period_earliest": "1900-01-01",
+                    "period_earliest": date(1900, 1, 1),
                     "period_latest": None,
                     "period_basis": "stated",
                     "source_row": str(len(rows)),
                 }
             )
-    for row in rows:
-        row["answer"] = TRADE.listing.writer.json([row[name] for name in TRADE.listing.writer.names])
-        row["period_earliest"] = date.fromisoformat(row["period_earliest"])
+    for place, row in enumerate(rows):
+        row["position"] = SPAN + place
     connection.execute(insert(TradeFlow.table()), rows)
+    number_anew(connection, TradeFlow.table())
     connection.execute(
         insert(Holding.table()), {"source_id": "made-up", "kind": "trade_flow", "rows": 1_000_000, "digest": ""}
     )

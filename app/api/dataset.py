@@ -1,12 +1,13 @@
 """The data set as requests see it: the database, and what they share of its revision."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from starlette.concurrency import run_in_threadpool
 
 from app.facts.directory_entries import directory
@@ -27,10 +28,14 @@ class Snapshot:
     """How many rows there are, by the name of the table."""
 
 
+LARGE = 10_000
+"""How many rows of one source in a table are many: rather than sort these, they are found in the order of the list."""
+
+
 def holdings() -> Select[Any]:
-    """How many rows there are in each table."""
+    """How many rows there are of each source in each table."""
     holding = Holding.table().c
-    return select(holding.kind, func.sum(holding.rows)).group_by(holding.kind)
+    return select(holding.kind, holding.source_id, holding.rows)
 
 
 class Reader(Database):
@@ -62,7 +67,11 @@ class Reader(Database):
             rows = reading.rows(self.plan("revision", revision), {})
             current = rows[0][0] if rows else ""
             if self._snapshot is None or self._snapshot.revision != current:
-                counts = {table: int(count) for table, count in reading.rows(self.plan("holdings", holdings), {})}
-                self._snapshot = Snapshot(current, directory(partial(self.rows, reading)), counts)
+                counts, codes = Counter[str](), directory(partial(self.rows, reading))
+                for table, source_id, count in reading.rows(self.plan("holdings", holdings), {}):
+                    counts[table] += count
+                    if count >= LARGE:
+                        codes.large_sources.setdefault(table, set()).add(source_id)
+                self._snapshot = Snapshot(current, codes, counts)
         self._read_at = monotonic()
         return self._snapshot

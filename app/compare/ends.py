@@ -23,7 +23,6 @@ from app.model.links import Link, LinkKind
 from app.model.sources import Source, SourceKind, origin_of
 from app.store.derived import batches
 from app.store.matters import touch
-from app.store.stored_json import json_function
 from app.text import edtf
 
 Tie = tuple[str, str, str, RoleClass]
@@ -200,7 +199,7 @@ def last_days(superseding: Iterable[tuple[str, str]], starts: Mapping[str, date]
 
 
 def write_ends(connection: Connection, table: type[Record], changed: Sequence[Mapping[str, Any]]) -> None:
-    """Write down until when some claims of a table hold, with their stored JSON."""
+    """Write down until when some claims of a table hold."""
     if not changed:
         return
     own = table.table()
@@ -209,11 +208,6 @@ def write_ends(connection: Connection, table: type[Record], changed: Sequence[Ma
     connection.execute(
         update(own).where(own.c.id == bindparam("claim")).values(holds_until=bindparam("day")), list(changed)
     )
-    answer = json_function(connection, table)
-    if answer is not None:
-        for some in batches(changed):
-            is_changed = own.c.id.in_([row["claim"] for row in some])
-            connection.execute(update(own).where(is_changed).values(answer=answer(*table.columns())))
 
 
 def fill_times(connection: Connection, table: type[Record]) -> None:
@@ -232,5 +226,5 @@ def fill_times(connection: Connection, table: type[Record]) -> None:
         known_until, holds_until = limits(row.period, bounds, published[row.source_id])
         is_alike = (own.c[name] == getattr(row, name) for name in keys)  # which indexes find, unlike IS NOT DISTINCT
         connection.execute(
-            update(own).where(is_empty, *is_alike).values(known_until=known_until, holds_until=holds_until, answer=None)
+            update(own).where(is_empty, *is_alike).values(known_until=known_until, holds_until=holds_until)
         )

@@ -119,7 +119,7 @@ def read(session: Session, table: type[Claim], matters: Sequence[str], *where: C
     yield from session.scalars(statement.order_by(table.table().c.id).options(*unread))
 
 
-UNREAD = ("answer", "note", "paragraph", "text_start", "text_end", "text_sha256")
+UNREAD = ("note", "paragraph", "text_start", "text_end", "text_sha256")
 """The columns by which nothing is compared."""
 
 

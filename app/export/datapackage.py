@@ -95,7 +95,7 @@ def field(column: Column[Any], schema: Mapping[str, Any], definitions: Mapping[s
     type = column_type(column.type)
     if not (column.nullable or type.is_list):  # an empty list is an empty cell
         constraints["required"] = True
-    if column.primary_key:
+    if column.name == "id":
         constraints["unique"] = True
     return {
         "name": column.name,

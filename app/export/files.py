@@ -211,7 +211,7 @@ def sqlite_column(column: Column[Any], names: Mapping[str, str]) -> Column[Any]:
     named = named_by(column)
     keys = [ForeignKey(f"{names[named]}.id")] if named else []
     type, has_index = column_type(column.type).in_sqlite(), named is not None or column.name in ("from_id", "to_id")
-    return Column(column.name, type, *keys, primary_key=column.primary_key, nullable=column.nullable, index=has_index)
+    return Column(column.name, type, *keys, primary_key=column.name == "id", nullable=column.nullable, index=has_index)
 
 
 def write_parquet(folder: Path, data: DataSetRead) -> None:

@@ -17,7 +17,7 @@ from app.query.parameters import any_of
 from app.query.queries import MeasuredQuery
 from app.text.edtf import in_words
 
-DYAD = ("exporter_id", "importer_id", "id")
+DYAD = ("exporter_id", "importer_id", "position")
 """What leads the indexes behind a dyad; time and measure follow, so that other rows are passed over unread."""
 OF_TEXTS = text("source_row IS NULL")
 """The rows that texts have brought: a dyad shows them first."""

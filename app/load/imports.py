@@ -9,6 +9,7 @@ from typing import IO
 
 from sqlalchemy import Connection, insert, select
 
+from app.facts import CLAIMS
 from app.facts.actors import Actor
 from app.facts.organizations import Organization
 from app.load.entries import FileFault
@@ -18,7 +19,8 @@ from app.model.bookkeeping import DataSet, Holding, Pack
 from app.model.errors import OperatorError
 from app.model.sources import Source
 from app.settings import Settings
-from app.store.writing import loading
+from app.store.indexes import MANY
+from app.store.writing import loading, pack_indexes
 
 EXAMPLES = 3
 """Number of refusals for one reason that are shown in full."""
@@ -106,6 +108,9 @@ def importing(settings: Settings, report: ImportReport) -> Iterator[Connection]:
         report.is_loaded = report.is_loadable and not report.options.is_trial
         if not report.is_loaded:
             connection.rollback()
+    if report.is_loaded:
+        grown = (kind for kind in CLAIMS if kind.path in report.changes and report.changes[kind.path].added >= MANY)
+        pack_indexes(settings.writing_url, [kind.table.table().name for kind in grown])
 
 
 class Import:

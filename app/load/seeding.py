@@ -27,7 +27,6 @@ from app.store.derived import fill_words
 from app.store.engines import reading
 from app.store.errors import DatabaseError
 from app.store.schema import migrate
-from app.store.stored_json import fill_missing
 from app.store.writing import loading
 
 
@@ -68,11 +67,10 @@ def load(settings: Settings) -> LoadReport:
 
 
 def migrate_and_fill(connection: Connection) -> None:
-    """Bring the tables and the stored JSON of claims up to this version; DatabaseError if that cannot be."""
+    """Bring the tables and the times of claims up to this version; DatabaseError if that cannot be."""
     if migrate(connection):
         for kind in CLAIMS:
             fill_times(connection, kind.table)
-            fill_missing(connection, kind.table)
         has_words = connection.scalar(select(Word.table().c.word).limit(1)) is not None
         for kind in () if has_words else LOADED:  # a migration that changes what words are empties them
             fill_words(connection, kind.table)

@@ -29,14 +29,15 @@ from sqlalchemy import (
 
 from app.load.entries import Entry
 from app.model.base import Record
-from app.model.claims import SETTLED
+from app.model.claims import SETTLED, Claim
 from app.model.columns import column_type
 from app.model.sources import Source
 from app.model.types import KEY
 from app.store.derived import batches, derive, forget, remove, text_columns
 from app.store.engines import BATCH
+from app.store.indexes import indexed_after
 from app.store.matters import touch
-from app.store.stored_json import json_function
+from app.store.positions import place, placing
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Stage:
         self.owned = owned
         self.own = table.table()
         if columns is None:
-            columns = [column.name for column in self.own.c if column.name not in ("id", "answer")]
+            columns = [column.name for column in self.own.c if column.name not in ("id", "position")]
         self.staged = Table(
             f"staged_{self.own.name}",
             MetaData(),
@@ -93,7 +94,7 @@ class Stage:
         self.fresh = Table(f"fresh_{self.own.name}", MetaData(), Column("id", KEY), prefixes=["TEMPORARY"])
         self.fresh.create(connection)
         self.first, self.later = self.staged.alias("first"), self.staged.alias("later")
-        self.answer = json_function(connection, table)
+        self.placed = placing(connection, self.own.name) if issubclass(table, Claim) else None
         self.numbers = count(1)
         self.values: dict[str, ColumnElement[Any]] = {name: self.staged.c[name] for name in ("id", *columns)}
         self.others: Mapping[str, Any] = {}
@@ -212,12 +213,6 @@ class Stage:
         """The number of rows of a SELECT."""
         return self.connection.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
-    def _answered(self) -> dict[str, ColumnElement[Any]]:
-        """The JSON of the rows, where it is stored."""
-        if self.answer is None:
-            return {}
-        return {"answer": self.answer(*(self.value(column.name) for column in self.table.columns()))}
-
     def value(self, name: str) -> ColumnElement[Any]:
         """What a column is to hold."""
         if name in self.values:
@@ -230,9 +225,19 @@ class Stage:
     def _insert(self, *where: ColumnElement[bool]) -> None:
         """Add the staged rows that meet some conditions, in the order of their ids, in which they are read."""
         names = [column.name for column in self.own.c if column.name in self.values or column.name in self.others]
-        columns = {name: self.value(name) for name in names} | self._answered()
-        rows = select(*columns.values()).select_from(self.staged).where(*where)
-        self.connection.execute(insert(self.own).from_select(list(columns), rows.order_by(self.staged.c.id)))
+        columns, count = {name: self.value(name) for name in names}, 0
+        rows = select(*columns.values()).select_from(self.staged)
+        if self.placed is None:
+            rows = rows.where(*where).order_by(self.staged.c.id)
+        else:
+            count = place(self.connection, self.own, self.staged, self.placed, *where)
+            columns = {"position": self.placed.c.position, **columns}
+            rows = select(*columns.values()).join_from(
+                self.placed, self.staged, self.staged.c.number == self.placed.c.number
+            )
+            rows = rows.order_by(self.placed.c.position)
+        with indexed_after(self.connection, self.own, count):
+            self.connection.execute(insert(self.own).from_select(list(columns), rows))
 
     def count_kept(self) -> int:
         """The number of stored rows that stay as they are though they are staged."""
@@ -241,7 +246,7 @@ class Stage:
     def _update(self) -> int:
         """Change the rows that are stored with other values; answers how many."""
         own, staged, fresh = self.own, self.staged, self.fresh
-        values = {column.name: self.value(column.name) for column in own.c if column.name not in ("id", "answer")}
+        values = {column.name: self.value(column.name) for column in own.c if column.name not in ("id", "position")}
         compared = (name for name in values if name not in SETTLED)
         differs = or_(*(own.c[name].is_distinct_from(values[name]) for name in compared))
         ids = select(own.c.id).join(staged, own.c.id == staged.c.id)
@@ -251,7 +256,7 @@ class Stage:
             is_fresh = own.c.id.in_(select(fresh.c.id))
             touch(self.connection, self.table, is_fresh)
             is_changed = (own.c.id == staged.c.id) & staged.c.id.in_(select(fresh.c.id))
-            self.connection.execute(update(own).values(values | self._answered()).where(is_changed))
+            self.connection.execute(update(own).values(values).where(is_changed))
             touch(self.connection, self.table, is_fresh)
         return changed
 

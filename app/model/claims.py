@@ -11,7 +11,20 @@ from sqlmodel import Field
 
 from app.model.base import Record
 from app.model.sources import Source
-from app.model.types import KEY, Amount, Edtf, Place, Sentence, Sha256, Slug, Vocabulary, chosen_from, examples, prose
+from app.model.types import (
+    KEY,
+    POSITION,
+    Amount,
+    Edtf,
+    Place,
+    Sentence,
+    Sha256,
+    Slug,
+    Vocabulary,
+    chosen_from,
+    examples,
+    prose,
+)
 from app.text import edtf
 
 TIMES = ("period_earliest", "period_latest", "known_until", "holds_until")
@@ -152,6 +165,7 @@ class Claim(Record):
     is_matter_unordered: ClassVar[bool] = False
     """Whether claims are about the same if the two columns of `matter` are exchanged."""
 
+    id: Slug = Field(sa_type=KEY, description="Stable identifier, unique over all kinds.")
     source_id: Slug = Field(
         foreign_key="source.id",
         sa_type=KEY,
@@ -203,8 +217,10 @@ class Claim(Record):
         "The row of a data set, or the field of a reference work, that makes the claim."
     )
     note: Sentence | None = prose("How an ambiguous passage was read.")
-    answer: str | None = Field(sa_type=Text, exclude=True)
-    """The row as JSON, as lists answer it: written with the row into SQLite files."""
+    position: int | None = Field(
+        primary_key=True, sa_type=POSITION, sa_column_kwargs={"autoincrement": False}, exclude=True
+    )
+    """Where the row stands in the order of ids: what indexes have in the place of these, which are longer."""
 
     @property
     def about(self) -> str:

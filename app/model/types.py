@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Describe
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Dialect, Enum, String, Text
+from sqlalchemy import BigInteger, Dialect, Enum, Integer, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field
 
@@ -45,6 +45,9 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 KEY_LENGTH = 120
 KEY: TypeEngine[str] = String(KEY_LENGTH).with_variant(String(KEY_LENGTH, collation="C"), "postgresql")
 """The column type of identifiers: they sort by code point on every database."""
+
+POSITION: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
+"""The column type of places in an order: 64 bits on every database."""
 
 NAME: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
 """The column type of names, which are sorted likewise."""

@@ -8,6 +8,12 @@ from app.text.near_names import near
 from app.text.words import folded
 
 
+class LargeId(str):
+    """The id of a source that has many rows in the table that is asked."""
+
+    __slots__ = ()
+
+
 class Directory:
     """The codes and names of actors, organizations and sources in any letter case, each with its id."""
 
@@ -16,6 +22,8 @@ class Directory:
         """The names of actors, by id."""
         self.parts: dict[str, list[str]] = {}
         """The states that are told of by themselves and are parts of others, by the ids of these."""
+        self.large_sources: dict[str, set[str]] = {}
+        """The sources that have many rows in a table, by the name of this."""
         self._ids: dict[Scope, dict[str, str]] = {scope: {} for scope in Scope}
         """Ids by codes and names as they are compared."""
         self._suggested: dict[Scope, dict[str, str]] = {scope: {} for scope in Scope}

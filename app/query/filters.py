@@ -8,15 +8,22 @@ from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, and_, func, or_, select, true
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeEngine
 
 from app.model.base import Record
 from app.model.bookkeeping import ListedId
+from app.model.claims import Claim
+from app.model.columns import column_type
 from app.model.sources import Source
 from app.model.types import KEY, IdList
 from app.query.branches import Alternative, Condition
+from app.query.directory import LargeId
 from app.store.prepared_statements import numbered, parameter
 from app.text import edtf
+
+COARSE = ("currency",)
+"""Columns with few values, beside those of vocabularies: an index would find a large part of all claims."""
 
 
 class Filter(ABC):
@@ -80,9 +87,10 @@ class InColumn(Filter):
         return list(dict.fromkeys([*ids, *(part for id in ids for part in parts.get(id, ()))]))
 
     def indexed(self, name: str, table: type[Record]) -> Column[Any] | None:
-        """The column itself, unless it is a list, whose members stand in `listed_id`."""
+        """The column itself, unless it is a list, whose members stand in `listed_id`, or has few values in claims."""
         column = self.of(name, table)
-        return None if isinstance(column.type, IdList) else column
+        is_coarse = issubclass(table, Claim) and (column_type(column.type).is_choice or column.name in COARSE)
+        return None if is_coarse or isinstance(column.type, IdList) else column
 
     def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """One condition, or alternatives of which each fixes one value."""
@@ -93,6 +101,44 @@ class InColumn(Filter):
             yield [Alternative(column == one, column) for one in self.parameters(name, operand, column.type)]
         else:
             yield column == parameter(name, column.type)
+
+
+class WithoutIndex(ColumnElement[Any]):
+    """A column by whose index SQLite finds no rows: it would always take that of many rows, having no statistics."""
+
+    inherit_cache = False
+
+    def __init__(self, column: Column[Any]) -> None:
+        self.column = column
+        self.type = column.type
+
+
+@compiles(WithoutIndex)
+def as_it_is(element: WithoutIndex, compiler: Any, **options: Any) -> str:
+    """The column."""
+    return str(compiler.process(element.column, **options))
+
+
+@compiles(WithoutIndex, "sqlite")
+def as_expression(element: WithoutIndex, compiler: Any, **options: Any) -> str:
+    """The column with a sign that changes nothing."""
+    return f"+{compiler.process(element.column, **options)}"
+
+
+@dataclass(frozen=True)
+class OfSource(InColumn):
+    """Claims of any of a list of sources: those of a large one are found by what else is asked, or in its order."""
+
+    def shape(self, operand: Any) -> Hashable:
+        """How many sources there are, and which of them are large."""
+        return tuple([isinstance(id, LargeId) for id in operand])
+
+    def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
+        """Alternatives of which each fixes the source."""
+        column = self.of(name, table)
+        parameters = zip(self.parameters(name, operand, column.type), operand, strict=True)
+        found = ((WithoutIndex(column) if isinstance(id, LargeId) else column, one) for one, id in parameters)
+        yield [Alternative(column_of == one, column) for column_of, one in found]
 
 
 @dataclass(frozen=True)

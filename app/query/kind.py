@@ -42,9 +42,8 @@ class Kind:
         """Take name and description of the table where there are no others, and list the rows."""
         self.singular = self.singular or self.table.table().name.replace("_", " ")
         self.description = self.description or cleandoc(self.table.__doc__ or "")
-        stored = self.table.table().c.get("answer")
         wording = Wording(self.table) if issubclass(self.table, Claim) else None
-        self.listing = Listing(self.path, self.table.columns(), self.branches, stored, wording)
+        self.listing = Listing(self.path, self.table.columns(), self.branches, wording)
 
     @property
     def name(self) -> str:
@@ -87,12 +86,24 @@ class Kind:
 
 
 def declare_indexes(kinds: Iterable[Kind]) -> None:
-    """Declare an index (column, id) for every filter, side and order; for what is no order, without rows of null."""
+    """Declare an index for every filter, side and order, in which rows stand by id; without rows of null if no order.
+
+    Of claims, which can be millions, indexes have the position in place of the id: in SQLite, whose indexes end with
+    the number of the row, it is that, and must not be named for keyset pagination to use it.
+    """
     for kind in kinds:
         table = kind.table.table()
         known = {index.name for index in table.indexes}
+        if kind.is_claim and f"ix_{table.name}_id" not in known:
+            Index(None, table.c.id, unique=True)
         orders = [table.c[name] for name in INDEXED_ORDERS if name in table.c]
         for column in dict.fromkeys([*orders, *kind.query.indexed.values(), *kind.table.side_columns()]):
             if f"ix_{table.name}_{column.name}" not in known:
                 where = column.is_not(None) if column.nullable and column not in orders else None
-                Index(None, column, table.c.id, sqlite_where=where, postgresql_where=where)
+                options: dict[str, Any] = {"sqlite_where": where, "postgresql_where": where}
+                if kind.is_claim:
+                    name = f"ix_{table.name}_{column.name}"
+                    Index(name, column, **options).ddl_if(dialect="sqlite")
+                    Index(f"{name}_position", column, table.c.position, **options).ddl_if(dialect="postgresql")
+                else:
+                    Index(None, column, table.c.id, **options)

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec.structs import astuple
-from sqlalchemy import Column, ColumnElement, Select
+from sqlalchemy import ColumnElement, Select
 
 from app.query.paging import TOTAL_LIMIT, Cursor, Order, Segment, counted
 from app.query.parameters import DEFAULT_LIMIT, Format, Query
@@ -18,7 +18,7 @@ from app.store.engines import BATCH
 from app.store.prepared_statements import DbRow
 from app.store.read_transactions import Reading
 from app.store.rows import RowWriter, lines
-from app.store.stored_json import ColumnRows, RowSource, StoredRows
+from app.store.stored_json import ColumnRows, RowSource
 
 MANY_ROWS = 100_000
 """Largest table of which a list is counted; above it `total` is null unless the page holds all."""
@@ -45,7 +45,6 @@ class Listing(Generic[AnyQuery]):
         name: str,
         columns: Sequence[ColumnElement[Any]],
         branches: Callable[[AnyQuery], list[Select[Any]]],
-        stored: Column[Any] | None = None,
         wording: Wording | None = None,
     ) -> None:
         self.name = name
@@ -55,11 +54,10 @@ class Listing(Generic[AnyQuery]):
         """Makes the SELECTs of a query, one a branch; each can follow one index."""
         self.from_columns = ColumnRows(self.writer)
         self.wording = wording
-        self.stored = None if stored is None or wording is None else StoredRows(stored, wording.told_by)
 
     def source(self, database: Database) -> RowSource:
-        """Where the JSON of rows comes from: SQLite files store that of claims."""
-        return self.stored if self.stored and database.reads_inline else self.from_columns
+        """Where the JSON of rows comes from."""
+        return self.from_columns
 
     def encoded(
         self, database: Database, reading: Reading, source: RowSource, rows: Sequence[DbRow], name_of: Names

@@ -8,18 +8,39 @@ from enum import Enum, auto
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Date, Double, Integer, Label, Select, Text, func, select, tuple_, union
+from sqlalchemy import ColumnElement, Date, Double, Integer, Label, Select, Table, Text, func, literal, select, union
 from sqlalchemy.types import TypeEngine
 
 from app.model.errors import InvalidCursor
-from app.model.types import IDENTIFIER
+from app.model.types import IDENTIFIER, POSITION
 from app.store.prepared_statements import parameter
+
+MAX_POSITION = 2**62
+"""More than any position."""
 
 TOTAL_LIMIT = 10_000
 """Up to how many rows are counted for `total`."""
 
 SORT_COLUMNS = {"period": "period_earliest", "published": "published_earliest"}
 """The columns behind those keys of a `sort` parameter that are not called after their column."""
+
+
+def place_of(id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column by which rows stand in the order of their ids: the position of claims, of others the id itself."""
+    table = getattr(id, "table", None)
+    return id if table is None else table.c.get("position", id)
+
+
+def place_after(id: ColumnElement[Any], after: ColumnElement[Any], *, is_descending: bool) -> ColumnElement[Any]:
+    """Where a row with an id stands, or would: what `place_of` has there."""
+    place = place_of(id)
+    if place is id:
+        return after
+    if is_descending:
+        nearest, last = select(place).where(id >= after).order_by(id), MAX_POSITION
+    else:
+        nearest, last = select(place).where(id <= after).order_by(id.desc()), -1
+    return func.coalesce(nearest.limit(1).scalar_subquery(), literal(last, POSITION))
 
 
 class Segment(Enum):
@@ -29,6 +50,8 @@ class Segment(Enum):
     """All rows, by id."""
     KEYED = auto()
     """The rows that have the sort key, by it and by id."""
+    TIED = auto()
+    """The rows that have the sort key of a cursor, by id."""
     UNKEYED = auto()
     """The rows without it, by id: they come last."""
 
@@ -65,10 +88,12 @@ class Order:
         return self.sort is not None and self.sort.startswith("-")
 
     def segments(self, after: Cursor | None = None) -> Iterator[tuple[Segment, bool]]:
-        """The segments of a list that are not before a cursor, each with whether the cursor lies in it."""
+        """The segments of a list that are not before a cursor, each with whether it is that of the cursor, or next."""
         if self.sort is None:
             yield Segment.WHOLE, after is not None
             return
+        if after is not None and after.key is not None:
+            yield Segment.TIED, True
         if after is None or after.key is not None:
             yield Segment.KEYED, after is not None
         yield Segment.UNKEYED, after is not None and after.key is None
@@ -82,21 +107,33 @@ class Order:
         columns = [statement.selected_columns[name] for name in self.names(segment)]
         return [column.element if isinstance(column, Label) else column for column in columns]
 
+    def places(self, statement: Select[Any], segment: Segment) -> list[ColumnElement[Any]]:
+        """These columns, with what indexes have in the place of the id."""
+        *key, id = self.columns(statement, segment)
+        return [*key, place_of(id)]
+
     def sorted(self, statement: Select[Any], segment: Segment) -> Select[Any]:
         """The rows of a statement in the order of a segment."""
-        columns = self.columns(statement, segment)
+        columns = self.places(statement, segment)
         return statement.order_by(*(column.desc() if self.is_descending else column for column in columns))
 
     def part(self, statement: Select[Any], segment: Segment, is_after: bool = False) -> Select[Any]:
         """The rows of a statement in a segment, in order; if `is_after`, those that follow a cursor."""
+        *_, id = self.columns(statement, segment)
         if self.column is not None:
             key = statement.selected_columns[self.column]
-            statement = statement.where(key.is_(None) if segment is Segment.UNKEYED else key.is_not(None))
+            after_key = parameter("after_key", key.type)
+            if segment is Segment.UNKEYED:
+                statement = statement.where(key.is_(None))
+            elif segment is Segment.TIED:
+                statement = statement.where(key == after_key)
+            elif is_after:
+                return self.sorted(statement.where(key < after_key if self.is_descending else key > after_key), segment)
+            else:
+                statement = statement.where(key.is_not(None))
         if is_after:
-            columns = self.columns(statement, segment)
-            names = ("after_key", "after_id")[-len(columns) :]
-            here = tuple_(*columns)
-            there = tuple_(*(parameter(name, column.type) for name, column in zip(names, columns, strict=True)))
+            here = place_of(id)
+            there = place_after(id, parameter("after_id", id.type), is_descending=self.is_descending)
             statement = statement.where(here < there if self.is_descending else here > there)
         return self.sorted(statement, segment)
 
@@ -106,8 +143,28 @@ class Order:
         parts = [self.part(branch, segment, is_after).limit(rows) for branch in branches]
         if len(parts) == 1:
             return parts[0]
+        places = [self.places(branch, segment) for branch in branches]
+        tables = {getattr(place[-1], "table", None) for place in places}
+        if len(tables) == 1 and isinstance(table := tables.pop(), Table):
+            return self._page_of_table(table, branches[0], [*zip(parts, places, strict=True)], rows)
         merged = select(union(*(select(part.subquery()) for part in parts)).subquery("merged"))
         return self.sorted(merged, segment).limit(rows)
+
+    def _page_of_table(
+        self,
+        table: Table,
+        branch: Select[Any],
+        parts: Sequence[tuple[Select[Any], Sequence[ColumnElement[Any]]]],
+        rows: ColumnElement[Any],
+    ) -> Select[Any]:
+        """Up to `rows` rows of a table from several branches: places alone are merged, and the rows read by these."""
+        found = (part.with_only_columns(*places) for part, places in parts)
+        merged = select(union(*(select(part.subquery()) for part in found)).subquery())
+        by = [column.desc() if self.is_descending else column for column in merged.selected_columns]
+        page = merged.order_by(*by).limit(rows).subquery("page")
+        place = table.c[parts[0][1][-1].key or ""]
+        chosen = select(*branch.selected_columns).join_from(page, table, place == page.c[place.key])
+        return chosen.order_by(*(column.desc() if self.is_descending else column for column in page.c))
 
     def cursor(self, text: str, types: Mapping[str, TypeEngine[Any]]) -> Cursor:
         """The cursor of a query, by the types of columns; InvalidCursor unless this order has made it."""

@@ -9,8 +9,8 @@ from pydantic import Field
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.errors import Fault, InvalidParameters
 from app.model.types import ActorCode, Amount, SearchText, SourceCode, TimePoint
-from app.query.directory import Directory
-from app.query.filters import Asserted, Compared, HoldsAt, Involving, Overlapping
+from app.query.directory import Directory, LargeId
+from app.query.filters import Asserted, Compared, HoldsAt, Involving, OfSource, Overlapping
 from app.query.free_text import HasWords, search
 from app.query.parameters import Query, Unset, any_of
 from app.store.database import Database
@@ -51,7 +51,7 @@ def check_span(period_from: str | None, period_to: str | None) -> None:
 class ClaimQuery(TextQuery):
     """The parameters of lists of claims."""
 
-    source: list[SourceCode] = any_of("Claims made by this source.", example="diplomat-2013")
+    source: Annotated[list[SourceCode], OfSource()] = any_of("Claims made by this source.", example="diplomat-2013")
     actor: Annotated[list[ActorCode], Involving()] = Field(
         default_factory=list,
         max_length=10,
@@ -87,7 +87,12 @@ class ClaimQuery(TextQuery):
     def resolve(self, directory: Directory) -> Self:
         """Replace codes by ids; InvalidParameters if the time ends before it begins."""
         self.check_times()
-        return super().resolve(directory)
+        super().resolve(directory)
+        others = {"actor", *self.indexed} - {"source"}
+        if self.source and self.indexed and (self.order or not others.isdisjoint(self.model_fields_set)):
+            large = directory.large_sources.get(self.table.table().name, ())
+            self.__dict__["source"] = [LargeId(id) if id in large else id for id in self.source]
+        return self
 
     def check_times(self) -> None:
         """InvalidParameters if the parameters of time do not fit each other."""

@@ -35,8 +35,8 @@ class ObjectReader(Generic[Stored]):
 
 @cache
 def object_reader(table: type[Stored]) -> ObjectReader[Stored]:
-    """The reader of a class, of all columns but the stored JSON."""
-    return ObjectReader(table, [column for column in table.table().columns if column.name != "answer"])
+    """The reader of a class, of all columns but the position."""
+    return ObjectReader(table, [column for column in table.table().columns if column.name != "position"])
 
 
 def way_of(column: Column[Any]) -> Callable[[str], Any] | None:

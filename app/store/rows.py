@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, starmap
 from typing import Any
 
 import msgspec
@@ -60,7 +60,7 @@ class RowWriter:
 
     def objects(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
         """Rows as objects that the JSON encoder writes."""
-        return [self._object(*row) for row in rows]
+        return list(starmap(self._object, rows))
 
     def jsonl(self, batches: Batches) -> Iterator[bytes]:
         """Rows as JSON Lines, a piece for each batch."""

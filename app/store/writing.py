@@ -2,7 +2,7 @@
 
 import gc
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -80,6 +80,22 @@ def shrink(address: str) -> None:
                 file.execute("VACUUM")
             finally:
                 keep_journal(connection, "DELETE")
+    finally:
+        engine.dispose()
+
+
+def pack_indexes(address: str, tables: Sequence[str]) -> None:
+    """Make the indexes of tables of PostgreSQL anew, beside readers, who wait for nothing: rows have split their pages.
+
+    An SQLite file needs none of it, whose indexes are made of all rows where many come at once.
+    """
+    if file_of(make_url(address)) is not None:
+        return
+    engine = writing_engine(address).execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        with database_errors(engine), engine.connect() as connection:
+            for table in tables:
+                connection.execute(text(f"REINDEX TABLE CONCURRENTLY {table}"))
     finally:
         engine.dispose()
 

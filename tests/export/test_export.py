@@ -387,7 +387,8 @@ def test_memory_does_not_grow_with_the_data_set(settings: Settings, own: Setting
     numbers = select(literal(1).label("number")).cte(recursive=True)
     numbers = numbers.union_all(select(numbers.c.number + 1).where(numbers.c.number < ROWS))
     names = [column.name for column in flow.c]
-    copied = [flow.c.id + "." + cast(numbers.c.number, Text) if name == "id" else flow.c[name] for name in names]
+    varied = {"id": flow.c.id + "." + cast(numbers.c.number, Text), "position": flow.c.position + numbers.c.number}
+    copied = [varied.get(name, flow.c[name]) for name in names]
     rows = select(*copied).join_from(flow, numbers, literal(True)).where(flow.c.id == "mng-kaz-two-way-trade")
     with writing(own) as connection:
         connection.execute(insert(flow).from_select(names, rows))

@@ -28,7 +28,8 @@ OF_BOTH = {"exporter": ["KAZ"], "importer": ["MNG"]}
         (TradeFlowQuery(exporter=["KAZ"]), True),
         (TradeFlowQuery(exporter=["KAZ"], sort="value"), False),
         (TradeFlowQuery(exporter=["KAZ", "MNG"]), False),
-        (TradeFlowQuery(measure=["exports", "exports"]), True),
+        (TradeFlowQuery(exporter=["MNG", "MNG"]), True),
+        (TradeFlowQuery(measure=["exports"]), False),  # which has no index
         (TradeFlowQuery(measure=["exports"], unit=["USD"]), False),
         (TradeFlowQuery(actor=["KAZ"]), False),
         (TradeFlowQuery(value_min=1), False),

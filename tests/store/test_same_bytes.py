@@ -7,15 +7,10 @@ import pytest
 from anyio.from_thread import BlockingPortal
 from client import Api, Serve
 from database import FILE
-from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import pysqlite
 
-from app.facts import CLAIMS, LISTED
+from app.facts import LISTED
 from app.main import create_app
-from app.query.kind import Kind
 from app.settings import Settings
-from app.store.prepared_statements import Plan
-from app.store.read_transactions import FileReading
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +34,3 @@ def test_a_file_and_a_server_give_the_same_bytes(many: Settings, in_a_file: Api,
     response, expected = serve(many).get(path), in_a_file.get(path)
     assert (response.status_code, response.content) == (200, expected.content)
     assert response.headers["ETag"] == expected.headers["ETag"]
-
-
-@pytest.mark.parametrize("kind", CLAIMS, ids=lambda kind: str(kind.path))
-def test_a_file_keeps_each_claim_as_its_columns_make_it(many_file: Path, kind: Kind) -> None:
-    reading = FileReading(many_file, 5)
-    columns = [*kind.table.columns(), kind.table.table().c.answer]
-    rows = reading.rows(Plan.of(select(*columns), pysqlite.dialect()), {})
-    assert rows
-    assert [row[-1] for row in rows] == [kind.listing.writer.json(row[:-1]) for row in rows]
-    reading.connection.close()
