@@ -30,6 +30,8 @@ TAGS = (
     ("events", "Visits, exercises, and the turns of history."),
     ("borders", "Who is whose neighbour, and how far apart others are."),
     ("regimes", "What sort of government an actor is said to have."),
+    ("roll calls", "What an assembly has voted on, and when."),
+    ("votes", "Who voted how, and how often two voted alike."),
     ("assessments", "What sources argue, judge and expect, kept apart from facts."),
     ("links", "What claims are to each other: part, reason, evidence, contradiction."),
     ("sources", "Who makes the claims."),
