@@ -17,6 +17,7 @@ ADAPTERS = (
     "cow-diplomatic-exchange",
     "un-migrant-stock",
     "comtrade",
+    "un-votes",
 )
 """The names of the adapters; each has a module of its name, which is imported on demand."""
 

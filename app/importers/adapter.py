@@ -222,3 +222,6 @@ class Adapter:
     """Reads a file: yields its claims, refuses and leaves out the rest."""
     open: Callable[[Path, Sequence[Layout]], DataFile] = DataFile
     """Opens a file of it: a CSV file, unless it says otherwise."""
+    parts: Sequence["Adapter"] = ()
+    """Adapters of the same source whose claims are loaded first, of the same file or of files beside it, since the
+    claims of this one name them."""
