@@ -11,14 +11,17 @@ from app import about
 from app.api.dataset import Reader, Snapshot
 from app.api.endpoints import json_endpoint
 from app.api.lists import list_endpoint, page_model
+from app.api.pairs import SIDES, pair_of
 from app.api.shared_memberships import SharedMembership, ever_holds, is_full_member, meet, shared_memberships
 from app.api.standing import ClaimStanding, comparisons_of, standings
+from app.api.voting import VotingAgreement, sessions_of, totals
 from app.facts import CLAIMS
 from app.facts.comparisons import Comparison, Standing
 from app.facts.kinds import KindPath
 from app.facts.memberships import Membership
+from app.facts.votes import RollCall, Vote
 from app.model.base import Record
-from app.model.errors import Fault, InvalidParameters, NotFound
+from app.model.errors import NotFound
 from app.model.types import KEY, ActorCode, Schema, Scope, Slug, SourceCode, TimePoint
 from app.query.directory import Directory
 from app.query.kind import Kind
@@ -30,6 +33,9 @@ from app.store.read_transactions import Reading
 
 ROWS_OF_A_KIND = 100
 """How many rows of one kind a dyad shows."""
+
+OF_PAIRS = [kind for kind in CLAIMS if kind.table not in (RollCall, Vote)]
+"""The kinds of claims that can involve two actors; of the votes of two, their agreement is told."""
 
 
 class DyadQuery(Parameters):
@@ -45,7 +51,7 @@ Claims: type[BaseModel] = create_model(
     __base__=Schema,
     **{  # type: ignore[call-overload]  # one field for each kind
         kind.path.replace("-", "_"): (page_model(kind.table), Field(alias=kind.path, description=f"Its {kind.name}."))
-        for kind in CLAIMS
+        for kind in OF_PAIRS
     },
 )
 
@@ -60,6 +66,9 @@ class Dyad(Schema):
         "those from data sets; `next` is then the list that has them all."
     )
     shared_memberships: list[SharedMembership] = Field(description="Organizations under which both are listed.")
+    voting_agreement: list[VotingAgreement] = Field(
+        description="How often both voted alike, by source; by session under /v1/voting-agreement/{a}/{b}."
+    )
     comparisons: list[Comparison] = Field(
         description="Where these claims answer what other witnesses answer too: who backs and who disputes them."
     )
@@ -67,20 +76,6 @@ class Dyad(Schema):
         description="The standing of each of these claims that others back, dispute or supersede, by its id."
     )
     no_data: list[KindPath] = Field(description="The kinds in which no source loaded here speaks of both.")
-
-
-def pair_of(directory: Directory, a: str, b: str) -> list[str]:
-    """The ids of two actors in code-point order; NotFound if one is unknown, InvalidParameters if they are one."""
-    actors = []
-    for side, code in (("a", a), ("b", b)):
-        actor = directory.find(code, Scope.ACTOR)
-        if actor is None:
-            raise NotFound("actor", code, directory.near(code, Scope.ACTOR), side)
-        actors.append(actor)
-    if actors[0] == actors[1]:
-        message = f"'{a}' and '{b}' are the same actor, {actors[0]}"
-        raise InvalidParameters(Fault(parameter="b", message=message, suggestions=[]))
-    return sorted(actors)
 
 
 def rows_of_pair(
@@ -121,7 +116,8 @@ def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b
     """All that is known of two actors."""
     pair = pair_of(snapshot.directory, a, b)
     query = query.resolve(snapshot.directory)
-    of_both = ClaimQuery(actor=pair, source=query.source, as_of=query.as_of, asserted=query.asserted)
+    asked = {"source": query.source, "as_of": query.as_of, "asserted": query.asserted}
+    of_both = ClaimQuery(actor=pair, **asked)
     of_both.check_times()
     following = urlencode(of_both.model_dump(exclude_defaults=True), doseq=True)
     of_both.resolve(snapshot.directory)
@@ -130,10 +126,11 @@ def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b
             kind.path: rows_of_pair(
                 reader, reading, kind, of_both, snapshot.rows.get(kind.table.table().name, 0), following
             )
-            for kind in CLAIMS
+            for kind in OF_PAIRS
         }
         claims = {path: part for path, (_, part) in parts.items()}
         shared = list(shared_memberships(reader, reading, of_both, pair))
+        voting = totals(sessions_of(reader, reading, ClaimQuery(**asked), pair))
         ids = [id for ids, _ in parts.values() for id in ids]
         comparisons = comparisons_of(reader, reading, ids)
         by_claim = standings(reader, reading, ids, comparisons)
@@ -142,13 +139,14 @@ def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b
         "b": pair[1],
         "claims": claims,
         "shared_memberships": shared,
+        "voting_agreement": voting,
         "comparisons": comparisons,
         "standings": {
             id: standing
             for id, standing in sorted(by_claim.items())
             if standing["standing"] is not Standing.UNCORROBORATED
         },
-        "no_data": [kind for kind, part in claims.items() if not part["data"]],
+        "no_data": [kind for kind, part in claims.items() if not part["data"]] + ([] if voting else ["votes"]),
     }
 
 
@@ -204,8 +202,6 @@ def pairs_of(query: PairQuery) -> list[Select[Any]]:
 PAIRS: Listing[PairQuery] = Listing("dyads", [column("id", KEY), column("shared_memberships", Integer())], pairs_of)
 
 
-SIDE = "Any code or name of an actor: `MNG`, `mn`, `496`, `Mongolia`."
-
 ENDPOINTS = (
     json_endpoint(
         "/v1/dyads/{a}/{b}",
@@ -219,10 +215,7 @@ ENDPOINTS = (
         tag=about.OVERVIEW,
         response_model=lambda: Dyad,
         response_description="All claims of the pair, by kind.",
-        path_parameters={
-            "a": {"description": SIDE, "examples": ["MNG"]},
-            "b": {"description": SIDE, "examples": ["KAZ"]},
-        },
+        path_parameters=SIDES,
     ),
     list_endpoint(
         PAIRS,
