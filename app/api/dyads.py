@@ -34,8 +34,11 @@ from app.store.read_transactions import Reading
 ROWS_OF_A_KIND = 100
 """How many rows of one kind a dyad shows."""
 
-OF_PAIRS = [kind for kind in CLAIMS if kind.table not in (RollCall, Vote)]
-"""The kinds of claims that can involve two actors; of the votes of two, their agreement is told."""
+TOLD = [kind for kind in CLAIMS if kind.table is not RollCall]
+"""The kinds of which a dyad tells."""
+
+OF_PAIRS = [kind for kind in TOLD if kind.table is not Vote]
+"""Those of which it has the claims; of the votes of two it tells how often they were alike."""
 
 
 class DyadQuery(Parameters):
@@ -134,6 +137,7 @@ def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b
         ids = [id for ids, _ in parts.values() for id in ids]
         comparisons = comparisons_of(reader, reading, ids)
         by_claim = standings(reader, reading, ids, comparisons)
+    told = {kind.path: voting if kind.table is Vote else claims[kind.path]["data"] for kind in TOLD}
     return {
         "a": pair[0],
         "b": pair[1],
@@ -146,7 +150,7 @@ def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b
             for id, standing in sorted(by_claim.items())
             if standing["standing"] is not Standing.UNCORROBORATED
         },
-        "no_data": [kind for kind, part in claims.items() if not part["data"]] + ([] if voting else ["votes"]),
+        "no_data": [path for path, has_data in told.items() if not has_data],
     }
 
 

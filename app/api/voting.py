@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
 from app import about
 from app.api.dataset import Reader, Snapshot
@@ -30,7 +30,7 @@ DECIMALS = 6
 """Decimals of shares."""
 
 
-class VotingQuery(Parameters):
+class VotingPairQuery(Parameters):
     """What the agreement of two actors can be asked."""
 
     source: list[SourceCode] = ClaimQuery.model_fields["source"]  # type: ignore[assignment]  # the same parameter
@@ -58,7 +58,7 @@ class VotingAgreement(Schema):
 class SessionAgreement(VotingAgreement):
     """How often two actors voted alike in one session, by one source."""
 
-    session: int = Field(description="The session.", examples=[68])
+    session: int = Field(description="The session.", examples=[67])
 
 
 class PairAgreement(Schema):
@@ -73,7 +73,7 @@ class PairAgreement(Schema):
 def counts(query: ClaimQuery) -> Select[Any]:
     """The numbers of the roll calls of a session in which two actors cast votes, alike and half alike, by source."""
     one, other, call = Vote.table().alias("one").c, Vote.table().alias("other").c, RollCall.table().c
-    is_asked = [and_(*branch) for branch in branches(query.clauses(RollCall))]
+    is_asked = [and_(true(), *branch) for branch in branches(query.clauses(RollCall))]
     abstains = or_(one.vote == VoteChoice.ABSTAIN, other.vote == VoteChoice.ABSTAIN)
     return (
         select(
@@ -142,7 +142,7 @@ def summed(sessions: Sequence[dict[str, Any]]) -> tuple[int, int, int, Any, Any]
     return roll_calls, alike, half_alike, first_day, last_day
 
 
-def voting_body(reader: Reader, snapshot: Snapshot, query: VotingQuery, *, a: str, b: str) -> dict[str, Any]:
+def voting_body(reader: Reader, snapshot: Snapshot, query: VotingPairQuery, *, a: str, b: str) -> dict[str, Any]:
     """How often two actors voted alike."""
     pair = pair_of(snapshot.directory, a, b)
     query = query.resolve(snapshot.directory)
@@ -155,7 +155,7 @@ ENDPOINTS = (
     json_endpoint(
         "/v1/voting-agreement/{a}/{b}",
         voting_body,
-        VotingQuery,
+        VotingPairQuery,
         errors=[NotFound("actor", "KAX", ["KAZ"], "b")],
         operation_id="get_voting_agreement",
         summary="Get how often two actors voted alike, by session",

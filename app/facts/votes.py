@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
+from pydantic import Field as Parameter
 from pydantic import StringConstraints
 from sqlalchemy import ColumnElement, Index, Select, Text, literal, or_, select, text, type_coerce
 from sqlmodel import Field
 
 from app.model.base import Record
-from app.model.claims import OF_OPEN_END, Claim
+from app.model.claims import OF_OPEN_END, Claim, PeriodBasis
 from app.model.types import (
     KEY,
     ActorCode,
@@ -19,6 +20,8 @@ from app.model.types import (
     OrganizationCode,
     Sentence,
     Slug,
+    SourceCode,
+    TimePoint,
     Vocabulary,
     chosen_from,
     examples,
@@ -26,7 +29,7 @@ from app.model.types import (
     prose,
 )
 from app.query.branches import Condition
-from app.query.filters import Filter
+from app.query.filters import Filter, HoldsAt
 from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
 from app.query.queries import ClaimQuery
@@ -68,13 +71,13 @@ class RollCall(Claim, table=True):
     """One source's account of a roll call: an assembly votes, and it is recorded who votes how."""
 
     organization_id: Slug = names_actor("The organization whose assembly votes.", table="organization", example="un")
-    session: Code = Field(description="The number of the assembly's session.", schema_extra=examples(68))
+    session: Code = Field(description="The number of the assembly's session.", schema_extra=examples(67))
     resolution: Sentence | None = prose(
-        "The number of the resolution, as the source writes it (`A/RES/68/262` or `R/68/262`); several roll calls can "
+        "The number of the resolution, as the source writes it (`A/RES/67/19` or `R/67/19`); several roll calls can "
         "be on one; null if the source gives none.",
-        example="A/RES/68/262",
+        example="A/RES/67/19",
     )
-    title: Sentence | None = prose("What it is about, in short.", example="Territorial integrity of Ukraine")
+    title: Sentence | None = prose("What it is about, in short.", example="Status of Palestine in the United Nations")
     description: Description | None = prose("What is voted on, as the source describes it.")
     issues: list[Issue] = Field(sa_type=NameList, description="What it is about; empty: none of these, or not sorted.")
     on_amendment: bool | None = Field(description="Whether an amendment is voted on; null if not recorded.")
@@ -101,14 +104,14 @@ class Vote(Claim, table=True):
     roll_call_id: Slug = Field(
         sa_type=KEY,
         description="The roll call.",
-        schema_extra=examples("ga-68-262"),
+        schema_extra=examples("ga-67-19"),
         # No foreign key, which would be looked up for each of millions of rows: whatever loads votes looks for them.
         sa_column_kwargs={"info": {"names": "roll_call"}},
     )
     state_id: Slug = names_actor("Who voted.")
     vote: VoteChoice = chosen_from(VoteChoice, "How it voted.")
-    session: Code = Field(description="The session of the roll call.", schema_extra=examples(68))
-    resolution: Sentence | None = prose("The resolution of the roll call, if it has one.", example="A/RES/68/262")
+    session: Code = Field(description="The session of the roll call.", schema_extra=examples(67))
+    resolution: Sentence | None = prose("The resolution of the roll call, if it has one.", example="A/RES/67/19")
 
     __table_args__ = (
         Index("ix_vote_pair", "state_id", "roll_call_id", "vote"),
@@ -205,33 +208,43 @@ Sessions = Annotated[list[Code], OfRollCall()]
 Resolutions = Annotated[list[Exactly], OnResolution()]
 Issues = Annotated[list[Issue], OnIssue()]
 
-RESOLUTION = "The number of the resolution; `A/RES/68/262` and `R/68/262` find the same."
+RESOLUTION = "The number of the resolution; `A/RES/67/19` and `R/67/19` find the same."
 
 
-class RollCallQuery(ClaimQuery):
+class VotingQuery(ClaimQuery):
+    """The parameters of lists of roll calls and votes."""
+
+    source: list[SourceCode] = any_of("Claims made by this source.", example="unvotes")
+    as_of: Annotated[TimePoint | Unset, HoldsAt()] = Parameter(
+        None, description="What was voted on in this year, month or day.", examples=["2012-11"]
+    )
+    period_basis: list[PeriodBasis] = any_of("On what the period rests.", example="stated")
+
+
+class RollCallQuery(VotingQuery):
     """The parameters of the list of roll calls."""
 
     table = RollCall
     organization: list[OrganizationCode] = any_of("The organization whose assembly votes.", example="un")
-    session: list[Code] = any_of("The number of the session.", example=68)
-    resolution: Resolutions = any_of(RESOLUTION, example="A/RES/68/262")
+    session: list[Code] = any_of("The number of the session.", example=67)
+    resolution: Resolutions = any_of(RESOLUTION, example="A/RES/67/19")
     issue: Issues = any_of("What the roll call is about.")
-    is_important: bool | Unset = Field(
+    is_important: bool | Unset = Parameter(
         None, description="Whether the US State Department lists the roll call as important."
     )
 
 
-class VoteQuery(ClaimQuery):
+class VoteQuery(VotingQuery):
     """The parameters of the list of votes."""
 
     table = Vote
     state: list[ActorCode] = any_of("Who voted.", example="MNG")
     vote: Annotated[list[VoteChoice], OfChoice()] = any_of("How it voted.", example="abstain")
-    roll_call: list[ClaimId] = any_of("The roll call.", example="ga-68-262")
-    session: Sessions = any_of("The number of the session.", example=68)
-    resolution: Resolutions = any_of(RESOLUTION, example="A/RES/68/262")
+    roll_call: list[ClaimId] = any_of("The roll call.", example="ga-67-19")
+    session: Sessions = any_of("The number of the session.", example=67)
+    resolution: Resolutions = any_of(RESOLUTION, example="A/RES/67/19")
     issue: Issues = any_of("What the roll call is about.")
 
 
-ROLL_CALLS = Kind("roll-calls", RollCall, RollCallQuery, example="ga-68-262")
-VOTES = Kind("votes", Vote, VoteQuery, example="ga-68-262-mng")
+ROLL_CALLS = Kind("roll-calls", RollCall, RollCallQuery, example="ga-67-19")
+VOTES = Kind("votes", Vote, VoteQuery, example="ga-67-19-mng")

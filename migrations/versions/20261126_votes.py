@@ -1,5 +1,7 @@
 """Roll calls, and the votes in them."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -17,7 +19,7 @@ INDEXES = {
 """The columns that have an index in which rows stand by id."""
 
 
-def claim_columns() -> list[sa.Column]:
+def claim_columns() -> list[sa.Column[Any]]:
     """The columns that all claims have."""
     return [
         sa.Column("id", KEY, nullable=False),
@@ -48,14 +50,12 @@ def upgrade() -> None:
         sa.Column("session", sa.Integer(), nullable=False),
         sa.Column("resolution", sa.Text(), nullable=True),
         sa.Column("title", sa.Text(), nullable=True),
-        sa.Column("description", sa.String(), nullable=True),
+        sa.Column("description", sa.Text(), nullable=True),
         sa.Column("issues", sa.Text(), nullable=False),
         sa.Column("on_amendment", sa.Boolean(), nullable=True),
         sa.Column("on_paragraph", sa.Boolean(), nullable=True),
         sa.Column("is_important", sa.Boolean(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_roll_call_organization_id")
-        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_roll_call_organization_id")),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_roll_call_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roll_call")),
     )
