@@ -29,7 +29,7 @@ from app.model.types import (
     prose,
 )
 from app.query.branches import Condition
-from app.query.filters import Filter, HoldsAt
+from app.query.filters import Filter, HoldsAt, Involving
 from app.query.kind import Kind
 from app.query.parameters import Unset, any_of
 from app.query.queries import ClaimQuery
@@ -225,6 +225,9 @@ class RollCallQuery(VotingQuery):
     """The parameters of the list of roll calls."""
 
     table = RollCall
+    actor: Annotated[list[ActorCode], Involving()] = Parameter(
+        default_factory=list, max_length=10, description="The organization, by any code or name.", examples=[["un"]]
+    )
     organization: list[OrganizationCode] = any_of("The organization whose assembly votes.", example="un")
     session: list[Code] = any_of("The number of the session.", example=67)
     resolution: Resolutions = any_of(RESOLUTION, example="A/RES/67/19")

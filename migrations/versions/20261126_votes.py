@@ -88,6 +88,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Take it back, with what was derived from the rows."""
+    for table in ("word", "listed_id", "holding"):
+        op.execute(f"DELETE FROM {table} WHERE kind IN ('roll_call', 'vote')")  # noqa: S608  # our names
     op.drop_table("vote")
     op.drop_table("roll_call")
