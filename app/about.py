@@ -13,6 +13,7 @@ LICENCE = {"name": "MIT (code); CC0 1.0 (curated data)", "identifier": "MIT"}
 CONTACT = {"name": "The maintainers of Third Neighbor"}
 
 OVERVIEW = "overview"
+VOTES = "votes"
 SERVICE = "service"
 
 TAGS = (
@@ -30,6 +31,8 @@ TAGS = (
     ("events", "Visits, exercises, and the turns of history."),
     ("borders", "Who is whose neighbour, and how far apart others are."),
     ("regimes", "What sort of government an actor is said to have."),
+    ("roll calls", "What an assembly has voted on, and when."),
+    (VOTES, "Who voted how, and how often two voted alike."),
     ("assessments", "What sources argue, judge and expect, kept apart from facts."),
     ("links", "What claims are to each other: part, reason, evidence, contradiction."),
     ("sources", "Who makes the claims."),

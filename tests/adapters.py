@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim
+from app.importers.adapter import Adapter, DataFile, FoundClaim
+from app.importers.state_codes import CodeLookup
 
 DATA = Path(__file__).parent / "data"
 

@@ -18,7 +18,7 @@ from many_flows import load_many_flows
 from packs import Files, WritePacks, write_files
 from sample import sample
 
-from app.importers.adapter import CodeLookup
+from app.importers.state_codes import CodeLookup
 from app.load.seeding import load
 from app.main import create_app
 from app.settings import Settings
@@ -95,8 +95,8 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture(scope="session")
 def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the packs of the article."""
-    return sample(tmp_path_factory.mktemp("article"), "diplomat-2013")
+    """A folder with the packs of the article, and with the votes, of which the article has none."""
+    return sample(tmp_path_factory.mktemp("article"), "diplomat-2013", "votes")
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +123,7 @@ def codes(settings: Settings) -> CodeLookup:
 @pytest.fixture(scope="session")
 def rivals(database: Database, tmp_path_factory: pytest.TempPathFactory, portal: BlockingPortal) -> Iterator[Api]:
     """The application over the article, the records, and the entries of six states in the Factbook."""
-    seed = sample(tmp_path_factory.mktemp("rivals"), "diplomat-2013", "records", "factbook")
+    seed = sample(tmp_path_factory.mktemp("rivals"), "diplomat-2013", "records", "votes", "factbook")
     loaded = Settings(database_url=database.new(), seed_dir=seed, revision_seconds=3600)
     load(loaded)
     served = Api(create_app(loaded), loaded, portal)

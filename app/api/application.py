@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import about
-from app.api import check, disagreement_summary, dyads, facts, overview, service
+from app.api import check, disagreement_summary, dyads, facts, overview, service, voting
 from app.api.caching import Remembering
 from app.api.dataset import Reader
 from app.api.endpoints import Endpoint
@@ -26,6 +26,7 @@ from app.settings import Settings
 
 DATA: tuple[Endpoint, ...] = (
     *dyads.ENDPOINTS,
+    *voting.ENDPOINTS,
     *facts.ENDPOINTS,
     *check.ENDPOINTS,
     *disagreement_summary.ENDPOINTS,

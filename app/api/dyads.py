@@ -12,20 +12,29 @@ from app.api.dataset import Reader, Snapshot
 from app.api.endpoints import json_endpoint
 from app.api.lists import list_endpoint
 from app.api.pair_rows import ROWS_OF_A_KIND, pair_page_model, rows_of_pair
+from app.api.pairs import SIDES, pair_of
 from app.api.shared_memberships import SharedMembership, ever_holds, is_full_member, meet, shared_memberships
 from app.api.standing import ClaimStanding, comparisons_of, standings
+from app.api.voting import VotingAgreement, sessions_of, totals
 from app.facts import CLAIMS
 from app.facts.comparisons import Comparison, Standing
 from app.facts.kinds import KindPath
 from app.facts.memberships import Membership
+from app.facts.votes import RollCall, Vote
 from app.model.base import Record
-from app.model.errors import Fault, InvalidParameters, NotFound
+from app.model.errors import NotFound
 from app.model.types import KEY, ActorCode, Schema, Scope, Slug, SourceCode, TimePoint
 from app.query.directory import Directory
 from app.query.listing import Listing
 from app.query.parameters import Parameters, Query, Unset
 from app.query.queries import ClaimQuery
 from app.store.prepared_statements import parameter
+
+TOLD = [kind for kind in CLAIMS if kind.table is not RollCall]
+"""The kinds of which a dyad tells."""
+
+OF_PAIRS = [kind for kind in TOLD if kind.table is not Vote]
+"""Those of which it has the claims; of the votes of two it tells how often they were alike."""
 
 
 class DyadQuery(Parameters):
@@ -44,7 +53,7 @@ Claims: type[BaseModel] = create_model(
             pair_page_model(kind.table),
             Field(alias=kind.path, description=f"Its {kind.name}."),
         )
-        for kind in CLAIMS
+        for kind in OF_PAIRS
     },
 )
 
@@ -60,6 +69,9 @@ class Dyad(Schema):
         "has, and `next` is the list that has them all."
     )
     shared_memberships: list[SharedMembership] = Field(description="Organizations under which both are listed.")
+    voting_agreement: list[VotingAgreement] = Field(
+        description="How often both voted alike, by source; by session under /v1/voting-agreement/{a}/{b}."
+    )
     comparisons: list[Comparison] = Field(
         description="Where these claims answer what other witnesses answer too: who backs and who disputes them."
     )
@@ -69,50 +81,40 @@ class Dyad(Schema):
     no_data: list[KindPath] = Field(description="The kinds in which no source loaded here speaks of both.")
 
 
-def pair_of(directory: Directory, a: str, b: str) -> list[str]:
-    """The ids of two actors in code-point order; NotFound if one is unknown, InvalidParameters if they are one."""
-    actors = []
-    for side, code in (("a", a), ("b", b)):
-        actor = directory.find(code, Scope.ACTOR)
-        if actor is None:
-            raise NotFound("actor", code, directory.near(code, Scope.ACTOR), side)
-        actors.append(actor)
-    if actors[0] == actors[1]:
-        message = f"'{a}' and '{b}' are the same actor, {actors[0]}"
-        raise InvalidParameters(Fault(parameter="b", message=message, suggestions=[]))
-    return sorted(actors)
-
-
 def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b: str) -> dict[str, Any]:
     """All that is known of two actors."""
     pair = pair_of(snapshot.directory, a, b)
     query = query.resolve(snapshot.directory)
-    of_both = ClaimQuery(actor=pair, source=query.source, as_of=query.as_of, asserted=query.asserted)
+    asked = {"source": query.source, "as_of": query.as_of, "asserted": query.asserted}
+    of_both = ClaimQuery(actor=pair, **asked)
     of_both.check_times()
     following = urlencode(of_both.model_dump(exclude_defaults=True), doseq=True)
     of_both.resolve(snapshot.directory)
     with reader.reading() as reading:
         parts = {
             kind.path: rows_of_pair(reader, reading, kind, of_both, following, snapshot.directory.name_of)
-            for kind in CLAIMS
+            for kind in OF_PAIRS
         }
         claims = {path: part for path, (_, part) in parts.items()}
         shared = list(shared_memberships(reader, reading, of_both, pair))
+        voting = totals(sessions_of(reader, reading, ClaimQuery(**asked), pair))
         ids = [id for ids, _ in parts.values() for id in ids]
         comparisons = comparisons_of(reader, reading, ids)
         by_claim = standings(reader, reading, ids, comparisons)
+    told = {kind.path: voting if kind.table is Vote else claims[kind.path]["data"] for kind in TOLD}
     return {
         "a": pair[0],
         "b": pair[1],
         "claims": claims,
         "shared_memberships": shared,
+        "voting_agreement": voting,
         "comparisons": comparisons,
         "standings": {
             id: standing
             for id, standing in sorted(by_claim.items())
             if standing["standing"] is not Standing.UNCORROBORATED
         },
-        "no_data": [kind for kind, part in claims.items() if not part["data"]],
+        "no_data": [path for path, has_data in told.items() if not has_data],
     }
 
 
@@ -168,8 +170,6 @@ def pairs_of(query: PairQuery) -> list[Select[Any]]:
 PAIRS: Listing[PairQuery] = Listing("dyads", [column("id", KEY), column("shared_memberships", Integer())], pairs_of)
 
 
-SIDE = "Any code or name of an actor: `MNG`, `mn`, `496`, `Mongolia`."
-
 ENDPOINTS = (
     json_endpoint(
         "/v1/dyads/{a}/{b}",
@@ -183,10 +183,7 @@ ENDPOINTS = (
         tag=about.OVERVIEW,
         response_model=lambda: Dyad,
         response_description="All claims of the pair, by kind.",
-        path_parameters={
-            "a": {"description": SIDE, "examples": ["MNG"]},
-            "b": {"description": SIDE, "examples": ["KAZ"]},
-        },
+        path_parameters=SIDES,
     ),
     list_endpoint(
         PAIRS,

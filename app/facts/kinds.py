@@ -17,6 +17,7 @@ from app.facts import (
     regimes,
     relationships,
     trade_flows,
+    votes,
 )
 from app.query.kind import Kind
 
@@ -32,6 +33,8 @@ CLAIMS: tuple[Kind, ...] = (
     events.KIND,
     borders.KIND,
     regimes.KIND,
+    votes.ROLL_CALLS,
+    votes.VOTES,
     assessments.KIND,
 )
 """The kinds of claims, in the order in which a reader meets them."""

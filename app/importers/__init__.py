@@ -30,6 +30,7 @@ ADAPTERS = (
     "v-dem",
     "polity",
     "freedom-house",
+    "un-votes",
 )
 """The names of the adapters; each has a module of its name, which is imported on demand."""
 

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 from textwrap import shorten
 
-from app.importers.adapter import DataFile, FoundClaim, StateCodes
+from app.importers.adapter import DataFile, FoundClaim
 from app.importers.cells import Misread
 from app.importers.spells import numbered
+from app.importers.state_codes import StateCodes
 from app.importers.states import outside_list
 from app.text import edtf
 

@@ -14,10 +14,11 @@ from typing import NamedTuple
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
 from app.importers import atop_members
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.atop_members import FIRST_LISTED, LAST_YEAR, LONGEST, OBLIGATIONS
 from app.importers.cells import Misread, year_of
 from app.importers.spells import Spells, YearSpell, data_set_ends, interval, numbered, runs
+from app.importers.state_codes import CodeLookup, StateCodes
 from app.importers.states import Pair, outside_list, pair_of, refuse_pair
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind

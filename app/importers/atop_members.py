@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 from textwrap import shorten
 
-from app.importers.adapter import DataFile, FoundClaim, Layout, StateCodes
+from app.importers.adapter import DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, date_of
 from app.importers.spells import interval, numbered, runs
+from app.importers.state_codes import StateCodes
 from app.importers.states import outside_list
 from app.text import edtf
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from app.facts.borders import Border, BorderMeasure
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, number_of
+from app.importers.state_codes import CodeLookup
 from app.importers.states import Pair, state_of
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind

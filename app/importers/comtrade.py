@@ -14,10 +14,11 @@ from typing import Any
 
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, UnreadableFile
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout, UnreadableFile
 from app.importers.cells import Misread, number_of, year_of
 from app.importers.comtrade_areas import NO_STATES, OWN_CODES
 from app.importers.reported_trade import CONSTANTS, Areas, key, sides
+from app.importers.state_codes import CodeLookup
 from app.load.entries import FileFault, display_path
 from app.model.sources import SourceKind
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.facts.regimes import RegimeScale, RegimeType
-from app.importers.adapter import DataFile, FoundClaim, StateCodes
+from app.importers.adapter import DataFile, FoundClaim
 from app.importers.cells import Misread, number_of
 from app.importers.spells import Spells, data_set_ends, interval
+from app.importers.state_codes import StateCodes
 from app.model.claims import PeriodBasis, Qualifier, Unit
 
 COLUMNS = (

@@ -13,10 +13,11 @@ from itertools import groupby
 
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.alliances import OBLIGATIONS, OPEN, AllianceMember, claims, code_times
 from app.importers.cells import Misread
 from app.importers.spells import interval
+from app.importers.state_codes import CodeLookup, StateCodes
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind
 from app.text import edtf

@@ -7,9 +7,10 @@ from itertools import groupby
 
 from app.facts.borders import Border, BorderMeasure
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year_of
 from app.importers.spells import data_set_ends, runs
+from app.importers.state_codes import CodeLookup, StateCodes
 from app.importers.states import Pair, outside_list, pair_of, refuse_pair
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind

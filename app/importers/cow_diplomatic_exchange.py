@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from app.facts.codes import Scheme
 from app.facts.missions import Mission, MissionKind
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year_of
 from app.importers.spells import interval, runs
+from app.importers.state_codes import CodeLookup, StateCodes
 from app.importers.states import Pair, pair_of, refuse_pair
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind

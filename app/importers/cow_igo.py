@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 from app.facts.codes import Scheme
 from app.facts.memberships import Membership, Role
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year_of
 from app.importers.spells import Spells, data_set_ends, interval, numbered
+from app.importers.state_codes import CodeLookup, StateCodes
 from app.importers.states import outside_list, state_of
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from app.facts.borders import Border, BorderMeasure
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, number_of, year_of
 from app.importers.spells import Spells, data_set_ends, interval
+from app.importers.state_codes import CodeLookup
 from app.importers.states import Pair, pair_of, refuse_pair
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind

@@ -11,8 +11,9 @@ from functools import lru_cache, partial
 
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, number_of, year_of
+from app.importers.state_codes import CodeLookup
 from app.importers.states import pair_of, refuse_pair
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind

@@ -8,8 +8,9 @@ from textwrap import shorten
 
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, date_of
+from app.importers.state_codes import CodeLookup
 from app.importers.states import outside_list, pair_of, refuse_pair
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind

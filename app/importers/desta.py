@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year_of
+from app.importers.state_codes import CodeLookup
 from app.importers.states import state_of
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind

@@ -10,8 +10,9 @@ from datetime import date
 from textwrap import shorten
 
 from app.facts.missions import Mission, MissionKind
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread
+from app.importers.state_codes import CodeLookup
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind
 from app.text.words import folded

@@ -12,9 +12,10 @@ from sqlalchemy import Connection, case, literal, null, or_, select, true
 
 from app.facts import CLAIMS, REFERENCES
 from app.facts.organizations import Organization
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, UnreadableFile
+from app.importers.adapter import Adapter, DataFile, FoundClaim, UnreadableFile
 from app.importers.checks import ColumnCheck, ShapeCheck, Times
 from app.importers.recognition import recognize
+from app.importers.state_codes import CodeLookup
 from app.load.entries import Entry, FileFault, Packs, display_path, refuse
 from app.load.imports import Import, ImportReport, Options, Progress, Refusals, importing
 from app.load.pack_reader import add_named, row_of
@@ -61,23 +62,37 @@ class FileImport(Import):
         self, connection: Connection, adapter: Adapter, file: DataFile, report: ImportReport, progress: Progress
     ) -> None:
         super().__init__(connection, report, progress)
-        self.adapter = adapter
         self.file = file
+        self.parts = [(part, part.open(file.path, part.layouts)) for part in adapter.parts]
+        self.parts.append((adapter, file))
         self.source = row_of(Source, adapter.source, adapter.source["id"])
         self.source.complete(None)
+
+    def run(self) -> None:
+        """Read the file, stage what is good, and bring the tables up to date."""
+        self._merge_source()
+        for adapter, file in self.parts:
+            self._prepare(adapter, file)
+            self._merge_organizations()
+            self._load()
+            if file is not self.parts[-1][1]:  # what follows may name these claims
+                self.loaded_ids[self.stage.own.name] = set(self.connection.scalars(select(self.stage.staged.c.id)))
+        self.conclude()
+
+    def _prepare(self, adapter: Adapter, file: DataFile) -> None:
+        """Prepare to load the claims of an adapter."""
+        self.adapter, self.file = adapter, file
         self.table = adapter.table
         self.id_check = ColumnCheck(self.table, "id", {})
         self.checks = [ColumnCheck(self.table, name, self.loaded_ids) for name in adapter.columns]
         self.shapes = ShapeCheck(self.table, adapter.constants, self.source)
         self.times = Times(self.table, self.source)
         columns = (*adapter.columns, *TIMES)
-        self.stage = Stage(connection, self.table, self.table.table().c.source_id == self.source.id, columns)
+        self.stage = Stage(self.connection, self.table, self.table.table().c.source_id == self.source.id, columns)
         self.stage.others = self._others()
 
-    def run(self) -> None:
+    def _load(self) -> None:
         """Read the file, stage what is good, and bring the table up to date."""
-        self._merge_source()
-        self._merge_organizations()
         claims = self.adapter.read(self.file, CodeLookup(self.connection))
         for batch in batches(claims):
             self._stage(batch)
@@ -87,10 +102,10 @@ class FileImport(Import):
         self._refuse_taken()
         self._keep()
         self.note(self.file.refused, self.file.progress)
-        self.report.lines, self.report.left_out = self.file.lines, self.file.left_out
+        self.report.lines += self.file.lines
+        self.report.left_out += self.file.left_out
         path = next(kind.path for kind in CLAIMS if kind.table is self.table)
         self.merge(self.stage, path, [self.source.id])
-        self.conclude()
 
     def _merge_source(self) -> None:
         """Bring the source up to date; FaultyPacks if it is not of an import."""

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.facts.regimes import Regime, RegimeScale, RegimeType
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes, layout_among
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout, layout_among
 from app.importers.cells import Misread, year_of
 from app.importers.country_years import COLUMNS, CONSTANTS, MISSING, Rating, Ratings, Subject, score_of, whole
 from app.importers.opening import beginnings
+from app.importers.state_codes import CodeLookup, StateCodes
 from app.model.sources import SourceKind
 from app.text.words import folded
 

@@ -10,9 +10,10 @@ from textwrap import shorten
 from typing import NamedTuple
 
 from app.facts.missions import Mission, MissionKind
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread
 from app.importers.spells import data_set_ends, interval, runs
+from app.importers.state_codes import CodeLookup, StateCodes
 from app.importers.states import state_of
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from app.facts.trade_flows import TradeMeasure
-from app.importers.adapter import StateCodes
 from app.importers.cells import Misread
+from app.importers.state_codes import StateCodes
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.types import IDENTIFIER
 

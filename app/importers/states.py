@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from app.importers.adapter import DataFile, StateCodes
+from app.importers.adapter import DataFile
 from app.importers.cells import Misread
 from app.importers.spells import interval, runs
+from app.importers.state_codes import StateCodes
 
 Pair = tuple[str, str]
 """Two states, or their two codes, in the order of the line."""

@@ -13,8 +13,9 @@ from functools import partial
 
 from app.facts.codes import Scheme
 from app.facts.people_flows import PeopleBasis, PeopleConcept, PeopleFlow
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout, StateCodes
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year_of
+from app.importers.state_codes import CodeLookup, StateCodes
 from app.importers.states import state_of
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind

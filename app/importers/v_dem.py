@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from app.facts.codes import Scheme
 from app.facts.regimes import Regime, RegimeScale, RegimeType
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year_of
 from app.importers.country_years import (
     COLUMNS,
@@ -21,6 +21,7 @@ from app.importers.country_years import (
     score_of,
     whole,
 )
+from app.importers.state_codes import CodeLookup
 from app.model.sources import SourceKind
 
 REGIMES = {

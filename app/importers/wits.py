@@ -13,9 +13,10 @@ from decimal import Decimal
 
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, has_decimal_comma, number_of, number_with_comma, year_of
 from app.importers.reported_trade import CONSTANTS, Areas, CodeSpell, key, sides
+from app.importers.state_codes import CodeLookup
 from app.model.sources import SourceKind
 from app.text.words import folded, words
 

@@ -13,6 +13,7 @@ from app.facts.actors import Actor
 from app.facts.memberships import RoleClass, class_of
 from app.facts.organizations import Organization
 from app.facts.states import State
+from app.facts.votes import RollCall
 from app.model.base import Record
 from app.model.claims import Claim
 from app.model.errors import OperatorError
@@ -22,7 +23,13 @@ from app.model.sources import Source
 LOADING = (*REFERENCES, *CLAIMS, links.KIND)
 """All kinds in the order of loading: what is referred to comes before what refers to it."""
 
-NAMED: Mapping[str, type[Record]] = {"source": Source, "actor": Actor, "organization": Organization, "claim": Claim}
+NAMED: Mapping[str, type[Record]] = {
+    "source": Source,
+    "actor": Actor,
+    "organization": Organization,
+    "claim": Claim,
+    "roll_call": RollCall,
+}
 """The classes of what rows refer to, as messages name them."""
 
 

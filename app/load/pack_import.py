@@ -8,7 +8,17 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, and_, literal, select, true, union_all
 
 from app.facts import CLAIMS, REFERENCES, links
-from app.load.entries import Entry, FileFault, JudgingLink, LinkedClaim, Packs, display_path, linked_claim, refuse
+from app.load.entries import (
+    NAMED,
+    Entry,
+    FileFault,
+    JudgingLink,
+    LinkedClaim,
+    Packs,
+    display_path,
+    linked_claim,
+    refuse,
+)
 from app.load.imports import Import, ImportReport, Options, Progress, Refusals, importing
 from app.load.pack_reader import PackReader, add_named, cross_faults
 from app.load.references import broken_references, misjudgements, repetitions
@@ -16,7 +26,7 @@ from app.load.revision import holding_keys
 from app.load.seeding import migrate_and_fill
 from app.load.staging import Change, Stage
 from app.model.base import Record
-from app.model.claims import TIMES
+from app.model.claims import TIMES, Claim
 from app.model.links import JUDGING, Link
 from app.model.sources import Source
 from app.query.kind import Kind
@@ -154,10 +164,11 @@ class StagedRows:
 
     def known(self, name: str, ids: AbstractSet[str]) -> AbstractSet[str]:
         """Those of some ids that rows have, faulty rows included."""
-        if name != "claim":
+        named = NAMED[name]
+        if not issubclass(named, Claim):
             return self.packs.known(name, ids)
-        loaded = [kind.table.table().c.id for kind in CLAIMS]
-        staged = [stage.staged.c.id for kind, stage in self.stages.items() if kind.is_claim]
+        loaded = [kind.table.table().c.id for kind in CLAIMS if issubclass(kind.table, named)]
+        staged = [stage.staged.c.id for kind, stage in self.stages.items() if issubclass(kind.table, named)]
         known = set(ids & self.packs.broken)
         for some in batches(sorted(ids)):
             query = union_all(*(select(id).where(id.in_(some)) for id in (*loaded, *staged)))
@@ -166,7 +177,7 @@ class StagedRows:
 
     def ids(self, name: str) -> AbstractSet[str]:
         """All ids of sources, actors and organizations; claims are too many."""
-        return set() if name == "claim" else self.packs.ids(name)
+        return set() if issubclass(NAMED[name], Claim) else self.packs.ids(name)
 
     def repeated(self, column: str) -> Iterator[tuple[str, int, str]]:
         """Rows whose value in a column another row has: file, line, and where the other row stands."""

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127_positions"
-down_revision = "20261126_stems"
+down_revision = "20261126_votes"
 
 COARSE: Mapping[str, tuple[str, ...]] = {
     "agreement": ("kind", "period_basis"),
@@ -22,7 +22,9 @@ COARSE: Mapping[str, tuple[str, ...]] = {
     "policy": ("effect", "kind", "period_basis"),
     "regime": ("period_basis", "regime", "scale", "unit", "value_qualifier"),
     "relationship": ("directed", "domain", "period_basis", "strength"),
+    "roll_call": ("is_important", "period_basis"),
     "trade_flow": ("currency", "measure", "period_basis", "unit", "value_qualifier"),
+    "vote": ("period_basis",),
 }
 """The claims, and their columns of few values that had an index."""
 

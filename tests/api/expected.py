@@ -74,8 +74,10 @@ def actors_of(row: Row) -> list[str]:
     """All actors that a claim involves, as its answer has them."""
     if "actors" in row and "kind" in row and "claim" not in row and "topic" not in row and "title" not in row:
         return list(row["actors"])
-    sides = [value for name, value in row.items() if name.endswith("_id") and name != "source_id" and value]
-    return sides + [actor for value in row.values() if isinstance(value, list) for actor in value]
+    others = ("source_id", "roll_call_id", "issues")
+    own = {name: value for name, value in row.items() if name not in others}
+    sides = [value for name, value in own.items() if name.endswith("_id") and value]
+    return sides + [actor for value in own.values() if isinstance(value, list) for actor in value]
 
 
 def values_of(row: Row, parameter: str) -> list[str]:

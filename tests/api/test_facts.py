@@ -10,6 +10,7 @@ from sample import SEED
 from tables import rows_of
 
 from app.facts import CLAIMS
+from app.facts.votes import RollCall, Vote
 from app.model.errors import ProblemType
 from app.query.kind import Kind
 from app.settings import Settings
@@ -42,9 +43,13 @@ def test_facts_of_no_known_kind_are_refused(api: Api, kind: str) -> None:
     assert_problem(response, 422, ProblemType.INVALID_PARAMETER, f"kind: {message}", fault("kind", message))
 
 
+OF_THE_ARTICLE = [kind for kind in CLAIMS if kind.table not in (RollCall, Vote)]
+"""The kinds of which the article has claims."""
+
+
 def one_of_each() -> list[Any]:
     """The example of each kind of claims."""
-    return [pytest.param(kind, kind.example, id=kind.path) for kind in CLAIMS]
+    return [pytest.param(kind, kind.example, id=kind.path) for kind in OF_THE_ARTICLE]
 
 
 @pytest.mark.parametrize(("kind", "id"), one_of_each())
@@ -75,7 +80,7 @@ def test_a_fact_quotes_its_passage_if_the_text_is_at_hand(
     api: Api, settings: Settings, serve: Serve, texts: Path
 ) -> None:
     quoting = serve(settings.model_copy(update={"texts": texts}))
-    for kind in CLAIMS:
+    for kind in OF_THE_ARTICLE:
         path = f"/v1/facts/{kind.example}"
         fact = quoting.json(path)
         assert sha256(fact["quote"].encode()).hexdigest() == fact["claim"]["text_sha256"]

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
+from app.importers.state_codes import CodeLookup
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind
 

@@ -136,7 +136,7 @@ def test_parquet_is_written_in_groups_of_rows(
 
 @by_path
 def test_sqlite_holds_the_same_rows(kind: Kind, exported: Path) -> None:
-    lists = {column.name for column in kind.table.list_columns()} | {"other_names"}
+    lists = {column.name for column in kind.table.list_columns()} | {"other_names", "issues"}
 
     def answered(name: str, value: Any) -> Any:
         if name == "complete_memberships" and value is not None:

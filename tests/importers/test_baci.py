@@ -9,9 +9,10 @@ from adapters import DATA, changed, read, refusals, written
 from command_line import Run
 from database import select_rows
 
-from app.importers.adapter import CodeLookup, UnreadableFile
+from app.importers.adapter import UnreadableFile
 from app.importers.baci import ADAPTER, AS_TAIWAN, PRODUCTS
 from app.importers.file_import import import_file
+from app.importers.state_codes import CodeLookup
 from app.load.imports import Options, Refusals
 from app.settings import Settings
 

@@ -18,10 +18,11 @@ import pytest
 from adapters import DATA, read, refusals
 from command_line import Run, invoke
 
-from app.importers.adapter import CodeLookup, FoundClaim, UnreadableFile
+from app.importers.adapter import FoundClaim, UnreadableFile
 from app.importers.comtrade import ADAPTER, SUMMED, as_cell
 from app.importers.comtrade_api import KEY_VARIABLE, KEYED, PREVIEW, ComtradeCall, FetchError, Patience, Terms, fetched
 from app.importers.comtrade_areas import NO_STATES, OWN_CODES
+from app.importers.state_codes import CodeLookup
 from app.settings import Settings
 
 RECORDED = json.loads((DATA / "comtrade.json").read_text())["data"][0]

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from adapters import DATA, read, refusals
 
-from app.importers.adapter import CodeLookup, DataFile, FoundClaim, UnreadableFile
+from app.importers.adapter import DataFile, FoundClaim, UnreadableFile
 from app.importers.imf_dots import ADAPTER, ESTIMATE, NUMBERS, WITHOUT_FREIGHT
+from app.importers.state_codes import CodeLookup
 
 EXPORTS = '"Goods, Value of Exports, Free on board (FOB), US Dollars",TXG_FOB_USD'
 WITHOUT = '"Goods, Value of Imports, Free on board (FOB), US Dollars",TMG_FOB_USD'

@@ -7,7 +7,7 @@ import pytest
 from adapters import DATA, read, refusals, written
 
 from app.importers import atop, atop_members
-from app.importers.adapter import CodeLookup
+from app.importers.state_codes import CodeLookup
 
 MEMBERS = (
     "atopid,cowid,cow4id,member,cowsys,yrent,moent,dayent,yrexit,moexit,dayexit,ineffect,bilat,phase,maxphase,"

@@ -6,7 +6,7 @@ import pytest
 from adapters import read, refusals, written
 
 from app.importers import dcad
-from app.importers.adapter import CodeLookup
+from app.importers.state_codes import CodeLookup
 
 HEADER = (
     "ccode1,cowName1,ccode2,cowName2,signDay,signMonth,signYear,EIFDay,EIFMonth,EIFYear,type,category1,category2,"

@@ -7,7 +7,7 @@ import pytest
 from adapters import read, refusals, written
 
 from app.importers import desta
-from app.importers.adapter import CodeLookup
+from app.importers.state_codes import CodeLookup
 
 LIST = "number,base_treaty,name,entry_type,consolidated,year,entryforceyear,language,c1,c2,c3,mc1,mc2,mc3"
 DYADS = "country1,country2,iso1,iso2,number,base_treaty,name,entry_type,consolidated,year,entryforceyear"

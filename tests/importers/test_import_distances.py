@@ -5,7 +5,7 @@ from pathlib import Path
 from adapters import read, refusals, written
 
 from app.importers import cepii_dist, cow_mindist
-from app.importers.adapter import CodeLookup
+from app.importers.state_codes import CodeLookup
 
 GEODIST = "iso_o,iso_d,contig,comlang_off,dist,distcap,distw,distwces"
 CITIES = ("main_city_distance", "capital_distance", "weighted_distance", "harmonic_weighted_distance")

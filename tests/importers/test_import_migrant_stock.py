@@ -9,8 +9,8 @@ from adapters import read, refusals, written
 from workbooks import workbook
 
 from app.importers import adapter_of, un_migrant_stock
-from app.importers.adapter import CodeLookup
 from app.importers.recognition import recognize
+from app.importers.state_codes import CodeLookup
 
 Cells = list[Any]
 

@@ -8,7 +8,8 @@ from adapters import read, refusals
 from workbooks import workbook
 
 from app.importers import embassies, lowy
-from app.importers.adapter import CodeLookup, UnreadableFile
+from app.importers.adapter import UnreadableFile
+from app.importers.state_codes import CodeLookup
 
 ITEM = "http://www.wikidata.org/entity/"
 HEADER = (

@@ -10,9 +10,10 @@ from workbooks import Cell, workbook
 
 from app.facts.regimes import Regime, RegimeScale, RegimeType
 from app.importers import adapter_of, freedom_house, polity, v_dem
-from app.importers.adapter import Adapter, CodeLookup, UnreadableFile
+from app.importers.adapter import Adapter, UnreadableFile
 from app.importers.country_years import COLUMNS, OUTSIDE
 from app.importers.recognition import recognize
+from app.importers.state_codes import CodeLookup
 
 V_DEM = "country_name,country_text_id,country_id,year,historical_date,COWcode,v2x_polyarchy,v2x_polyarchy_codelow,"
 V_DEM += "v2x_polyarchy_codehigh,v2x_libdem,v2x_libdem_codelow,v2x_libdem_codehigh,v2x_regime"

@@ -11,7 +11,8 @@ from app.facts.borders import Border, BorderMeasure
 from app.facts.missions import Mission, MissionKind
 from app.facts.people_flows import PeopleFlow
 from app.importers import cow_contiguity, cow_diplomatic_exchange, un_migrant_stock
-from app.importers.adapter import Adapter, CodeLookup
+from app.importers.adapter import Adapter
+from app.importers.state_codes import CodeLookup
 
 LAND = (True, "none", None, None, None, None, None)
 TYPE_2 = (False, "gap", 22.224, "at_most", None, 22.224, "km")

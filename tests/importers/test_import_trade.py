@@ -9,7 +9,8 @@ from adapters import COW_TRADE, DATA, read, written
 
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers import baci, comtrade, cow_trade, imf_dots, wits
-from app.importers.adapter import Adapter, CodeLookup, UnreadableFile
+from app.importers.adapter import Adapter, UnreadableFile
+from app.importers.state_codes import CodeLookup
 from app.model.claims import Qualifier, Unit
 
 WITS_HEADER, *_ = (DATA / "wits.csv").read_text().splitlines()

@@ -11,7 +11,8 @@ from adapters import DATA, changed, read, refusals, written
 from app.facts.agreements import Agreement
 from app.facts.memberships import Membership, Role
 from app.importers import alliances, atop, cow_alliances, cow_igo, desta
-from app.importers.adapter import CodeLookup, FoundClaim
+from app.importers.adapter import FoundClaim
+from app.importers.state_codes import CodeLookup
 from app.text.edtf import bounds, in_words
 
 IGO_ENDS = "The data set ends with 2014: what came later it does not say."

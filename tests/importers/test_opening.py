@@ -11,8 +11,9 @@ from adapters import COW_TRADE, DATA, FLOWS, read, refusals
 from workbooks import workbook
 
 from app.importers import cow_trade, opening
-from app.importers.adapter import CodeLookup, DataFile, Layout, UnreadableFile
+from app.importers.adapter import DataFile, Layout, UnreadableFile
 from app.importers.recognition import recognize
+from app.importers.state_codes import CodeLookup
 
 TEXT = "\n".join((COW_TRADE, *FLOWS)) + "\n"
 ROWS = [line.split(",") for line in TEXT.splitlines()]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.facts.codes import Scheme
-from app.importers.adapter import CodeLookup, StateCodes, joined
+from app.importers.state_codes import CodeLookup, StateCodes, joined
 from app.importers.states import outside_list
 
 

@@ -11,8 +11,9 @@ from database import execute, select_rows
 
 from app.facts.assessments import Assessment, AssessmentKind, Modality
 from app.facts.borders import Border, BorderMeasure
-from app.importers.adapter import Adapter, CodeLookup, DataFile, FoundClaim, Layout
+from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.file_import import import_file
+from app.importers.state_codes import CodeLookup
 from app.load.imports import ImportReport, Options, Refusals
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind

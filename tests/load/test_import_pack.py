@@ -20,14 +20,13 @@ from app.settings import Settings
 
 @pytest.fixture
 def whole(tmp_path: Path) -> Path:
-    """A pack that holds the lists and the article."""
-    packs = sample(tmp_path, "diplomat-2013")
+    """A pack that holds the lists, the article and the votes."""
+    packs = sample(tmp_path, "diplomat-2013", "votes")
     folder = tmp_path / "whole"
     shutil.copytree(packs / "diplomat-2013", folder)
-    for file in (packs / "reference").iterdir():
-        if file.suffix == ".csv":
-            shutil.copy(file, folder)
-    sources = [(packs / name / "sources.toml").read_text() for name in ("reference", "diplomat-2013")]
+    for file in (*(packs / "reference").glob("*.csv"), *(packs / "votes").glob("*.csv")):
+        shutil.copy(file, folder)
+    sources = [(packs / name / "sources.toml").read_text() for name in ("reference", "diplomat-2013", "votes")]
     (folder / "sources.toml").write_text("\n".join(sources))
     return folder
 

@@ -51,7 +51,11 @@ def test_an_import_that_changes_nothing_compares_anew_after_a_migration(
 ) -> None:
     pack = write_pack(tmp_path / "first", '[[source]]\nid = "page"\nkind = "article"\n')
     assert run("import", "pack", pack).exit_code == 0
-    queries = "SELECT id FROM comparison ORDER BY id", "SELECT kind, source_id, rows FROM holding ORDER BY 1, 2"
+    queries = (
+        "SELECT id FROM comparison ORDER BY id",
+        # without the kinds that the earlier version did not have: they come back with the seed
+        "SELECT kind, source_id, rows FROM holding WHERE kind NOT IN ('roll_call', 'vote') ORDER BY 1, 2",
+    )
     before = [select_rows(own, query) for query in queries]
     earlier(own)
     assert run("import", "pack", pack).exit_code == 0
