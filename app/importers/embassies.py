@@ -4,12 +4,14 @@ The file bears no date, and most of its rows have none: a mission is told of in 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from textwrap import shorten
+from typing import Any
 
-from app.facts.missions import Mission, MissionKind
+from app.facts.missions import NAMED, Mission, MissionKind
 from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread
 from app.importers.state_codes import CodeLookup
@@ -89,6 +91,13 @@ LAYOUT = Layout(
 )
 
 
+COLUMNS = ("sending_id", "receiving_id", "kind", "city", "period", "period_basis", "source_row", "note")
+SHOWN = COLUMNS.index("period_basis")
+"""How many columns, from the first on, words are made of."""
+
+Values = tuple[Any, ...]
+
+
 class NoClaim(Exception):
     """Why an item is no mission of a state in another, in words."""
 
@@ -140,6 +149,23 @@ class States:
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The missions of a file, each in the state in which it stands, or to the Holy See."""
+    found = list(missions(file, codes))
+    alike = Counter(values[:SHOWN] for _, _, values in found)
+    for line, item, values in found:
+        statement = told_apart(item, values) if alike[values[:SHOWN]] > 1 else None
+        yield FoundClaim(line, f"{values[0]}.{values[1]}.{item.id}", (*values, statement))
+
+
+def told_apart(item: Item, values: Values) -> str:
+    """The words of a mission beside another that is like it in all columns: they name the item."""
+    *_, kind, city, period = values[:SHOWN]
+    place = f" ({city})" if city else ""
+    since = f" since {period.removesuffix('/..')}" if period else ""
+    return f"{item.operator} has {NAMED[kind]} in {item.country}{place}{since}, item {item.id} of Wikidata."
+
+
+def missions(file: DataFile, codes: CodeLookup) -> Iterator[tuple[int, Item, Values]]:
+    """The missions of a file with their lines and the values of their columns, all but the statement."""
     items = [(line, item_of(cells)) for line, cells in file.rows(*LAYOUT.columns)]
     states = States(codes, (item for _, item in items))
     for line, item in items:
@@ -155,8 +181,8 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
         else:
             basis = PeriodBasis.STATED if period else PeriodBasis.PUBLICATION
             row = f"{LAYOUT.name}: {item.id}, {item.operator} in {item.country}, {item.type}"
-            values = (sending, receiving, kind, item.city or None, period, basis, row, note(item, kind, place, time))
-            yield FoundClaim(line, f"{sending}.{receiving}.{item.id}", values)
+            city = item.city or None
+            yield line, item, (sending, receiving, kind, city, period, basis, row, note(item, kind, place, time))
 
 
 def item_of(cells: Iterable[str]) -> Item:
@@ -246,7 +272,7 @@ ADAPTER = Adapter(
         "licence": "Public domain (CC0 1.0).",
     },
     table=Mission,
-    columns=("sending_id", "receiving_id", "kind", "city", "period", "period_basis", "source_row", "note"),
+    columns=(*COLUMNS, "statement"),
     constants={},
     layouts=(LAYOUT,),
     read=read,

@@ -86,6 +86,26 @@ def test_missions_stand_where_their_items_say(tmp_path: Path, codes: CodeLookup)
     assert (claim.line, claim.values[6]) == (2, "missions: Q4530416, Russia in Mongolia, embassy")
 
 
+def test_items_that_are_alike_are_told_apart_in_words(tmp_path: Path, codes: CodeLookup) -> None:
+    path = tmp_path / "database_of_embassies.csv"
+    lines = (
+        item("Russia", "Mongolia", "", "honorary consulate", "Q1"),
+        item("Russia", "Mongolia", "", "honorary consulate", "Q2"),
+        item("France", "Kazakhstan", "Almaty", "consulate general", "Q3", creation="2009-02-03"),
+        item("France", "Kazakhstan", "Almaty", "consulate general", "Q4", creation="2009-02-03"),
+        item("Russia", "Mongolia", "Ulaanbaatar", "embassy", "Q5"),
+    )
+    path.write_text("\n".join([";".join(HEADER) + ";", *lines]) + "\n", encoding="utf-8")
+    claims, _ = read(embassies.ADAPTER, path, codes)
+    assert [claim.values[-1] for claim in claims] == [
+        "France has a consulate general in Kazakhstan (Almaty) since 2009-02-03, item Q3 of Wikidata.",
+        "France has a consulate general in Kazakhstan (Almaty) since 2009-02-03, item Q4 of Wikidata.",
+        "Russia has an honorary consulate in Mongolia, item Q1 of Wikidata.",
+        "Russia has an honorary consulate in Mongolia, item Q2 of Wikidata.",
+        None,
+    ]
+
+
 @pytest.mark.parametrize(
     ("creation", "period", "told"),
     [
