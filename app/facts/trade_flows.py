@@ -58,6 +58,7 @@ class TradeFlow(Measured, table=True):
     currency: Currency | None = Field(max_length=3, description="ISO 4217 code of the currency.")
     commodity: Sentence | None = prose("What is traded; null for all goods.")
 
+    comes_in_bulk = True
     pairs = ("exporter_id", "importer_id")
     sides = ("exporter_id", "importer_id")
     matter = (("exporter_id",), ("importer_id",))
