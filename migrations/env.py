@@ -20,7 +20,6 @@ def plain_type(kind: str, item: Any, autogen_context: object) -> str | Literal[F
 
 def run(connection: Connection) -> None:
     """Migrate within the connection's transaction."""
-
     parts = {part.name for kind in CLAIMS for part in partitions(connection, kind.table)}
     in_parts = {kind.table.table().name for kind in CLAIMS if is_partitioned(connection, kind.table)}
 

@@ -227,4 +227,4 @@ def remove(name: str) -> None:
         click.echo(f"{path:15} {count} removed")
     click.echo(f"revision {revision}")
     if reason := give_room_back(settings):
-        click.echo(f"the file keeps its size until something else is removed: {reason}")
+        click.echo(f"the database keeps its size until something else is removed: {reason}")

@@ -18,7 +18,10 @@ from app.query.queries import MeasuredQuery
 from app.text.edtf import in_words
 
 DYAD = ("exporter_id", "importer_id", "position")
-"""What leads the indexes behind a dyad; time and measure follow, so that other rows are passed over unread."""
+"""What leads the indexes behind a dyad; time follows, so that other rows are passed over unread.
+
+So does the measure in SQLite; PostgreSQL looks for it in the row, unless it is asked for alone.
+"""
 OF_TEXTS = text("source_row IS NULL")
 """The rows that texts have brought: a dyad shows them first."""
 
@@ -65,7 +68,8 @@ class TradeFlow(Measured, table=True):
     is_matter_unordered = True  # both directions explain each other
 
     __table_args__ = (
-        Index("ix_trade_flow_dyad", *DYAD, "period_earliest", "period_latest", "measure"),
+        Index("ix_trade_flow_dyad", *DYAD, "period_earliest", "period_latest", "measure").ddl_if(dialect="sqlite"),
+        Index("ix_trade_flow_dyad_times", *DYAD, "period_earliest", "period_latest").ddl_if(dialect="postgresql"),
         Index("ix_trade_flow_dyad_of_texts", *DYAD, sqlite_where=OF_TEXTS, postgresql_where=OF_TEXTS),
         Index(
             "ix_trade_flow_open_end",

@@ -12,12 +12,14 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, FromClause, TableClause, column, or_, select, table, text
+from sqlalchemy import Connection, FromClause, TableClause, column, select, table, text
 
 from app.model.base import Record
 from app.model.bookkeeping import Pack
 from app.model.claims import Claim
 from app.model.sources import Source
+from app.store.errors import database_errors
+from app.store.writing import LOCK, writing_engine
 
 NAME_LENGTH = 63
 """How long the name of a table may be on PostgreSQL."""
@@ -36,6 +38,8 @@ class Partition:
     sources: frozenset[str]
     is_foreign: bool
     """Whether it lies on another server."""
+    is_detaching: bool
+    """Whether it is no longer read, though it has not been taken away."""
 
 
 def is_partitioned(connection: Connection, kind: type[Record]) -> bool:
@@ -48,11 +52,12 @@ def partitions(connection: Connection, kind: type[Record]) -> list[Partition]:
     if not is_partitioned(connection, kind):
         return []
     query = (
-        "SELECT child.oid::regclass::text, pg_get_expr(relpartbound, child.oid), relkind = 'f' FROM pg_inherits"
+        "SELECT child.oid::regclass::text, pg_get_expr(relpartbound, child.oid), relkind = 'f', inhdetachpending"
+        " FROM pg_inherits"
         " JOIN pg_class AS child ON child.oid = inhrelid WHERE inhparent = to_regclass(:name) ORDER BY 1"
     )
     rows = connection.execute(text(query), {"name": kind.table().name})
-    return [Partition(name, frozenset(re.findall("'([^']*)'", bound)), is_foreign) for name, bound, is_foreign in rows]
+    return [Partition(name, frozenset(re.findall("'([^']*)'", bound)), *states) for name, bound, *states in rows]
 
 
 @contextmanager
@@ -138,6 +143,33 @@ def widen(connection: Connection, kind: type[Record], partition: Partition, sour
     attach(connection, kind, partition.name, sources)
     if len(partition.sources) == 1 and not partition.is_foreign:
         index_sources(connection, partition.name)
+
+
+def drop_empty(address: str, kinds: Iterable[type[Record]]) -> None:
+    """Drop the partitions that have no rows: servers go on reading, and wait for nothing.
+
+    A partition that a stopped removal has left half detached goes, too.
+    """
+    engine = writing_engine(address).execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        with database_errors(engine), engine.connect() as connection:
+            for kind in kinds:
+                for partition in partitions(connection, kind):
+                    drop_if_empty(connection, kind, partition)
+    finally:
+        engine.dispose()
+
+
+def drop_if_empty(connection: Connection, kind: type[Record], partition: Partition) -> None:
+    """Drop a partition that has no rows, while nothing is loaded."""
+    connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+    if connection.scalar(text(f"SELECT 1 FROM {partition.name} LIMIT 1")) is None:  # noqa: S608  # ours
+        how = "FINALIZE" if partition.is_detaching else "CONCURRENTLY"
+        connection.execute(text(f"ALTER TABLE {kind.table().name} DETACH PARTITION {partition.name} {how}"))
+        if partition.is_foreign:
+            connection.execute(text(f"TRUNCATE {partition.name}"))
+        connection.execute(text(f"DROP {'FOREIGN ' * partition.is_foreign}TABLE {partition.name}"))
+    connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
 
 
 def free_name(connection: Connection, wanted: str) -> str:

@@ -23,6 +23,9 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
 }
 """The claims that imports bring by the ten thousand, and what they refer to by which columns."""
 
+DYAD = "ix_trade_flow_dyad"
+"""The index behind a dyad's trade, which need not have the measure."""
+
 COLUMNS = """
     SELECT string_agg(
         format('%I %s%s%s', attname, format_type(atttypid, atttypmod),
@@ -52,8 +55,11 @@ def upgrade() -> None:
             for pack, sources in sources_of(f"whole_{name}").items():
                 add_partition(name, pack, sources, references)
             for index, (keys, where) in indexes.items():
-                if index not in (f"ix_{name}_id", f"ix_{name}_source_id_position"):
+                if index not in (f"ix_{name}_id", f"ix_{name}_source_id_position", DYAD):
                     make_index(index, name, keys, where, postgresql_with={"fillfactor": 100})
+            if DYAD in indexes:
+                keys = [key for key in indexes[DYAD][0] if key != "measure"]
+                make_index(f"{DYAD}_times", name, keys, None, postgresql_with={"fillfactor": 100})
             op.drop_table(f"whole_{name}")
             op.execute(f"ANALYZE {name}")
 
@@ -71,7 +77,8 @@ def downgrade() -> None:
             make_index(f"ix_{name}_id", name, ["id"], None, unique=True)
             make_index(f"ix_{name}_source_id_position", name, ["source_id", "position"], None)
             for index, (keys, where) in indexes.items():
-                make_index(index, name, keys, where)
+                is_of_dyad = index == f"{DYAD}_times"
+                make_index(DYAD if is_of_dyad else index, name, [*keys, *["measure"] * is_of_dyad], where)
             refer(name, references, is_named=True)
 
 
@@ -107,7 +114,7 @@ def add_partition(name: str, pack: str, sources: Iterable[str], references: Mapp
     op.execute(f"CREATE TABLE {part} PARTITION OF {name} FOR VALUES IN ({values})")
     columns = ", ".join(f'"{column["name"]}"' for column in sa.inspect(op.get_bind()).get_columns(part))
     rows = f"SELECT {columns} FROM whole_{name} WHERE source_id IN ({values}) ORDER BY position"  # noqa: S608  # ours
-    op.execute(f"INSERT INTO {part} ({columns}) {rows}")  # noqa: S608
+    op.execute(f"INSERT INTO {part} ({columns}) {rows}")
     dense = "WITH (fillfactor = 100)"
     op.execute(f"ALTER TABLE {part} ADD PRIMARY KEY (position) {dense}, ADD UNIQUE (id) {dense}")
     if "," in values:
@@ -130,4 +137,3 @@ def make_index(index: str, table: str, columns: list[str], where: Any, **options
     """Make an index."""
     condition = None if where is None else sa.text(str(where))
     op.create_index(index, table, columns, postgresql_where=condition, **options)
-
