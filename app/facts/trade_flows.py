@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Annotated, Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, literal_column, text
 from sqlmodel import Field, col
 
 from app.model.base import Record
@@ -157,7 +157,7 @@ class Directed(InColumn):
     def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """The alternatives, and another measure."""
         yield from super().clauses(name, operand, table)
-        yield col(TradeFlow.measure) != TradeMeasure.TWO_WAY
+        yield col(TradeFlow.measure) != literal_column(f"'{TradeMeasure.TWO_WAY}'")  # which statistics tell of
 
 
 Side = Annotated[list[ActorCode], Directed()]
