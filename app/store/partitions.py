@@ -101,29 +101,54 @@ def unit_of(connection: Connection, sources: AbstractSet[str]) -> tuple[str, set
 
 @contextmanager
 def standing_alone(
-    connection: Connection, kind: type[Record], pack: str, sources: AbstractSet[str]
+    connection: Connection,
+    kind: type[Record],
+    pack: str,
+    sources: AbstractSet[str],
+    instead: Partition | None = None,
 ) -> Iterator[TableClause]:
-    """A new table for the rows of some sources, which becomes a partition once they are in it."""
+    """A new table for the rows of some sources, which becomes a partition, perhaps `instead` of one, once they are in.
+
+    Only where it takes the place of another does anybody wait who reads, from then to the end of the transaction.
+    """
     whole = kind.table()
     name, check = free_name(connection, f"{whole.name}_{pack}"), f"source_id IN ({listed(sources)})"
     like = f"LIKE {whole.name} INCLUDING DEFAULTS"
     connection.execute(text(f"CREATE TABLE {name} ({like}, CONSTRAINT of_its_sources CHECK ({check}))"))
     yield table(name, *(column(one.name, one.type) for one in whole.c))
-    connection.execute(text(f"ALTER TABLE {name} {constraints(kind)}"))
-    if len(sources) > 1:
-        index_sources(connection, name)
+    for statement in finishing(connection, kind, name, sources, references(kind)):
+        connection.exec_driver_sql(statement)
+    connection.execute(text(f"ANALYZE {name}"))
+    if instead is not None:
+        drop(connection, kind, instead)
     attach(connection, kind, name, sources)  # which needs no look at the rows, thanks to the check
     connection.execute(text(f"ALTER TABLE {name} DROP CONSTRAINT of_its_sources"))
-    connection.execute(text(f"ANALYZE {whole.name}"))
+    if instead is None:
+        connection.execute(text(f"ANALYZE {whole.name}"))
 
 
-def constraints(kind: type[Record]) -> str:
-    """The keys of a partition, and what its rows refer to, as ALTER TABLE adds them."""
-    references = (
-        f"ADD FOREIGN KEY ({key.parent.name}) REFERENCES {key.column.table.name} ({key.column.name})"
-        for key in sorted(kind.table().foreign_keys, key=lambda key: str(key.parent.name))
-    )
-    return ", ".join([f"ADD PRIMARY KEY (position) {DENSE}", f"ADD UNIQUE (id) {DENSE}", *references])
+def finishing(
+    connection: Connection, kind: type[Record], name: str, sources: AbstractSet[str], references: Iterable[str] = ()
+) -> Iterator[str]:
+    """The statements that make the keys and the indexes of a table that is to be a partition, once its rows are in."""
+    keys = f"ADD PRIMARY KEY (position) {DENSE}", f"ADD UNIQUE (id) {DENSE}"
+    yield f"ALTER TABLE {name} {', '.join([*keys, *references])}"
+    query = "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = to_regclass(:name) ORDER BY 1"
+    for definition in connection.scalars(text(query), {"name": kind.table().name}):
+        yield re.sub(r"INDEX \S+ ON ONLY \S+ ", f"INDEX ON {name} ", definition)
+    if len(sources) > 1:
+        yield index_of_sources(name)
+
+
+def index_of_sources(name: str) -> str:
+    """The statement that makes the index by which the rows of each of several sources are found in a partition."""
+    return f"CREATE INDEX ON {name} (source_id, position) {DENSE}"
+
+
+def references(kind: type[Record]) -> Iterator[str]:
+    """What the rows of a class refer to, as ALTER TABLE adds it."""
+    for key in sorted(kind.table().foreign_keys, key=lambda key: str(key.parent.name)):
+        yield f"ADD FOREIGN KEY ({key.parent.name}) REFERENCES {key.column.table.name} ({key.column.name})"
 
 
 def attach(connection: Connection, kind: type[Record], name: str, sources: AbstractSet[str]) -> None:
@@ -132,17 +157,18 @@ def attach(connection: Connection, kind: type[Record], name: str, sources: Abstr
     connection.execute(text(f"ALTER TABLE {whole} ATTACH PARTITION {name} FOR VALUES IN ({listed(sources)})"))
 
 
-def index_sources(connection: Connection, name: str) -> None:
-    """Let an index find the rows of each of several sources in a partition."""
-    connection.execute(text(f"CREATE INDEX ON {name} (source_id, position) {DENSE}"))
-
-
 def widen(connection: Connection, kind: type[Record], partition: Partition, sources: AbstractSet[str]) -> None:
     """Let a partition hold more sources. Until the load has ended nobody can read the table."""
     connection.execute(text(f"ALTER TABLE {kind.table().name} DETACH PARTITION {partition.name}"))
     attach(connection, kind, partition.name, sources)
     if len(partition.sources) == 1 and not partition.is_foreign:
-        index_sources(connection, partition.name)
+        connection.exec_driver_sql(index_of_sources(partition.name))
+
+
+def drop(connection: Connection, kind: type[Record], partition: Partition, how: str = "") -> None:
+    """Drop a partition; of one that lies on another server, what names it here."""
+    connection.execute(text(f"ALTER TABLE {kind.table().name} DETACH PARTITION {partition.name} {how}"))
+    connection.execute(text(f"DROP {'FOREIGN ' * partition.is_foreign}TABLE {partition.name}"))
 
 
 def drop_empty(address: str, kinds: Iterable[type[Record]]) -> None:
@@ -164,11 +190,9 @@ def drop_if_empty(connection: Connection, kind: type[Record], partition: Partiti
     """Drop a partition that has no rows, while nothing is loaded."""
     connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
     if connection.scalar(text(f"SELECT 1 FROM {partition.name} LIMIT 1")) is None:  # noqa: S608  # ours
-        how = "FINALIZE" if partition.is_detaching else "CONCURRENTLY"
-        connection.execute(text(f"ALTER TABLE {kind.table().name} DETACH PARTITION {partition.name} {how}"))
         if partition.is_foreign:
             connection.execute(text(f"TRUNCATE {partition.name}"))
-        connection.execute(text(f"DROP {'FOREIGN ' * partition.is_foreign}TABLE {partition.name}"))
+        drop(connection, kind, partition, "FINALIZE" if partition.is_detaching else "CONCURRENTLY")
     connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
 
 

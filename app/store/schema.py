@@ -64,6 +64,11 @@ def require_current(connection: Connection) -> None:
         raise DatabaseError(f"{connection.engine.url.render_as_string()}: {state.meaning}")
 
 
+def tables_elsewhere(connection: Connection) -> list[str]:
+    """The tables that lie on other servers."""
+    return inspect(connection).get_foreign_table_names() if connection.dialect.name == "postgresql" else []
+
+
 def migrate(connection: Connection) -> bool:
     """Bring the tables up to this version within the connection's transaction, and say whether that changed them.
 
@@ -73,6 +78,10 @@ def migrate(connection: Connection) -> bool:
         require_current(connection)
         return False
     from alembic import command
+
+    if away := tables_elsewhere(connection):
+        reason = f"{', '.join(away)} would not be migrated on another server: `third-neighbor move SOURCE --back` first"
+        raise DatabaseError(f"{connection.engine.url.render_as_string()}: {reason}")
 
     command.upgrade(alembic_config(connection), "head")
     return True
