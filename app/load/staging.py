@@ -10,12 +10,12 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    FromClause,
     Index,
     Integer,
     MetaData,
     Select,
     Table,
+    TableClause,
     delete,
     exists,
     false,
@@ -242,7 +242,7 @@ class Stage:
         with indexed_after(self.connection, self.own, count), self._room(*where) as room:
             self.connection.execute(insert(room).from_select(list(columns), rows))
 
-    def _room(self, *where: ColumnElement[bool]) -> AbstractContextManager[FromClause]:
+    def _room(self, *where: ColumnElement[bool]) -> AbstractContextManager[TableClause]:
         """The table for the staged rows that meet some conditions: of claims, by their sources."""
         if not issubclass(self.table, Claim):
             return nullcontext(self.own)
@@ -265,6 +265,8 @@ class Stage:
             forget(self.connection, self.table, select(fresh.c.id))
             is_fresh = own.c.id.in_(select(fresh.c.id))
             touch(self.connection, self.table, is_fresh)
+            with self._room(staged.c.id.in_(select(fresh.c.id))):
+                pass  # a source that is new to the table has its place before a row goes there
             is_changed = (own.c.id == staged.c.id) & staged.c.id.in_(select(fresh.c.id))
             self.connection.execute(update(own).values(values).where(is_changed))
             touch(self.connection, self.table, is_fresh)

@@ -11,8 +11,9 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from psycopg.pq import Conninfo
-from sqlalchemy import Connection, insert, select, table, text
+from sqlalchemy import ColumnClause, Connection, insert, select, table, text
 from sqlalchemy import column as sql_column
 
 from app.model.base import Record
@@ -26,6 +27,14 @@ OPTIONS = """
     ORDER BY umuser
 """
 """How a server is reached, for all roles first."""
+
+SERVER = """
+    SELECT srvname FROM pg_foreign_table JOIN pg_foreign_server ON oid = ftserver WHERE ftrelid = to_regclass(:name)
+"""
+"""The name of the server on which a partition lies."""
+
+COUNTING = {"preserve_rowcount": True}
+"""What lets a statement say how many rows it has written."""
 
 COLUMNS = """
     SELECT string_agg(
@@ -42,11 +51,11 @@ COLUMNS = """
 def connected(connection: Connection, server: str) -> Iterator[psycopg.Connection[Any]]:
     """A transaction on another server; DatabaseError if it is not declared, or does not answer as it should."""
     keywords = {option.keyword.decode() for option in Conninfo.get_defaults()}
-    options = dict(connection.execute(text(OPTIONS), {"server": server}).all())
+    options: dict[str, str] = dict(connection.execute(text(OPTIONS), {"server": server}).all())
     if not options:
         raise DatabaseError(f"no server '{server}' with a user mapping for this role: see CREATE SERVER")
     try:
-        with psycopg.connect(**{name: value for name, value in options.items() if name in keywords}) as other:
+        with psycopg.connect(make_conninfo(**{name: options[name] for name in options if name in keywords})) as other:
             yield other
     except psycopg.Error as error:
         raise DatabaseError(f"{server}: {str(error).strip().splitlines()[0]}") from error
@@ -83,13 +92,14 @@ def copied(connection: Connection, other: psycopg.Connection[Any], name: str) ->
 
 def move_back(connection: Connection, kind: type[Record], partition: Partition) -> tuple[int, str]:
     """Let a partition lie here again; answers how many rows it has, and the server on which its table is left."""
-    query = "SELECT srvname FROM pg_foreign_table JOIN pg_foreign_server ON oid = ftserver WHERE ftrelid = to_regclass(:name)"
-    server: str = connection.scalar(text(query), {"name": partition.name})
-    columns = [sql_column(one.name) for one in kind.table().c]
+    server = str(connection.scalar(text(SERVER), {"name": partition.name}))
+    columns: list[ColumnClause[Any]] = [sql_column(one.name) for one in kind.table().c]
     rows = select(*columns).select_from(table(partition.name, *columns)).order_by(sql_column("position"))
     pack, _ = unit_of(connection, partition.sources)
     with standing_alone(connection, kind, pack, partition.sources, instead=partition) as alone:
-        count = connection.execute(insert(alone).from_select([one.name for one in columns], rows)).rowcount
+        count = connection.execute(
+            insert(alone).from_select([one.name for one in columns], rows), execution_options=COUNTING
+        ).rowcount
     return count, server
 
 

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, FromClause, TableClause, column, select, table, text
+from sqlalchemy import Connection, TableClause, column, select, table, text
 
 from app.model.base import Record
 from app.model.bookkeeping import Pack
@@ -61,7 +61,7 @@ def partitions(connection: Connection, kind: type[Record]) -> list[Partition]:
 
 
 @contextmanager
-def room_for(connection: Connection, kind: type[Record], sources: Iterable[str]) -> Iterator[FromClause]:
+def room_for(connection: Connection, kind: type[Record], sources: Iterable[str]) -> Iterator[TableClause]:
     """The table into which new rows of some sources go, all of which one import or the seed brings.
 
     If the sources are new, that is one that stands alone, and is attached once it is filled.

@@ -66,7 +66,9 @@ def require_current(connection: Connection) -> None:
 
 def tables_elsewhere(connection: Connection) -> list[str]:
     """The tables that lie on other servers."""
-    return inspect(connection).get_foreign_table_names() if connection.dialect.name == "postgresql" else []
+    if connection.dialect.name != "postgresql":
+        return []
+    return list(connection.scalars(text("SELECT foreign_table_name FROM information_schema.foreign_tables ORDER BY 1")))
 
 
 def migrate(connection: Connection) -> bool:
