@@ -23,6 +23,7 @@ TERMINATED = 128 + signal.SIGTERM
         "cite": ("app.commands.packs:cite", "Print where words stand in a text."),
         "import": ("app.commands.imports:import_", "Load a data set of others beside the packs."),
         "remove": ("app.commands.imports:remove", "Take out what was imported."),
+        "move": ("app.commands.imports:move", "Let what was imported lie on another PostgreSQL server."),
         "fetch": ("app.commands.fetch:fetch", "Get live figures over the network."),
         "export": ("app.commands.export:export", "Write the whole data set into a folder."),
     },

@@ -67,12 +67,12 @@ class Postgresql:
     name = "postgresql"
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._names = (f"test_{number}" for number in count(1))
 
     def address(self, name: str) -> str:
         """The address of a database by its name."""
-        return f"postgresql://postgres@/{name}?host={quote(str(self._folder), safe='')}"
+        return f"postgresql://postgres@/{name}?host={quote(str(self.folder), safe='')}"
 
     def new(self) -> str:
         """The address of an empty database."""

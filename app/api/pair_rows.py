@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field, create_model
-from sqlalchemy import ColumnElement, Integer, Select, case, func, select, type_coerce, union
+from sqlalchemy import ColumnElement, Integer, Select, case, func, or_, select, type_coerce, union
 
 from app.api.dataset import Reader
 from app.api.lists import Page
@@ -83,9 +83,8 @@ def newest_of_each(kind: Kind, query: ClaimQuery, names: Sequence[str]) -> Selec
     """
     own = kind.table.table().c
     is_data = case((own.source_row.is_not(None), 1), else_=0).label("is_data")
-    of_pair = [
-        branch.with_only_columns(own.id, own.source_id, is_data, own.period_earliest) for branch in kind.branches(query)
-    ]
+    branches = kind.branches(query)
+    of_pair = [branch.with_only_columns(own.id, own.source_id, is_data, own.period_earliest) for branch in branches]
     rows = (of_pair[0] if len(of_pair) == 1 else union(*of_pair)).subquery("of_pair").c
     order = (rows.is_data, rows.period_earliest.desc().nulls_last(), rows.id)
     ranked = select(
@@ -104,4 +103,7 @@ def newest_of_each(kind: Kind, query: ClaimQuery, names: Sequence[str]) -> Selec
     )
     choice = (type_coerce(chosen.c[name], Integer) for name in CHOICE)
     columns: list[ColumnElement[Any]] = [*choice, *(own[name] for name in names)]
-    return select(*columns).join_from(chosen, kind.table.table(), own.id == chosen.c.id)
+    shown = select(*columns).join_from(chosen, kind.table.table(), own.id == chosen.c.id)
+    if kind.comes_in_bulk:  # a partition on another server is asked for the rows of the pair, not for all that it has
+        shown = shown.where(or_(*(branch.whereclause for branch in branches if branch.whereclause is not None)))
+    return shown

@@ -18,6 +18,7 @@ from app.importers.factbook.pack import import_factbook
 from app.importers.file_import import import_file
 from app.importers.recognition import recognize
 from app.load.imports import ImportReport, ManyRemovals, Options, Progress, Refusals
+from app.load.moving import move_import
 from app.load.pack_import import import_pack
 from app.load.removing import give_room_back, remove_import
 from app.model.errors import OperatorError
@@ -227,4 +228,18 @@ def remove(name: str) -> None:
         click.echo(f"{path:15} {count} removed")
     click.echo(f"revision {revision}")
     if reason := give_room_back(settings):
-        click.echo(f"the file keeps its size until something else is removed: {reason}")
+        click.echo(f"the database keeps its size until something else is removed: {reason}")
+
+
+@click.command()
+@click.argument("name", metavar="SOURCE")
+@click.option("--to", "server", metavar="SERVER", help="The server, as CREATE SERVER has named it in the database.")
+@click.option("--back", is_flag=True, help="Let it lie in the database itself again.")
+def move(name: str, server: str | None, back: bool) -> None:
+    """Move the claims of SOURCE (or of all sources of a pack) to another PostgreSQL server, or back."""
+    if back == (server is not None):
+        raise click.UsageError("either --to SERVER or --back")
+    with stop_reported():
+        moved = move_import(settings_of_environment(), name, server)
+    for path, count in moved.items():
+        click.echo(f"{path:15} {count} moved")

@@ -19,7 +19,7 @@ from app.model.claims import Claim
 from app.model.links import Link
 from app.model.sources import Source
 from app.store.derived import batches, derive, forget
-from app.store.matters import CLAIM, MATTER, touch
+from app.store.matters import CLAIM, MATTER, forget_touched, touch
 from app.store.stored_json import values
 
 MATTERS_AT_ONCE = 250
@@ -45,7 +45,7 @@ def settle(connection: Connection, lists: Collection[str] | None = None) -> None
             write_tallies(connection, comparer.tallies)
     write(connection, comparer.linked())
     write_tallies(connection, comparer.tallies)
-    connection.execute(delete(Touched.table()))
+    forget_touched(connection)
 
 
 def spread(connection: Connection, context: Context, lists: Collection[str]) -> None:

@@ -52,6 +52,7 @@ class Border(Measured, table=True):
     contiguous: bool = Field(description="Whether the two have a common land border.")
     measure: BorderMeasure = chosen_from(BorderMeasure, "What the figure measures.")
 
+    comes_in_bulk = True
     pairs = ("a_id", "b_id")
     matter = (("a_id",), ("b_id",))
 

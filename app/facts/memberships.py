@@ -79,6 +79,7 @@ class Membership(Claim, table=True):
     role: Role | None = chosen_from(Role, "As what; null if the source does not say.")
     programme: Sentence | None = prose("The programme of the organization in which the state takes part, written out.")
 
+    comes_in_bulk = True
     matter = (("organization_id",), ("state_id",))
 
     def questions(self) -> Iterator[Question]:

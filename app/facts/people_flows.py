@@ -46,6 +46,7 @@ class PeopleFlow(Measured, table=True):
         PeopleBasis, "Over what time they were counted; null if nothing was counted."
     )
 
+    comes_in_bulk = True
     matter = (("destination_id",), ("people_id", "origin_id"))
 
     def questions(self) -> Iterator[Question]:

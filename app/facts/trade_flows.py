@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Annotated, Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, literal_column, text
 from sqlmodel import Field, col
 
 from app.model.base import Record
@@ -18,7 +18,10 @@ from app.query.queries import MeasuredQuery
 from app.text.edtf import in_words
 
 DYAD = ("exporter_id", "importer_id", "position")
-"""What leads the indexes behind a dyad; time and measure follow, so that other rows are passed over unread."""
+"""What leads the indexes behind a dyad; time follows, so that other rows are passed over unread.
+
+So does the measure in SQLite; PostgreSQL looks for it in the row, unless it is asked for alone.
+"""
 OF_TEXTS = text("source_row IS NULL")
 """The rows that texts have brought: a dyad shows them first."""
 
@@ -58,13 +61,15 @@ class TradeFlow(Measured, table=True):
     currency: Currency | None = Field(max_length=3, description="ISO 4217 code of the currency.")
     commodity: Sentence | None = prose("What is traded; null for all goods.")
 
+    comes_in_bulk = True
     pairs = ("exporter_id", "importer_id")
     sides = ("exporter_id", "importer_id")
     matter = (("exporter_id",), ("importer_id",))
     is_matter_unordered = True  # both directions explain each other
 
     __table_args__ = (
-        Index("ix_trade_flow_dyad", *DYAD, "period_earliest", "period_latest", "measure"),
+        Index("ix_trade_flow_dyad", *DYAD, "period_earliest", "period_latest", "measure").ddl_if(dialect="sqlite"),
+        Index("ix_trade_flow_dyad_times", *DYAD, "period_earliest", "period_latest").ddl_if(dialect="postgresql"),
         Index("ix_trade_flow_dyad_of_texts", *DYAD, sqlite_where=OF_TEXTS, postgresql_where=OF_TEXTS),
         Index(
             "ix_trade_flow_open_end",
@@ -152,7 +157,7 @@ class Directed(InColumn):
     def clauses(self, name: str, operand: Any, table: type[Record]) -> Iterator[Condition]:
         """The alternatives, and another measure."""
         yield from super().clauses(name, operand, table)
-        yield col(TradeFlow.measure) != TradeMeasure.TWO_WAY
+        yield col(TradeFlow.measure) != literal_column(f"'{TradeMeasure.TWO_WAY}'")  # which statistics tell of
 
 
 Side = Annotated[list[ActorCode], Directed()]

@@ -113,6 +113,8 @@ class Vote(Claim, table=True):
     session: Code = Field(description="The session of the roll call.", schema_extra=examples(67))
     resolution: Sentence | None = prose("The resolution of the roll call, if it has one.", example="A/RES/67/19")
 
+    comes_in_bulk = True
+
     __table_args__ = (
         Index("ix_vote_pair", "state_id", "roll_call_id", "vote"),
         Index(

@@ -22,6 +22,7 @@ from app.model.sources import Source
 from app.settings import Settings
 from app.store.derived import batches, remove
 from app.store.errors import DatabaseError
+from app.store.partitions import drop_empty
 from app.store.schema import require_current
 from app.store.writing import loading, shrink
 from app.text.near_names import did_you_mean, near
@@ -53,6 +54,7 @@ def give_room_back(settings: Settings) -> str | None:
     """Let the database give back the room of what was removed; answers why it cannot now, if it cannot."""
     try:
         shrink(settings.writing_url)
+        drop_empty(settings.writing_url, [kind.table for kind in CLAIMS])
     except DatabaseError as error:
         return str(error)
     return None

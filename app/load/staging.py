@@ -1,6 +1,7 @@
 """Staging tables: rows that have been read, in temporary tables from which they are merged into the tables of kinds."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
+    TableClause,
     delete,
     exists,
     false,
@@ -37,6 +39,7 @@ from app.store.derived import batches, derive, forget, remove, text_columns
 from app.store.engines import BATCH
 from app.store.indexes import indexed_after
 from app.store.matters import touch
+from app.store.partitions import room_for
 from app.store.positions import place, placing
 
 
@@ -236,8 +239,15 @@ class Stage:
                 self.placed, self.staged, self.staged.c.number == self.placed.c.number
             )
             rows = rows.order_by(self.placed.c.position)
-        with indexed_after(self.connection, self.own, count):
-            self.connection.execute(insert(self.own).from_select(list(columns), rows))
+        with indexed_after(self.connection, self.own, count), self._room(*where) as room:
+            self.connection.execute(insert(room).from_select(list(columns), rows))
+
+    def _room(self, *where: ColumnElement[bool]) -> AbstractContextManager[TableClause]:
+        """The table for the staged rows that meet some conditions: of claims, by their sources."""
+        if not issubclass(self.table, Claim):
+            return nullcontext(self.own)
+        sources = select(self.value("source_id")).select_from(self.staged).where(*where).distinct()
+        return room_for(self.connection, self.table, self.connection.scalars(sources))
 
     def count_kept(self) -> int:
         """The number of stored rows that stay as they are though they are staged."""
@@ -255,6 +265,8 @@ class Stage:
             forget(self.connection, self.table, select(fresh.c.id))
             is_fresh = own.c.id.in_(select(fresh.c.id))
             touch(self.connection, self.table, is_fresh)
+            with self._room(staged.c.id.in_(select(fresh.c.id))):
+                pass  # a source that is new to the table has its place before a row goes there
             is_changed = (own.c.id == staged.c.id) & staged.c.id.in_(select(fresh.c.id))
             self.connection.execute(update(own).values(values).where(is_changed))
             touch(self.connection, self.table, is_fresh)

@@ -162,6 +162,8 @@ class Claim(Record):
 
     None in kinds that cannot be compared by rule.
     """
+    comes_in_bulk: ClassVar[bool] = False
+    """Whether imports bring claims by the ten thousand: those of each stand apart then (`store/partitions.py`)."""
     is_matter_unordered: ClassVar[bool] = False
     """Whether claims are about the same if the two columns of `matter` are exchanged."""
 

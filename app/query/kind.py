@@ -60,6 +60,11 @@ class Kind:
         """Whether the rows are claims, not what claims refer to."""
         return issubclass(self.table, Claim)
 
+    @property
+    def comes_in_bulk(self) -> bool:
+        """Whether the rows are claims that imports bring by the ten thousand."""
+        return issubclass(self.table, Claim) and self.table.comes_in_bulk
+
     def select(self, *where: ColumnElement[bool]) -> Select[Any]:
         """The public columns of the rows that meet some conditions."""
         return select(*self.table.columns()).where(*self.where, *where)
@@ -89,13 +94,14 @@ def declare_indexes(kinds: Iterable[Kind]) -> None:
     """Declare an index for every filter, side and order, in which rows stand by id; without rows of null if no order.
 
     Of claims, which can be millions, indexes have the position in place of the id: in SQLite, whose indexes end with
-    the number of the row, it is that, and must not be named for keyset pagination to use it.
+    the number of the row, it is that, and must not be named for keyset pagination to use it. Where PostgreSQL keeps the
+    claims of each import apart, these need no index by source, and each partition has its own by id.
     """
     for kind in kinds:
         table = kind.table.table()
         known = {index.name for index in table.indexes}
         if kind.is_claim and f"ix_{table.name}_id" not in known:
-            Index(None, table.c.id, unique=True)
+            Index(None, table.c.id, unique=True).ddl_if(dialect="sqlite" if kind.comes_in_bulk else None)
         orders = [table.c[name] for name in INDEXED_ORDERS if name in table.c]
         for column in dict.fromkeys([*orders, *kind.query.indexed.values(), *kind.table.side_columns()]):
             if f"ix_{table.name}_{column.name}" not in known:
@@ -104,6 +110,10 @@ def declare_indexes(kinds: Iterable[Kind]) -> None:
                 if kind.is_claim:
                     name = f"ix_{table.name}_{column.name}"
                     Index(name, column, **options).ddl_if(dialect="sqlite")
-                    Index(f"{name}_position", column, table.c.position, **options).ddl_if(dialect="postgresql")
+                    if not (kind.comes_in_bulk and column.name == "source_id"):
+                        Index(f"{name}_position", column, table.c.position, **options).ddl_if(dialect="postgresql")
                 else:
                     Index(None, column, table.c.id, **options)
+        if kind.comes_in_bulk:
+            for index in table.indexes:  # made of all rows of an import at once, few of which change
+                index.dialect_options["postgresql"]["with"] = {"fillfactor": 100}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, insert, or_, select
 
 from app.model.base import Record, Table
 from app.model.bookkeeping import ListedId, Word
@@ -90,6 +90,6 @@ def remove(connection: Connection, table: type[Record], where: ColumnElement[boo
     ids = select(own.c.id).where(where)
     forget(connection, table, ids)
     if issubclass(table, Claim):
-        link = Link.table().c
-        remove(connection, Link, or_(link.from_id.in_(ids), link.to_id.in_(ids)))
+        ends = Link.table().c.from_id, Link.table().c.to_id
+        remove(connection, Link, or_(*(exists().where(own.c.id == end, where) for end in ends)))
     return connection.execute(delete(own).where(where)).rowcount

@@ -13,12 +13,14 @@ from sqlalchemy import (
     and_,
     case,
     column,
+    delete,
     exists,
     func,
     insert,
     literal,
     or_,
     select,
+    text,
     values,
 )
 
@@ -81,3 +83,9 @@ def touch(connection: Connection, table: type[Record], where: ColumnElement[bool
         is_noted = exists().where(touched.c.kind == kind, touched.c.key == key)
         rows = select(literal(kind), key).where(where, ~is_noted).distinct()
         connection.execute(insert(touched).from_select(["kind", "key"], rows))
+
+
+def forget_touched(connection: Connection) -> None:
+    """Forget all that has been noted as touched; on PostgreSQL, where room stays taken by rows that go, by TRUNCATE."""
+    is_server = connection.dialect.name == "postgresql"
+    connection.execute(text("TRUNCATE touched") if is_server else delete(Touched.table()))

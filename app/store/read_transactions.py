@@ -20,6 +20,8 @@ FOREIGN = (apsw.SQLError, apsw.NotADBError)
 """Errors of an SQLite file that has not the tables of this version: none, others, or changed ones."""
 SILENT = (apsw.BusyError, apsw.CantOpenError, apsw.CorruptError, apsw.InterruptError, apsw.IOError)
 """Errors of an SQLite file that does not answer, or is damaged."""
+WANTED = "%(rows)s::INTEGER"
+"""How many rows are wanted, in a statement for PostgreSQL, which takes a parameter for a tenth of all that match."""
 CURSORS = count()
 """The numbers of cursors with a name: one may be closed when its connection has others."""
 
@@ -122,6 +124,11 @@ class ServerReading(Reading):
         self.connection = pooled.driver_connection
         pooled.detach()
         self.connection.autocommit = True
+
+    def rows(self, plan: Plan, values: Values) -> list[DbRow]:
+        """All rows of a statement, which says how many are wanted: else each request would be planned anew."""
+        sql = plan.sql if "rows" not in values else plan.sql.replace(WANTED, str(int(values["rows"])))
+        return plan.rows(self.executed(sql, plan.arguments(values)).fetchall())
 
     def executed(self, sql: str, arguments: Any = None) -> Any:
         """The cursor of a statement, on a new connection if one from an earlier request has broken."""

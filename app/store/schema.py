@@ -12,7 +12,7 @@ from app.store.errors import DatabaseError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-SCHEMA = "20261127_positions"
+SCHEMA = "20261127_partitions"
 """The migration after which the tables are those of this version; Alembic would take a while to tell."""
 
 
@@ -64,6 +64,13 @@ def require_current(connection: Connection) -> None:
         raise DatabaseError(f"{connection.engine.url.render_as_string()}: {state.meaning}")
 
 
+def tables_elsewhere(connection: Connection) -> list[str]:
+    """The tables that lie on other servers."""
+    if connection.dialect.name != "postgresql":
+        return []
+    return list(connection.scalars(text("SELECT foreign_table_name FROM information_schema.foreign_tables ORDER BY 1")))
+
+
 def migrate(connection: Connection) -> bool:
     """Bring the tables up to this version within the connection's transaction, and say whether that changed them.
 
@@ -73,6 +80,10 @@ def migrate(connection: Connection) -> bool:
         require_current(connection)
         return False
     from alembic import command
+
+    if away := tables_elsewhere(connection):
+        reason = f"{', '.join(away)} would not be migrated on another server: `third-neighbor move SOURCE --back` first"
+        raise DatabaseError(f"{connection.engine.url.render_as_string()}: {reason}")
 
     command.upgrade(alembic_config(connection), "head")
     return True

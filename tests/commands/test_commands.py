@@ -22,6 +22,7 @@ COMMANDS = {
     "export": "Write the whole data set into a folder.",
     "fetch": "Get live figures over the network.",
     "import": "Load a data set of others beside the packs.",
+    "move": "Let what was imported lie on another PostgreSQL server.",
     "remove": "Take out what was imported.",
     "seed": "Migrate the database and load the packs.",
     "serve": "Migrate the database, load the packs if their files changed, and serve.",

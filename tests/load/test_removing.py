@@ -189,5 +189,6 @@ def test_a_removal_while_another_process_writes_says_that_the_file_keeps_its_siz
     with closing(sqlite3.connect(own_file, isolation_level=None)) as other:
         result = invoke(settings, "remove", "cow-trade-4")
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[-1].startswith("the file keeps its size until something else is removed: sqlite:")
+    last = result.stdout.splitlines()[-1]
+    assert last.startswith("the database keeps its size until something else is removed: sqlite:")
     assert result.stdout.endswith("database is locked\n")
