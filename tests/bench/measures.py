@@ -57,6 +57,14 @@ ORDERS = (
 )
 """The filters and orders whose deep pages are compared with their first."""
 
+FEW_ROWS = 100
+"""How many flows the small import has."""
+
+SIZES = """
+    SELECT sum(pg_total_relation_size(relid)), sum(pg_indexes_size(relid)) FROM pg_partition_tree('trade_flow')
+"""
+"""The room that the partitions of all flows take, and of that the indexes."""
+
 AS_NARROW = """
     row_number() OVER (), exporter_id, importer_id, period, commodity, value, currency, value_qualifier, 1
 """
@@ -365,9 +373,13 @@ def imports(bench: Bench) -> None:
     told("import into SQLite")
     target, wide, narrow = (bench.installed.folder / name for name in ("import.db", "wide.csv", "narrow.csv"))
     costs: dict[str, list[Cost]] = {"ours": [], "same table": [], "narrow table": []}
+    sizes, few = list[float](), list[float]()
     for _ in range(bench.rounds):
         shutil.copy(bench.installed.seeded(), target)
+        before = target.stat().st_size
         costs["ours"].append(bench.installed.import_dyads(bench.rows, sqlite(target)))
+        sizes.append((target.stat().st_size - before) / bench.rows)
+        few.append(bench.installed.import_dyads(FEW_ROWS, sqlite(target)).seconds)
         for file, columns in ((wide, "*"), (narrow, AS_NARROW)):
             with file.open("wb") as printed:
                 subprocess.run(printing(target, "trade_flow", columns), stdout=printed, check=True)
@@ -379,6 +391,8 @@ def imports(bench: Bench) -> None:
         for file in (target, wide, narrow):
             file.unlink()
     note_import(bench, "sqlite3 .import", costs, 2.5)
+    bench.at_most("SQLite file, all that a flow adds to it", median(sizes), 500, "bytes a flow")
+    bench.at_most(f"Import of {FEW_ROWS} flows beside {bench.rows:,}", median(few), 2, "s")
 
 
 def postgresql(bench: Bench) -> None:
@@ -404,7 +418,7 @@ def postgresql(bench: Bench) -> None:
         for rows, address in addresses.items():
             told(f"loading {rows:,} flows into PostgreSQL")
             bench.installed.import_flows(rows, address)
-        sizes = server.ask(f"own_{MANY}", "SELECT pg_total_relation_size('trade_flow'), pg_indexes_size('trade_flow')")
+        sizes = server.ask(f"own_{MANY}", SIZES)
         whole, indexes = (int(size) / MANY for size in sizes.split("|"))
         bench.at_most("PostgreSQL table with its indexes", whole, 400, "bytes a flow")
         bench.for_the_record("PostgreSQL indexes", indexes, "bytes a flow")
