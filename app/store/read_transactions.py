@@ -33,7 +33,11 @@ class Reading(ABC):
 
     def rows(self, plan: Plan, values: Values) -> list[DbRow]:
         """All rows of a statement."""
-        return plan.rows(self.executed(plan.sql, plan.arguments(values)).fetchall())
+        return plan.rows(self.executed(self.text_of(plan, values), plan.arguments(values)).fetchall())
+
+    def text_of(self, plan: Plan, values: Values) -> str:
+        """The text of a statement as the database is given it."""
+        return plan.sql
 
     def executed(self, sql: str, arguments: Any) -> Any:
         """The cursor of a statement."""
@@ -125,10 +129,9 @@ class ServerReading(Reading):
         pooled.detach()
         self.connection.autocommit = True
 
-    def rows(self, plan: Plan, values: Values) -> list[DbRow]:
-        """All rows of a statement, which says how many are wanted: else each request would be planned anew."""
-        sql = plan.sql if "rows" not in values else plan.sql.replace(WANTED, str(int(values["rows"])))
-        return plan.rows(self.executed(sql, plan.arguments(values)).fetchall())
+    def text_of(self, plan: Plan, values: Values) -> str:
+        """The text of a statement, which says how many rows are wanted: else each request would be planned anew."""
+        return plan.sql if "rows" not in values else plan.sql.replace(WANTED, str(int(values["rows"])))
 
     def executed(self, sql: str, arguments: Any = None) -> Any:
         """The cursor of a statement, on a new connection if one from an earlier request has broken."""
