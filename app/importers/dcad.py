@@ -1,6 +1,7 @@
 """Defense Cooperation Agreement Dataset (DCAD) 1.0: bilateral defence agreements signed from 1980 to 2010.
 
-A line is an agreement. The data set estimates when agreements ended; as that is no record, a period is open.
+A line is an agreement. Of those that were terminated it tells after how many years; of the others it estimates the end,
+which is no record: their period has no end stated.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ PREFIX = "DCADv1.0-"
 SIGNED, IN_FORCE = (tuple(f"{act}{unit}" for unit in ("Year", "Month", "Day")) for act in ("sign", "EIF"))
 CATEGORIES = ("category1", "category2", "category3")
 CODES = ("ccode1", "ccode2")
-TERMS = ("type", *CATEGORIES, "categoryConf", "terminated", "sourceType", "source")
+TERMS = ("type", *CATEGORIES, "categoryConf", "terminated", "durationActual", "sourceType", "source")
 LAYOUT = Layout("agreements", ("DCAid", *CODES, *SIGNED, *IN_FORCE, *TERMS))
 
 CONFIDENCE = {"low": "low", "med": "medium"}
@@ -54,10 +55,18 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
             number,
             (
                 *(f"Defence cooperation agreement, DCAD {number} ({cell['type']}: {categories})", sorted(pair)),
-                *(signed, in_force, f"{signed}/", f"{cell['DCAid']}: {both[0]}, {both[1]}"),
+                *(signed, in_force, f"{signed}/{end_of(cell)}", f"{cell['DCAid']}: {both[0]}, {both[1]}"),
                 note(cell, outside_list(states, dict.fromkeys(both, (year,)))),
             ),
         )
+
+
+def end_of(cell: Mapping[str, str]) -> str:
+    """About when an agreement ended that was terminated: its duration is in whole years; empty if that is not told."""
+    if cell["terminated"] != TERMINATED or not cell["durationActual"].isdecimal():
+        return ""
+    began = cell[IN_FORCE[0]] or cell[SIGNED[0]]
+    return f"{int(began) + int(cell['durationActual'])}~"
 
 
 def note(cell: Mapping[str, str], outside: str | None) -> str | None:
@@ -67,7 +76,8 @@ def note(cell: Mapping[str, str], outside: str | None) -> str | None:
     if confidence := CONFIDENCE.get(cell["categoryConf"]):
         notes.append(f"The confidence in its category is {confidence}.")
     if cell["terminated"] == TERMINATED:
-        notes.append("It was terminated; the data set does not give the date.")
+        after = f" after {cell['durationActual']} years" if end_of(cell) else ""
+        notes.append(f"It was terminated{after}; the data set does not give the date.")
     notes += [outside] if outside else []
     return shorten(" ".join(notes), LONGEST, placeholder=" …") or None
 

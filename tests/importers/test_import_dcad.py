@@ -10,13 +10,13 @@ from app.importers.state_codes import CodeLookup
 
 HEADER = (
     "ccode1,cowName1,ccode2,cowName2,signDay,signMonth,signYear,EIFDay,EIFMonth,EIFYear,type,category1,category2,"
-    "category3,span,terminated,endYearEstimate,categoryConf,sourceType,source,DCAid"
+    "category3,span,terminated,durationActual,endYearEstimate,categoryConf,sourceType,source,DCAid"
 )
 KAZAKHSTAN = (
-    "705,KZK,712,MON,15,12,2006,13,11,2007,general,DCA,,,5,0,2010,high,treaty,"
+    "705,KZK,712,MON,15,12,2006,13,11,2007,general,DCA,,,5,0,,2010,high,treaty,"
     "Kazakhstan Ministry of Foreign Affairs,DCADv1.0-1788"
 )
-RUSSIA = '365,RUS,712,MON,,3,1993,,,,sector,PROCUREMENT,RESEARCH,,,1,2010,low,factiva,"Wires, newspapers",DCADv1.0-0009'
+RUSSIA = '365,RUS,712,MON,,3,1993,,,,sector,PROCUREMENT,RESEARCH,,,1,5,2010,low,factiva,"Wires, newspapers",DCADv1.0-0009'
 
 
 def test_agreements_have_the_days_that_the_data_set_gives(codes: CodeLookup, tmp_path: Path) -> None:
@@ -27,9 +27,9 @@ def test_agreements_have_the_days_that_the_data_set_gives(codes: CodeLookup, tmp
             "0009",
             (
                 "Defence cooperation agreement, DCAD 0009 (sector: PROCUREMENT, RESEARCH)",
-                *(["MNG", "RUS"], "1993-03", None, "1993-03/", "DCADv1.0-0009: 365, 712"),
+                *(["MNG", "RUS"], "1993-03", None, "1993-03/1998~", "DCADv1.0-0009: 365, 712"),
                 "Known from news reports alone. The confidence in its category is low. "
-                "It was terminated; the data set does not give the date.",
+                "It was terminated after 5 years; the data set does not give the date.",
             ),
         ),
         (
