@@ -9,6 +9,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import Enum, auto
+from threading import Lock
+from time import monotonic
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,8 +26,6 @@ from app.store.read_transactions import Reading
 
 REVISION = "third_neighbor.revision"
 """Where a request keeps of which revision its answer is."""
-INLINE_SECONDS = 0.05
-"""How long a statement may take while nothing else is answered."""
 QUICK_SECONDS = 0.1
 """How long a statement may take that is not known to be slow."""
 MAX_SHAPES = 1000
@@ -71,6 +71,25 @@ class Lease:
             raise Elsewhere(Place.SLOW)
 
 
+class Loan:
+    """The reading that another thread has, as long as it has it."""
+
+    def __init__(self) -> None:
+        self.reading: Reading | None = None
+        self._lock = Lock()
+
+    def stop(self) -> None:
+        """Let the statement end that the other thread runs."""
+        with self._lock:
+            if self.reading is not None:
+                self.reading.stop()
+
+    def end(self) -> None:
+        """Let nobody stop what the reading does next."""
+        with self._lock:
+            self.reading = None
+
+
 Work = Callable[[Lease], Response]
 """What answers a request from a lease; it can be begun anew on another."""
 
@@ -90,7 +109,6 @@ class Desk:
         self.stall_seconds = settings.stall_seconds
         self._slow_shapes: OrderedDict[Hashable, None] = OrderedDict()
         self.seconds = {
-            Place.INLINE: INLINE_SECONDS,
             Place.QUICK: QUICK_SECONDS,
             Place.SLOW: float(settings.statement_seconds),
             Place.DOWNLOADS: float(settings.statement_seconds),
@@ -102,7 +120,7 @@ class Desk:
         while True:
             try:
                 if place is Place.INLINE:
-                    return self._answered(place, work, request, [])
+                    return self._at_once(work, request)
                 return await self._in_lane(place, work, request)
             except Elsewhere as other:
                 place = other.place
@@ -113,9 +131,9 @@ class Desk:
         await lane.enter(receive)
         keeps_place = False
         try:
-            lent: list[Reading] = []
-            making = lane.start(self._answered, place, work, request, lent)
-            response = await while_there(making, receive, lambda: stop(lent))
+            loan = Loan()
+            making = lane.start(self._answered, place, work, request, loan)
+            response = await while_there(making, receive, loan.stop)
             if isinstance(response, Download):
                 keeps_place, response.lane = True, lane
             return response
@@ -123,25 +141,36 @@ class Desk:
             if not keeps_place:
                 lane.leave()
 
-    def _answered(self, place: Place, work: Work, request: Request, lent: list[Reading]) -> Response:
+    def _at_once(self, work: Work, request: Request) -> Response:
+        """The answer in the transaction of this turn; Elsewhere if it must be made in another place."""
+        current, reader, lease = self.current, self.reader, None
+        try:
+            reading = current.reading or current.begin()
+            snapshot = reader.snapshot(reading, is_inline=True)
+            lease = Lease(reader, reading, snapshot, Place.INLINE, self._slow_shapes)
+            response = work(lease)
+        except BaseException as error:
+            raise self._failure(Place.INLINE, lease, current.failed(error)) from error
+        request.scope[REVISION] = snapshot.revision
+        return response
+
+    def _answered(self, place: Place, work: Work, request: Request, loan: Loan) -> Response:
         """The answer in a place; Elsewhere if it must be made in another."""
-        is_inline = place is Place.INLINE
-        try:
-            reading = self.reader.begun(self.seconds[place], waits=not is_inline)
-        except Unavailable:
-            if is_inline:
-                raise Elsewhere(Place.QUICK) from None
-            raise
-        lent.append(reading)
+        reading = self.reader.begun(self.seconds[place])
+        loan.reading = reading
         lease: Lease | None = None
+        began = monotonic()
         try:
-            snapshot = self.reader.snapshot(reading, is_inline=is_inline)
+            snapshot = self.reader.snapshot(reading)
             lease = Lease(self.reader, reading, snapshot, place, self._slow_shapes)
             response = work(lease)
-            if not is_inline:
-                reading.check()
+            reading.check()
         except BaseException as error:
+            loan.end()
             raise self._failure(place, lease, self.reader.failed(reading, error)) from error
+        loan.end()
+        if place is Place.SLOW and monotonic() - began < QUICK_SECONDS:
+            self._slow_shapes.pop(lease.shape, None)
         request.scope[REVISION] = snapshot.revision
         if isinstance(response, Download):
             response.desk, response.reading = self, reading
@@ -176,9 +205,3 @@ class Desk:
             lane.close()
         self.current.close()
         self.reader.close()
-
-
-def stop(lent: list[Reading]) -> None:
-    """Let the statement end that runs in another thread."""
-    for reading in lent:
-        reading.stop()

@@ -91,7 +91,7 @@ class Download(Response):
         """End the transaction, close the connection, and leave the lane; the piece that is being made is stopped."""
         try:
             if making is not None and not making.done():
-                self.reading.stop()
+                await asyncio.to_thread(self.reading.stop)
                 await asyncio.wait({making})
             if making is not None and not making.cancelled():
                 making.exception()

@@ -106,7 +106,7 @@ async def while_there(future: "asyncio.Future[Result]", receive: Receive, stop: 
         await asyncio.wait({future}, timeout=WATCHED_AFTER)
         return future.result() if future.done() else await until(future, receive)
     except (ClientGone, asyncio.CancelledError):
-        stop()
+        await asyncio.to_thread(stop)
         await asyncio.wait({future})
         future.exception()  # why it ended is no matter: it was told to
         raise

@@ -5,6 +5,8 @@ from collections import namedtuple
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
+from os.path import exists
+from time import time_ns
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, make_url
@@ -13,13 +15,15 @@ from app.model.errors import NO_ANSWER, Unavailable
 from app.store.engines import file_of, reading_engine
 from app.store.errors import NOT_LOADED
 from app.store.prepared_statements import Plan
-from app.store.read_transactions import FAILURES, FOREIGN, STATE, VERSION, FileReading, Reading
+from app.store.read_transactions import FAILURES, FOREIGN, STATE, VERSION, FileReading, FileState, Reading
 from app.store.schema import SCHEMA, SchemaState, state_of
 
 log = logging.getLogger(__name__)
 
 MAX_PLANS = 2000
 """How many prepared statements are kept; beyond that, all are made anew."""
+SETTLED_NS = 50_000_000
+"""After how many nanoseconds a file that is written to again is sure to bear another time."""
 KEPT = 8
 """How many connections to an SQLite file are kept for later requests: each has some pages of it in memory."""
 
@@ -31,6 +35,7 @@ class Database:
         self._engine = reading_engine(address, statement_seconds)
         self.statement_seconds = statement_seconds
         file = file_of(make_url(address))
+        self._file = None if file is None else str(file.absolute())
         self._open: Callable[[], Reading]
         self._failures: Mapping[type[Exception], str] = FAILURES
         self._foreign = FOREIGN
@@ -42,6 +47,8 @@ class Database:
         else:
             self._open = partial(FileReading, file)
         self.errors = tuple(self._failures)
+        self._noted: FileState | None = None
+        self._settled: tuple[FileState, str] | None = None
         self._failure: str | None = None
         """What went wrong last, as the log says; None if the database has answered since."""
         self.reads_inline = file is not None
@@ -89,7 +96,30 @@ class Database:
                 raise self.unavailable(error) from error
             raise
         self._failure = None
+        if isinstance(reading, FileReading) and reading.seen != self._noted:
+            self._note(reading)
         return reading
+
+    def _note(self, reading: FileReading) -> None:
+        """Note by what a file that has just been read is known to be unchanged, if that can be relied on.
+
+        As long as a transaction reads a file without a `-wal` nobody writes to it, and whoever does so later gives it
+        another time than it has, unless that is of this very moment.
+        """
+        if time_ns() - max(reading.seen[3:]) > SETTLED_NS:
+            self._noted = reading.seen
+            self._settled = None if exists(f"{reading.path}-wal") else (reading.seen, reading.state[0])
+
+    def unchanged(self) -> str | None:
+        """The revision now, if a look at the file, from which nothing is read, is enough to know it."""
+        if self._settled is None or self._file is None:
+            return None
+        seen, revision = self._settled
+        try:
+            is_unchanged = FileState.of(self._file) == seen
+        except OSError:
+            return None
+        return revision if is_unchanged else None
 
     def failed(self, reading: Reading, error: BaseException) -> BaseException:
         """What to raise after an error in a reading, which is given up if it is the database that failed."""

@@ -7,7 +7,7 @@ from itertools import islice
 from math import inf
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -101,6 +101,26 @@ class Reading(ABC):
         """Close the connection."""
 
 
+class FileState(NamedTuple):
+    """By what one sees that a file is another than before, or that it has been written to."""
+
+    device: int
+    inode: int
+    size: int
+    modified_ns: int
+    changed_ns: int
+
+    @classmethod
+    def of(cls, path: str) -> "FileState":
+        """The state of a file; OSError if there is none."""
+        stat = os.stat(path)
+        return cls(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+
+    def is_same_file(self, other: "FileState") -> bool:
+        """Whether it is the same file, whatever has been written to it."""
+        return self[:2] == other[:2]
+
+
 class FileReading(Reading):
     """A reading of an SQLite file, which gives up on a statement after some seconds.
 
@@ -115,15 +135,14 @@ class FileReading(Reading):
         self.seconds = inf
         self.deadline = inf
         self._waits = True
-        self._open(os.stat(self.path))
+        self._open(FileState.of(self.path))
 
-    def _open(self, stat: os.stat_result) -> None:
+    def _open(self, seen: "FileState") -> None:
         """Open the file that stands there."""
         # No other thread has the connection at the same time, so SQLite need not lock it for each value that is read.
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI | apsw.SQLITE_OPEN_NOMUTEX
         self.connection = apsw.Connection(self.uri, flags=flags, statementcachesize=STATEMENTS)
-        self.place = stat.st_dev, stat.st_ino
-        self.written = stat.st_mtime_ns, stat.st_size
+        self.seen = seen
         self._waits = True
         self.connection.set_busy_timeout(BUSY_SECONDS * 1000)
         self.connection.execute("PRAGMA temp_store = MEMORY")
@@ -133,13 +152,14 @@ class FileReading(Reading):
 
     def _prepare(self, waits: bool) -> None:
         """Open the file anew if it is another, and forget its pages if it has been written to."""
-        stat = os.stat(self.path)
-        if (stat.st_dev, stat.st_ino) != self.place:
-            self.close()
-            self._open(stat)
-        elif (stat.st_mtime_ns, stat.st_size) != self.written:
-            self.connection.release_memory()
-            self.written = stat.st_mtime_ns, stat.st_size
+        seen = FileState.of(self.path)
+        if seen != self.seen:
+            if seen.is_same_file(self.seen):
+                self.connection.release_memory()
+                self.seen = seen
+            else:
+                self.close()
+                self._open(seen)
         if waits is not self._waits:
             self.connection.set_busy_timeout(BUSY_SECONDS * 1000 if waits else 0)
             self._waits = waits
@@ -149,9 +169,8 @@ class FileReading(Reading):
 
         Beside a transaction SQLite itself writes to the file only if it has a `-wal`.
         """
-        stat = os.stat(self.path)
-        is_another = (stat.st_dev, stat.st_ino) != self.place
-        if is_another or ((stat.st_mtime_ns, stat.st_size) != self.written and not os.path.exists(f"{self.path}-wal")):
+        seen = FileState.of(self.path)
+        if seen != self.seen and not (seen.is_same_file(self.seen) and os.path.exists(f"{self.path}-wal")):
             raise Replaced("the file was replaced while it was read")
 
     def executed(self, sql: str, arguments: Any = None) -> Any:
