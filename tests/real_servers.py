@@ -163,6 +163,6 @@ def stalled_reader(server: Server, path: str, taken: int = 1000) -> Iterator[soc
 
 def slow_reader(client: socket.socket, bytes_a_second: int) -> Iterator[bytes]:
     """What a client takes of an answer, at no more than some pace."""
-    while piece := client.recv(max(bytes_a_second // 10, 1)):
+    while piece := client.recv(bytes_a_second // 100):
         yield piece
-        sleep(0.1)
+        sleep(len(piece) / bytes_a_second)

@@ -102,7 +102,7 @@ class Download(Response):
 
 async def break_off(receive: Receive, scope: Scope, reason: str) -> None:
     """End the connection of an answer that has begun, so that no client takes what it has for the whole."""
-    log.error("GET %s was broken off: %s", scope["path"], reason)
+    log.warning("GET %s was broken off: %s", scope["path"], reason)
     transport: Any = getattr(getattr(receive, "__self__", None), "transport", None)  # uvicorn offers no other way
     if transport is None:
         raise ConnectionError(reason)
