@@ -166,3 +166,11 @@ def slow_reader(client: socket.socket, bytes_a_second: int) -> Iterator[bytes]:
     while piece := client.recv(bytes_a_second // 100):
         yield piece
         sleep(len(piece) / bytes_a_second)
+
+
+def taken_to_the_end(client: socket.socket) -> int:
+    """How many bytes a client takes until the connection ends."""
+    taken = 0
+    while piece := client.recv(2**16):
+        taken += len(piece)
+    return taken

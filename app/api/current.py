@@ -50,9 +50,12 @@ class Current:
         reading, self.reading = self.reading, None
         return self._database.failed(reading, error)
 
-    async def revision(self) -> str:
-        """The revision now; Unavailable if there is none that this version can serve."""
-        revision = self.known or self._database.unchanged()
+    async def revision(self, *, is_read: bool = False) -> str:
+        """The revision now; Unavailable if there is none that this version can serve.
+
+        `is_read`: the database is read, though its file may look as it did when it was last read.
+        """
+        revision = self.known or (None if is_read else self._database.unchanged())
         if revision is not None:
             return revision
         if self._database.reads_inline:

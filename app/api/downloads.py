@@ -5,14 +5,13 @@ A download ends, its transaction and its connection with it, when its client lea
 
 import asyncio
 import logging
-import socket
-import struct
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from app.api.connections import Connection
 from app.api.lanes import Lane, left
 from app.api.problems import problem_response
 from app.model.errors import NO_ANSWER, Unavailable
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SENT_AT_ONCE = 2**15
-"""How many bytes are sent at once: a client that takes fewer in the time that it has is cut off."""
-RESET = struct.pack("ii", 1, 0)
-"""SO_LINGER with no time: the end of a connection is a reset, which no client takes for the end of a body."""
+"""How many bytes are handed over at once, before one waits for the client to take them."""
+LOOKS = 4
+"""How often one looks at a client in the time after which it is cut off."""
 
 
 class Download(Response):
@@ -43,10 +42,16 @@ class Download(Response):
         self.media_type = media_type
         self.background = None
         self.init_headers(headers)
+        self.handed_over = 0
+        """How many parts have been handed over."""
+        self.is_handing_over = False
+        """Whether one waits for the client to take them, and not for more of them to be made."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the pieces; a failure before the first is a problem, a later one a connection that is reset."""
+        connection = Connection(receive)
         gone = asyncio.ensure_future(left(receive))
+        watching = asyncio.ensure_future(self._watch(connection, scope["path"]))
         making: asyncio.Future[bytes | None] | None = None
         is_begun = False
         try:
@@ -62,21 +67,35 @@ class Download(Response):
                     await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
                 if piece is None:
                     break
+                self.is_handing_over = True
                 for start in range(0, len(piece), SENT_AT_ONCE):
+                    self.handed_over += 1
                     part = piece[start : start + SENT_AT_ONCE]
-                    async with asyncio.timeout(self.desk.stall_seconds):
-                        await send({"type": "http.response.body", "body": part, "more_body": True})
+                    await send({"type": "http.response.body", "body": part, "more_body": True})
+                self.is_handing_over = False
             await send({"type": "http.response.body", "body": b""})
         except Unavailable as error:
             if is_begun:
-                await break_off(receive, scope, str(error))
+                log.error("GET %s was broken off: %s", scope["path"], error)
+                await connection.reset()
             else:
                 await problem_response(error)(scope, receive, send)
-        except TimeoutError:
-            await break_off(receive, scope, f"the client has taken nothing for {self.desk.stall_seconds:g} seconds")
         finally:
             gone.cancel()
+            watching.cancel()
             await asyncio.shield(self._end(making))
+
+    async def _watch(self, connection: Connection, path: str) -> None:
+        """Reset the connection if its client takes nothing for a while, of what has been handed over for it."""
+        seconds = self.desk.stall_seconds
+        seen, looks = None, 0
+        while looks < LOOKS:
+            await asyncio.sleep(seconds / LOOKS)
+            now = (self.handed_over, connection.waiting_bytes()) if self.is_handing_over else None
+            looks = looks + 1 if now is not None and now == seen else 0
+            seen = now
+        log.warning("GET %s was broken off: the client has taken nothing for %g seconds", path, seconds)
+        await connection.reset()
 
     def _piece(self) -> bytes | None:
         """The next piece; None if there is none. Unavailable if the database fails."""
@@ -98,16 +117,3 @@ class Download(Response):
             self.desk.reader.give_up(self.reading)
         finally:
             self.lane.leave()
-
-
-async def break_off(receive: Receive, scope: Scope, reason: str) -> None:
-    """End the connection of an answer that has begun, so that no client takes what it has for the whole."""
-    log.warning("GET %s was broken off: %s", scope["path"], reason)
-    transport: Any = getattr(getattr(receive, "__self__", None), "transport", None)  # uvicorn offers no other way
-    if transport is None:
-        raise ConnectionError(reason)
-    client: socket.socket | None = transport.get_extra_info("socket")
-    if client is not None:
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-    transport.abort()
-    await left(receive)

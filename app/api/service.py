@@ -79,7 +79,7 @@ async def get_livez(request: Request) -> Response:
 async def get_readyz(request: Request) -> Response:
     """Look at the database: Unavailable if it cannot be served."""
     desk: Desk = request.app.state.desk
-    await desk.current.revision()
+    await desk.current.revision(is_read=True)
     return json_response({"status": "ok"})
 
 

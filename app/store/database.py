@@ -6,6 +6,8 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
 from os.path import exists
+from pathlib import Path
+from threading import Thread
 from time import time_ns
 from typing import Any
 
@@ -15,7 +17,7 @@ from app.model.errors import NO_ANSWER, Unavailable
 from app.store.engines import file_of, reading_engine
 from app.store.errors import NOT_LOADED
 from app.store.prepared_statements import Plan
-from app.store.read_transactions import FAILURES, FOREIGN, STATE, VERSION, FileReading, FileState, Reading
+from app.store.read_transactions import DAMAGED, FAILURES, FOREIGN, STATE, VERSION, FileReading, FileState, Reading
 from app.store.schema import SCHEMA, SchemaState, state_of
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,8 @@ MAX_PLANS = 2000
 """How many prepared statements are kept; beyond that, all are made anew."""
 SETTLED_NS = 50_000_000
 """After how many nanoseconds a file that is written to again is sure to bear another time."""
+EXAMINED_SECONDS = 1
+"""How long a file is looked through that has been written to."""
 KEPT = 8
 """How many connections to an SQLite file are kept for later requests: each has some pages of it in memory."""
 
@@ -48,6 +52,8 @@ class Database:
             self._open = partial(FileReading, file)
         self.errors = tuple(self._failures)
         self._noted: FileState | None = None
+        self._damaged: FileState | None = None
+        self._is_examining = False
         self._settled: tuple[FileState, str] | None = None
         self._failure: str | None = None
         """What went wrong last, as the log says; None if the database has answered since."""
@@ -83,6 +89,7 @@ class Database:
     def _tried(self, step: Callable[[Reading], None]) -> Reading:
         """A reading that no other request has, after a step that reads the state; Unavailable if that cannot be."""
         try:
+            self._require_whole()
             reading = self.idle.pop() if self.idle else self._open()
         except self.errors as error:
             raise self.unavailable(error) from error
@@ -107,12 +114,37 @@ class Database:
         another time than it has, unless that is of this very moment.
         """
         if time_ns() - max(reading.seen[3:]) > SETTLED_NS:
+            self._examine_if_changed(reading)
             self._noted = reading.seen
             self._settled = None if exists(f"{reading.path}-wal") else (reading.seen, reading.state[0])
 
+    def _examine_if_changed(self, reading: FileReading) -> None:
+        """Let another thread look through a file that has been written to since it was first read."""
+        if self._noted is not None and self._noted != reading.seen and not self._is_examining:
+            self._is_examining = True
+            Thread(target=self._examine, args=(reading.path,), daemon=True).start()
+
+    def _examine(self, path: str) -> None:
+        """Find out whether a file is damaged."""
+        try:
+            with closing(FileReading(Path(path))) as reading:
+                if reading.is_damaged(EXAMINED_SECONDS):
+                    self._damaged = reading.seen
+        except self.errors as error:
+            log.warning("the file could not be examined: %s", first_line(error))
+        finally:
+            self._is_examining = False
+
+    def _require_whole(self) -> None:
+        """Raise Unavailable if the file is known to be damaged, and has not been written to since."""
+        if self._damaged is not None and self._file is not None:
+            if FileState.of(self._file) == self._damaged:
+                raise Unavailable(f"{NO_ANSWER}: {DAMAGED}")
+            self._damaged = None
+
     def unchanged(self) -> str | None:
         """The revision now, if a look at the file, from which nothing is read, is enough to know it."""
-        if self._settled is None or self._file is None:
+        if self._settled is None or self._file is None or self._damaged is not None:
             return None
         seen, revision = self._settled
         try:
@@ -124,6 +156,8 @@ class Database:
     def failed(self, reading: Reading, error: BaseException) -> BaseException:
         """What to raise after an error in a reading, which is given up if it is the database that failed."""
         if isinstance(error, self.errors):
+            if isinstance(reading, FileReading) and self._failures.get(type(error)) == DAMAGED:
+                self._damaged = reading.seen
             self.give_up(reading)
             return self.unavailable(error)
         self.give_back(reading)

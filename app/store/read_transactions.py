@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from app.store.engines import BATCH, BUSY_SECONDS, STEPS, only_reads, read_only_uri
+from app.store.engines import BATCH, STEPS, only_reads, read_only_uri
 from app.store.errors import Replaced, Stopped, TookLong
 from app.store.prepared_statements import DbRow, Plan, Values
 
 STATEMENTS = 500
 """How many compiled statements a connection to an SQLite file keeps."""
+LOCKED_SECONDS = 1
+"""How long a request waits for another process that keeps an SQLite file locked."""
 STATE = "SELECT revision, version_num FROM data_set, alembic_version"
 """What a transaction reads first: of which revision all is that it reads, and of which version the tables are."""
 VERSION = "SELECT version_num FROM alembic_version"
@@ -24,6 +26,7 @@ NO_STATE: DbRow = ("", "")
 """The state of tables in which no data set has been loaded."""
 
 
+DAMAGED = "its file is damaged"
 FAILURES: dict[type[Exception], str] = {
     FileNotFoundError: "its file is not there",
     OSError: "its file cannot be looked at",
@@ -31,7 +34,7 @@ FAILURES: dict[type[Exception], str] = {
     apsw.BusyError: "another process keeps its file locked",
     apsw.LockedError: "another process keeps its file locked",
     apsw.ProtocolError: "another process keeps its file locked",
-    apsw.CorruptError: "its file is damaged",
+    apsw.CorruptError: DAMAGED,
     apsw.NotADBError: "its file is not a database of SQLite",
     apsw.CantOpenError: "its file cannot be opened; if a -wal stands beside it, their folder must be writable",
     apsw.ReadOnlyError: "a -wal stands beside its file, and their folder is not writable",
@@ -144,7 +147,7 @@ class FileReading(Reading):
         self.connection = apsw.Connection(self.uri, flags=flags, statementcachesize=STATEMENTS)
         self.seen = seen
         self._waits = True
-        self.connection.set_busy_timeout(BUSY_SECONDS * 1000)
+        self.connection.set_busy_timeout(LOCKED_SECONDS * 1000)
         self.connection.execute("PRAGMA temp_store = MEMORY")
         self.connection.authorizer = only_reads
         self.connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)  # other values are no reason to plan anew
@@ -161,8 +164,18 @@ class FileReading(Reading):
                 self.close()
                 self._open(seen)
         if waits is not self._waits:
-            self.connection.set_busy_timeout(BUSY_SECONDS * 1000 if waits else 0)
+            self.connection.set_busy_timeout(LOCKED_SECONDS * 1000 if waits else 0)
             self._waits = waits
+
+    def is_damaged(self, seconds: float) -> bool:
+        """Whether the file is known to be damaged after some seconds of looking through it."""
+        self.seconds, self.is_stopped = seconds, False
+        try:
+            return bool(self.executed("PRAGMA quick_check(1)").fetchall() != [("ok",)])
+        except apsw.CorruptError:
+            return True
+        except (TookLong, apsw.InterruptError):
+            return False
 
     def check(self) -> None:
         """Raise Replaced if another file stands there now, or a program that is no SQLite has written over this one.

@@ -1,12 +1,11 @@
 """Downloads whose clients leave, stall, or are too many: what they hold is given back at once."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import psycopg
 import pytest
-from real_servers import Server, eventually, raw_client, slow_reader, stalled_reader
+from real_servers import Server, eventually, raw_client, slow_reader, stalled_reader, taken_to_the_end
 from sqlalchemy import make_url
 
 from app.settings import Settings
@@ -71,14 +70,6 @@ def test_a_client_that_takes_nothing_is_cut_off(limited: Server) -> None:
     assert limited.get(ALL).status_code == 200
     assert sum("the client has taken nothing for 1 seconds" in line for line in limited.log()) == 3
     assert not [line for line in limited.log() if "Traceback" in line]
-
-
-def taken_to_the_end(client: socket.socket) -> int:
-    """How many bytes a client takes until the connection ends."""
-    taken = 0
-    while piece := client.recv(2**16):
-        taken += len(piece)
-    return taken
 
 
 def test_a_client_that_takes_its_time_gets_all(limited: Server) -> None:
