@@ -1,0 +1,72 @@
+"""Loads beside readers who take their time: they go on, or say within seconds what holds them up."""
+
+import subprocess
+from time import monotonic
+
+import pytest
+from adapters import FLOWS, FlowFile
+from command_line import Run
+from database import revision, writing
+from many_flows import add_flows
+from real_servers import Server, command, program, stalled_reader, variables
+from sqlalchemy import make_url
+
+from app.settings import Settings
+from app.store.engines import file_of
+
+ALL = "/v1/trade-flows?format=csv"
+QUICKLY = 15
+"""Seconds that a small load may take on a busy machine."""
+
+
+@pytest.fixture
+def large(own: Settings) -> Settings:
+    """A database of a test's own, with many flows."""
+    with writing(own) as connection:
+        add_flows(connection)
+    return own
+
+
+def load_while_asked(server: Server, settings: Settings, *arguments: object) -> None:
+    """Load while a client asks, by which the file goes on being written ahead once the load is done."""
+    with subprocess.Popen(program(*arguments), env=variables(settings)) as loading:
+        while loading.poll() is None:
+            assert server.get("/readyz").status_code == 200
+    assert loading.returncode == 0
+
+
+def test_loads_go_on_beside_a_stalled_download(large: Settings, flows: FlowFile) -> None:
+    file = flows(*FLOWS)
+    with Server(large) as server:
+        load_while_asked(server, large, "import", "cow-trade", file)
+        with stalled_reader(server, ALL):
+            for arguments in (("remove", "cow-trade-4"), ("import", "cow-trade", file)):
+                began = monotonic()
+                result = command(large, *arguments)
+                assert result.returncode == 0, result.stderr
+                assert monotonic() - began < QUICKLY
+                assert server.get("/v1").headers["Dataset-Revision"] == revision(large)
+
+
+def test_a_load_waits_for_who_is_cut_off_and_says_so(large: Settings, flows: FlowFile) -> None:
+    if file_of(make_url(large.database_url)) is None:
+        pytest.skip("PostgreSQL lets loads begin beside readers")
+    with Server(large, "--no-load", STALL_SECONDS=4) as server, stalled_reader(server, ALL):
+        result = command(large, "import", "cow-trade", flows(*FLOWS))
+        assert result.returncode == 0, result.stderr
+        assert f"is being read by process {server.pid}, which is waited for" in result.stderr
+
+
+def test_a_load_that_cannot_have_the_file_says_who_has_it(
+    large: Settings, run: Run, flows: FlowFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if file_of(make_url(large.database_url)) is None:
+        pytest.skip("PostgreSQL lets loads begin beside readers")
+    monkeypatch.setattr("app.store.writing.READERS_SECONDS", 1)
+    with Server(large, "--no-load") as server, stalled_reader(server, ALL):
+        began = monotonic()
+        result = run("import", "cow-trade", flows(*FLOWS))
+        assert result.exit_code == 1
+        assert f"it is being read by process {server.pid}: a load needs it alone for a moment" in result.stderr
+        assert monotonic() - began < QUICKLY
+        assert server.get("/v1/trade-flows?limit=1").status_code == 200
