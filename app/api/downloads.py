@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from app.api import memory
 from app.api.connections import Connection
 from app.api.lanes import Lane, left
 from app.api.problems import problem_response
@@ -117,3 +118,5 @@ class Download(Response):
             self.desk.reader.give_up(self.reading)
         finally:
             self.lane.leave()
+        if not self.lane.taken:
+            await asyncio.to_thread(memory.give_back)
