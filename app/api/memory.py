@@ -1,6 +1,7 @@
 """Memory that is free, given back to the system: the C library of Linux keeps what many threads have used at once."""
 
 import ctypes
+import gc
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ def _trim() -> Any:
 
 def give_back() -> None:
     """Give free memory back to the system, if that can be asked for."""
+    gc.collect()
     trim = _trim()
     if trim is not None:
         trim(0)
