@@ -1,17 +1,17 @@
 """Loads beside readers who take their time: they go on, or say within seconds what holds them up."""
 
+import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from adapters import FLOWS, FlowFile
-from command_line import Run
+from command_line import invoke
 from database import revision, writing
 from many_flows import add_flows
 from real_servers import Server, command, program, stalled_reader, variables
-from sqlalchemy import make_url
 
 from app.settings import Settings
-from app.store.engines import file_of
 
 ALL = "/v1/trade-flows?format=csv"
 NEVER = 300
@@ -45,23 +45,25 @@ def test_loads_go_on_beside_a_stalled_download(large: Settings, flows: FlowFile)
                 assert server.get("/v1").headers["Dataset-Revision"] == revision(large)
 
 
-def test_a_load_waits_for_who_is_cut_off_and_says_so(large: Settings, flows: FlowFile) -> None:
-    if file_of(make_url(large.database_url)) is None:
-        pytest.skip("PostgreSQL lets loads begin beside readers")
-    with Server(large, "--no-load", STALL_SECONDS=4) as server, stalled_reader(server, ALL):
-        result = command(large, "import", "cow-trade", flows(*FLOWS))
+@pytest.fixture
+def own_many(many_file: Path, tmp_path: Path) -> Settings:
+    """A file of a test's own, with many flows."""
+    return Settings(database_url=f"{FILE}{shutil.copy(many_file, tmp_path / 'many.db')}")
+
+
+def test_a_load_waits_for_who_is_cut_off_and_says_so(own_many: Settings, flows: FlowFile) -> None:
+    with Server(own_many, "--no-load", STALL_SECONDS=4) as server, stalled_reader(server, ALL):
+        result = command(own_many, "import", "cow-trade", flows(*FLOWS))
         assert result.returncode == 0, result.stderr
         assert f"is being read by process {server.pid}, which is waited for" in result.stderr
 
 
 def test_a_load_that_cannot_have_the_file_says_who_has_it(
-    large: Settings, run: Run, flows: FlowFile, monkeypatch: pytest.MonkeyPatch
+    own_many: Settings, flows: FlowFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if file_of(make_url(large.database_url)) is None:
-        pytest.skip("PostgreSQL lets loads begin beside readers")
     monkeypatch.setattr("app.store.writing.READERS_SECONDS", 1)
-    with Server(large, "--no-load") as server, stalled_reader(server, ALL):
-        result = run("import", "cow-trade", flows(*FLOWS))
+    with Server(own_many, "--no-load") as server, stalled_reader(server, ALL):
+        result = invoke(own_many, "import", "cow-trade", flows(*FLOWS))
         assert result.exit_code == 1
         assert f"it is being read by process {server.pid}: a load needs it alone for a moment" in result.stderr
         assert server.get("/v1/trade-flows?limit=1").status_code == 200
