@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from adapters import FLOWS, FlowFile
 from command_line import invoke
-from database import revision, writing
+from database import FILE, revision, writing
 from many_flows import add_flows
 from real_servers import Server, command, program, stalled_reader, variables
 
