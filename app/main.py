@@ -4,6 +4,7 @@ from sys import setswitchinterval
 
 from starlette.types import ASGIApp
 
+from app.api import memory
 from app.api.application import Application
 from app.commands.running import collect_garbage
 from app.settings import Settings
@@ -22,4 +23,5 @@ def served() -> ASGIApp:
     application = create_app()
     collect_garbage(is_on=True)
     setswitchinterval(SWITCH_SECONDS)
+    memory.share()
     return application.front

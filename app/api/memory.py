@@ -1,23 +1,27 @@
-"""Memory that is free, given back to the system: the C library of Linux keeps what many threads have used at once."""
+"""The memory of the C library of Linux, which keeps what many threads have used at once unless it is told otherwise."""
 
 import ctypes
-import gc
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+
+ARENA_MAX = -8
+"""The parameter of `mallopt` that bounds how many areas of memory threads have between them (M_ARENA_MAX)."""
 
 
 @cache
-def _trim() -> Any:
-    """The function of the C library that gives free memory back; None if it has none (musl, macOS)."""
-    try:
-        return getattr(ctypes.CDLL(None), "malloc_trim", None)
-    except OSError:
-        return None
+def _function(name: str) -> Callable[..., int] | None:
+    """A function of the C library; None if it has none of this name (musl, macOS)."""
+    found: Callable[..., int] | None = getattr(ctypes.CDLL(None), name, None)
+    return found
+
+
+def share() -> None:
+    """Let all threads use one area of memory, so that what is free is in one place."""
+    if (mallopt := _function("mallopt")) is not None:
+        mallopt(ARENA_MAX, 1)
 
 
 def give_back() -> None:
-    """Give free memory back to the system, if that can be asked for."""
-    gc.collect()
-    trim = _trim()
-    if trim is not None:
+    """Give free memory back to the system."""
+    if (trim := _function("malloc_trim")) is not None:
         trim(0)
