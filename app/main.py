@@ -1,10 +1,16 @@
 """The application over the data set that settings name: wiring only."""
 
+from sys import setswitchinterval
+
 from starlette.types import ASGIApp
 
+from app.api import memory
 from app.api.application import Application
 from app.commands.running import collect_garbage
 from app.settings import Settings
+
+SWITCH_SECONDS = 0.001
+"""After how long a thread that makes a long answer lets the one go on that makes all quick ones."""
 
 
 def create_app(settings: Settings | None = None, *, is_direct: bool = True) -> Application:
@@ -16,4 +22,6 @@ def served() -> ASGIApp:
     """The application over the data set that the environment's settings name: what a server runs."""
     application = create_app()
     collect_garbage(is_on=True)
+    setswitchinterval(SWITCH_SECONDS)
+    memory.share()
     return application.front

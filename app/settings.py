@@ -39,11 +39,25 @@ class Settings(BaseSettings):
         description="A folder with the texts of sources, as `.txt` files; they are matched by their digest and let "
         "`check` prove the packs and the API quote the passages.",
     )
-    revision_seconds: float = Field(
-        1.0, ge=0, description="For how many seconds a server may go on without looking for a newly loaded data set."
-    )
     statement_seconds: int = Field(
         30, ge=1, description="After how many seconds the database gives up on one statement of a request."
+    )
+    readers: int = Field(8, ge=1, description="How many answers each server process reads in other threads at a time.")
+    slow_readers: int = Field(
+        2, ge=1, description="How many of the answers that have proved to be slow each server process reads at a time."
+    )
+    downloads: int = Field(20, ge=1, description="How many downloads of whole lists each server process has at a time.")
+    queue: int = Field(
+        64,
+        ge=0,
+        description="How many requests wait for their turn among the readers, the slow ones, and the downloads each; "
+        "beyond that the answer is 503.",
+    )
+    queue_seconds: float = Field(
+        10, gt=0, description="For how many seconds a request waits for its turn before the answer is 503."
+    )
+    stall_seconds: float = Field(
+        30, gt=0, description="After how many seconds in which its client has taken nothing a download is cut off."
     )
     cache_mb: int = Field(
         2, ge=0, description="How many MiB of answers each server process remembers until the data changes; 0: none."

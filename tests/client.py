@@ -95,7 +95,7 @@ class Api:
     def close(self) -> None:
         """Let go of the application."""
         self._portal.call(self._client.aclose)
-        self.app.state.reader.close()
+        self._portal.call(self.app.state.desk.close)
 
 
 Serve = Callable[[Settings], Api]

@@ -110,7 +110,7 @@ def article(database: Database, seed: Path) -> str:
 @pytest.fixture(scope="session")
 def settings(database: Database, article: str, seed: Path) -> Settings:
     """The settings of a database that holds the article, and is not changed by any test."""
-    return Settings(database_url=database.copy(article), seed_dir=seed, revision_seconds=3600)
+    return Settings(database_url=database.copy(article), seed_dir=seed)
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +124,7 @@ def codes(settings: Settings) -> CodeLookup:
 def rivals(database: Database, tmp_path_factory: pytest.TempPathFactory, portal: BlockingPortal) -> Iterator[Api]:
     """The application over the article, the records, and the entries of six states in the Factbook."""
     seed = sample(tmp_path_factory.mktemp("rivals"), "diplomat-2013", "records", "votes", "factbook")
-    loaded = Settings(database_url=database.new(), seed_dir=seed, revision_seconds=3600)
+    loaded = Settings(database_url=database.new(), seed_dir=seed)
     load(loaded)
     served = Api(create_app(loaded), loaded, portal)
     yield served
@@ -142,7 +142,7 @@ def twins(rivals: Api, portal: BlockingPortal) -> Iterator[Twins]:
 @pytest.fixture(scope="session")
 def world(database: Database, portal: BlockingPortal) -> Iterator[Api]:
     """The application over all packs of the repository."""
-    loaded = Settings(database_url=database.new(), revision_seconds=3600)
+    loaded = Settings(database_url=database.new())
     load(loaded)
     served = Api(create_app(loaded), loaded, portal)
     yield served
@@ -152,13 +152,13 @@ def world(database: Database, portal: BlockingPortal) -> Iterator[Api]:
 @pytest.fixture
 def empty(database: Database, seed: Path) -> Settings:
     """The settings of a database with nothing in it, which a test may do with as it likes."""
-    return Settings(database_url=database.new(), seed_dir=seed, revision_seconds=0)
+    return Settings(database_url=database.new(), seed_dir=seed)
 
 
 @pytest.fixture
 def own(database: Database, article: str, seed: Path) -> Settings:
     """The settings of a database that holds the article, which a test may do with as it likes."""
-    return Settings(database_url=database.copy(article), seed_dir=seed, revision_seconds=0)
+    return Settings(database_url=database.copy(article), seed_dir=seed)
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def add_flows(connection: Connection) -> None:
 
 def load_many_flows(address: str, seed: Path) -> Settings:
     """The settings of a new database with the article and the made-up trade flows."""
-    settings = Settings(database_url=address, seed_dir=seed, revision_seconds=3600, cache_mb=0)
+    settings = Settings(database_url=address, seed_dir=seed, cache_mb=0)
     load(settings)
     with writing(settings) as connection:
         add_flows(connection)

@@ -16,6 +16,7 @@ from app import about
 from app.api import check, disagreement_summary, dyads, facts, overview, service, voting
 from app.api.caching import Remembering
 from app.api.dataset import Reader
+from app.api.desk import Desk
 from app.api.endpoints import Endpoint
 from app.api.layers import Head, Shared
 from app.api.lists import endpoints_of
@@ -49,12 +50,12 @@ class Application(FastAPI):
     def __init__(
         self, settings: Settings, *, endpoints: Sequence[Endpoint] = ENDPOINTS, is_direct: bool = True
     ) -> None:
-        reader = Reader(settings)
+        desk = Desk(Reader(settings), settings)
 
         @asynccontextmanager
         async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
-            reader.close()
+            desk.close()
 
         super().__init__(
             title=about.TITLE,
@@ -77,11 +78,13 @@ class Application(FastAPI):
             for count in range(3)
         ]
         """The endpoints by the fixed start of their paths: those with no parameter after it, with one, with two."""
-        self.state.reader = reader
+        self.state.desk = desk
         self.has_routes = False
         self._making = Lock()
         last = self.dispatch if is_direct else self.behind
-        self.front: ASGIApp = Head(Remembering(Shared(last), reader, settings.cache_mb * 2**20))
+        self.front: ASGIApp = Head(
+            Remembering(Shared(last), desk.current, settings.cache_mb * 2**20, bool(desk.reader.texts))
+        )
 
     def make_routes(self) -> None:
         """Make FastAPI's routes, if that has not been done."""

@@ -1,14 +1,17 @@
 """The LRU cache in front of everything: answers of the current revision, their ETags, and 304."""
 
 from collections import OrderedDict
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
+from typing import cast
 from weakref import WeakValueDictionary
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.about import VERSION
-from app.api.dataset import Reader
+from app.api.current import Current
+from app.api.desk import REVISION
 from app.api.problems import problem_response
 from app.api.requests import accepted
 from app.model.errors import ApiError
@@ -46,6 +49,12 @@ class CachedAnswer:
         self.not_modified = not_modified(start)
         self.size = len(body["body"]) + ANSWER_BYTES
 
+    def for_who_has(self, known: bytes | None) -> tuple[Message, Message]:
+        """The answer to a request with an If-None-Match header, or without."""
+        if known is not None and is_among(self.tag, known):
+            return self.not_modified, EMPTY
+        return self.start, self.body
+
 
 class Memory:
     """An LRU cache of answers by request, bounded by the bytes that they take."""
@@ -80,28 +89,46 @@ class Memory:
         self.size = 0
 
 
+class Named:
+    """What names a revision in answers: their headers, and what their tags are made of."""
+
+    __slots__ = ("headers", "revision", "stamp")
+
+    def __init__(self, revision: str, has_texts: bool) -> None:
+        self.revision = revision
+        self.stamp = f"{revision} {VERSION} {has_texts}".encode()
+        self.headers = [
+            (b"cache-control", FRESHNESS),
+            (b"dataset-revision", revision.encode()),
+            (b"vary", b"Accept, Accept-Encoding"),
+        ]
+
+
+class Enough(Exception):
+    """Raised where pieces of an answer are made of which no more are wanted."""
+
+
 class Remembering:
     """The layer that caches good answers under /v1 until the data changes, and gives each an ETag.
 
     An answer depends on path, query, representation and revision alone, so the same request gets the same bytes, from
-    the cache or anew. Who has the answer with that ETag gets 304.
+    the cache or anew. Who has the answer with that ETag gets 304. Both need a look at the revision after the request
+    has come; an answer that is made anew names the revision that its own transaction has read.
     """
 
-    def __init__(self, app: ASGIApp, reader: Reader, capacity: int) -> None:
+    def __init__(self, app: ASGIApp, current: Current, capacity: int, has_texts: bool) -> None:
         self.app = app
-        self.reader = reader
+        self.current = current
         self.memory = Memory(capacity)
+        self.has_texts = has_texts
         self.streamed: OrderedDict[VariantKey, Message] = OrderedDict()
-        """The start of the 304 of each streamed answer that was good."""
-        self.revision = ""
-        self.version_stamp = b""
-        """What the answers to all requests depend on."""
-        self.headers: list[tuple[bytes, bytes]] = []
-        """The caching headers of all answers of the revision."""
+        """The starts of the 304 of streamed answers that have been found good."""
+        self.named = Named("", has_texts)
+        """The revision whose answers are cached."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request from the cache, or forward it and cache the answer."""
-        path = scope.get("path", "")
+        """Answer a GET under /v1 from the cache, or pass the request on."""
+        path: str = scope.get("path", "")
         is_data = path.startswith("/v1/") or path == "/v1"
         if scope["type"] != "http" or scope["method"] != "GET" or not is_data:
             await self.app(scope, receive, send)
@@ -111,90 +138,121 @@ class Remembering:
             headers[name] = headers[name] + b"," + value if name in headers else value
         accept, encoding = headers.get(b"accept", b""), headers.get(b"accept-encoding", b"")
         known, has_origin = headers.get(b"if-none-match"), b"origin" in headers
-        try:
-            snapshot = self.reader.fresh() or await self.reader.refreshed()
-        except ApiError as error:
-            await problem_response(error)(scope, receive, send)
-            return
-        if snapshot.revision != self.revision:
-            self._reset_for(snapshot.revision)
         key = (path, scope["query_string"], accept, encoding, has_origin)
+        exchange: Exchange | None = None
         answer = self.memory.get(key)
         if answer is None:
-            tag = entity_tag(self.version_stamp, path, scope["query_string"], accept)
-            variant = (tag, encoding, has_origin)
-            answer = self.memory.by_variant.get(variant)
-            if answer is None:
-                is_known = known is not None and is_among(tag, known)
-                if is_known and variant in self.streamed:
-                    await send(self.streamed[variant])
-                    await send(EMPTY)
-                else:
-                    await self.app(scope, receive, Exchange(self, send, key, variant, is_known).send)
-                return
-            self.memory.put(key, variant, answer)
-        if known is not None and is_among(answer.tag, known):
-            await send(answer.not_modified)
-            await send(EMPTY)
+            exchange = Exchange(self, send, scope, key, known)
+            cached = self.cached(exchange)
         else:
-            await send(answer.start)
-            await send(answer.body)
+            cached = answer.for_who_has(known)
+        if cached is not None:
+            named = self.named
+            try:
+                revision = self.current.known or await self.current.revision()
+            except ApiError as error:
+                await problem_response(error)(scope, receive, send)
+                return
+            if revision == named.revision:
+                for message in cached:
+                    await send(message)
+                return
+            if self.named is named:
+                self.turn_to(revision)
+            exchange = Exchange(self, send, scope, key, known)
+        with suppress(Enough):
+            await self.app(scope, receive, cast(Exchange, exchange).send)
 
-    def _reset_for(self, revision: str) -> None:
-        """Empty the cache and set the headers for a new revision."""
+    def cached(self, exchange: "Exchange") -> tuple[Message, Message] | None:
+        """The answer to a request that has not been made in this way before, if it is cached nevertheless."""
+        answer = self.memory.by_variant.get(exchange.variant)
+        if answer is not None:
+            self.memory.put(exchange.key, exchange.variant, answer)
+            return answer.for_who_has(exchange.known)
+        if exchange.is_known and exchange.variant in self.streamed:
+            return self.streamed[exchange.variant], EMPTY
+        return None
+
+    def turn_to(self, revision: str) -> Named:
+        """Empty the cache for another revision."""
         self.memory.clear()
         self.streamed.clear()
-        self.revision = revision
-        self.version_stamp = f"{revision} {VERSION} {bool(self.reader.texts)}".encode()
-        self.headers = [
-            (b"cache-control", FRESHNESS),
-            (b"dataset-revision", revision.encode()),
-            (b"vary", b"Accept, Accept-Encoding"),
-        ]
+        self.named = Named(revision, self.has_texts)
+        return self.named
 
-    def note(self, key: RequestKey, variant: VariantKey, start: Message, body: Message) -> None:
+    def note(self, exchange: "Exchange", start: Message, body: Message) -> None:
         """Cache an answer of one piece; of a streamed one note that it is good."""
         if body.get("more_body"):
-            self.streamed[variant] = not_modified(start)
+            self.streamed[exchange.variant] = not_modified(start)
             if len(self.streamed) > MAX_STREAMED:
                 self.streamed.popitem(last=False)
         elif self.memory.capacity:
-            self.memory.put(key, variant, CachedAnswer(start, body, variant[0]))
+            self.memory.put(exchange.key, exchange.variant, CachedAnswer(start, body, exchange.variant[0]))
 
 
 class Exchange:
     """One answer on its way to the client: it waits for its first piece, is being sent, or is done with a 304."""
 
-    __slots__ = ("headers", "is_done", "is_known", "key", "layer", "revision", "send_on", "start", "variant")
+    __slots__ = ("is_known", "key", "known", "layer", "named", "scope", "send_on", "start", "variant")
 
-    def __init__(self, layer: Remembering, send: Send, key: RequestKey, variant: VariantKey, is_known: bool) -> None:
+    named: Named
+    """The revision of which the answer is thought to be, and then is."""
+    variant: VariantKey
+    is_known: bool
+    """Whether the client has the answer already."""
+
+    def __init__(self, layer: Remembering, send: Send, scope: Scope, key: RequestKey, known: bytes | None) -> None:
         self.layer = layer
-        self.revision = layer.revision
-        self.headers = [(b"etag", b"W/" + variant[0]), *layer.headers]
         self.send_on = send
+        self.scope = scope
+        self.known = known
         self.key = key
-        self.variant = variant
-        self.is_known = is_known
         self.start: Message | None = None  # the start of a good answer while it waits for its first piece
-        self.is_done = False
+        self.name(layer.named)
+
+    def name(self, named: Named) -> None:
+        """Let the answer be of a revision."""
+        path, query, accept, encoding, has_origin = self.key
+        tag = entity_tag(named.stamp, path, query, accept)
+        self.named = named
+        self.variant = (tag, encoding, has_origin)
+        self.is_known = self.known is not None and is_among(tag, self.known)
 
     async def send(self, message: Message) -> None:
         """Pass a message on, or hold it back: until its first piece came, an answer may become a 304 or fail."""
-        if self.is_done:
-            return
         if message["type"] == "http.response.start" and message["status"] == 200:
-            others = [header for header in message["headers"] if header[0] != b"vary"]
-            self.start = {**message, "headers": others + self.headers}
+            self.start = message
             return
         start, self.start = self.start, None
         if start is None:
             await self.send_on(message)
             return
-        if self.revision == self.layer.revision:
-            self.layer.note(self.key, self.variant, start, message)
-        self.is_done = self.is_known
-        await self.send_on(not_modified(start) if self.is_known else start)
-        await self.send_on(EMPTY if self.is_known else message)
+        start = self.completed(start)
+        if self.named is self.layer.named:
+            self.layer.note(self, start, message)
+        if not self.is_known:
+            await self.send_on(start)
+            await self.send_on(message)
+            return
+        await self.send_on(not_modified(start))
+        await self.send_on(EMPTY)
+        if message.get("more_body"):
+            raise Enough
+
+    def completed(self, start: Message) -> Message:
+        """The start of a good answer, which names the revision that has been read for it.
+
+        If the cache is still of the revision with which the request began, it turns to this one, which is newer.
+        """
+        revision = self.scope[REVISION]
+        if revision != self.named.revision:
+            newest = self.layer.named
+            if newest.revision != revision:
+                is_newer = newest is self.named
+                newest = self.layer.turn_to(revision) if is_newer else Named(revision, self.layer.has_texts)
+            self.name(newest)
+        others = [header for header in start["headers"] if header[0] != b"vary"]
+        return {**start, "headers": [*others, (b"etag", b"W/" + self.variant[0]), *self.named.headers]}
 
 
 def not_modified(start: Message) -> Message:

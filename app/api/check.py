@@ -8,11 +8,11 @@ from fastapi import Request, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import Field, ValidationError
 from sqlalchemy import Select, and_, false, or_, select
-from starlette.concurrency import run_in_threadpool
 
 from app import about
 from app.api.check_forms import FORMS, CheckedKind, CheckQuery
-from app.api.dataset import Reader, Snapshot
+from app.api.dataset import Reader
+from app.api.desk import Lease
 from app.api.endpoints import Endpoint, json_response
 from app.api.problems import ANY_ERRORS, UNKNOWN_ACTOR
 from app.api.requests import acceptable
@@ -68,27 +68,24 @@ class CheckAnswer(Schema):
     explanations: list[Explanation] = Field(description="What would reconcile it with those who say otherwise: hints.")
 
 
-async def respond(request: Request, query: CheckQuery) -> Response:
+def respond(lease: Lease, request: Request, query: CheckQuery) -> Response:
     """The answer to a check, as JSON or as a sentence."""
     if query.format is None:
         acceptable(request, Format.JSON)
-    reader: Reader = request.app.state.reader
-    snapshot = await reader.refreshed()
-    answer = await run_in_threadpool(checked, reader, snapshot, query.resolve(snapshot.directory))
+    answer = checked(lease, query.resolve(lease.snapshot.directory))
     return PlainTextResponse(answer["sentence"] + "\n") if query.format == "text" else json_response(answer)
 
 
-def checked(reader: Reader, snapshot: Snapshot, query: CheckQuery) -> dict[str, Any]:
+def checked(lease: Lease, query: CheckQuery) -> dict[str, Any]:
     """What is found of the claim that a query brings."""
-    with reader.reading() as reading:
-        newest = reading.rows(reader.plan("newest", newest_publication), {})[0][0]
-        source = source_of({"id": CHECKED, "kind": "article", "published": present(newest)})
-        claim = claim_of(query, source)
-        names = snapshot.directory.name_of
-        if (reason := impossible(reader, reading, claim, names)) is not None:
-            return answer_of(query, claim, Check([], []), names, reason)
-        rivals = read_rivals(reader, reading, query, claim)
-        sources = {CHECKED: source, **read_sources(reader, reading, {rival.source_id for rival in rivals})}
+    reader, reading, names = lease.reader, lease.reading, lease.snapshot.directory.name_of
+    newest = reading.rows(reader.plan("newest", newest_publication), {})[0][0]
+    source = source_of({"id": CHECKED, "kind": "article", "published": present(newest)})
+    claim = claim_of(query, source)
+    if (reason := impossible(reader, reading, claim, names)) is not None:
+        return answer_of(query, claim, Check([], []), names, reason)
+    rivals = read_rivals(reader, reading, query, claim)
+    sources = {CHECKED: source, **read_sources(reader, reading, {rival.source_id for rival in rivals})}
     return answer_of(query, claim, check(claim, rivals, sources), names, None, rivals)
 
 

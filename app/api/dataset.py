@@ -1,20 +1,20 @@
-"""The data set as requests see it: the database, and what they share of its revision."""
+"""The data set as requests see it: the database, and what all requests of one revision share."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from time import monotonic
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Select, select
-from starlette.concurrency import run_in_threadpool
 
 from app.facts.directory_entries import directory
 from app.model.bookkeeping import Holding
 from app.query.directory import Directory
 from app.settings import Settings
-from app.store.database import Database, revision
+from app.store.database import Database
+from app.store.read_transactions import Reading
 from app.text.passages import texts_in
 
 
@@ -28,8 +28,15 @@ class Snapshot:
     """How many rows there are, by the name of the table."""
 
 
+class NoSnapshot(Exception):
+    """Nothing is known yet of the revision that a transaction reads, and there is no time to find it out."""
+
+
 LARGE = 10_000
 """How many rows of one source in a table are many: rather than sort these, they are found in the order of the list."""
+
+SNAPSHOTS = 2
+"""How many revisions are known at a time: one, and for a while the one before it."""
 
 
 def holdings() -> Select[Any]:
@@ -44,34 +51,30 @@ class Reader(Database):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings.database_url, settings.statement_seconds)
         self.texts = texts_in(settings.texts)
-        self._max_age = settings.revision_seconds
-        self._read_at = float("-inf")
-        self._snapshot: Snapshot | None = None
+        self._snapshots: dict[str, Snapshot] = {}
+        self._learning = Lock()
 
-    def fresh(self) -> Snapshot | None:
-        """The current snapshot, if it was taken a moment ago."""
-        return self._snapshot if monotonic() - self._read_at < self._max_age else None
+    def snapshot(self, reading: Reading, *, is_inline: bool = False) -> Snapshot:
+        """What is known of the revision that a transaction reads; NoSnapshot if nothing is, and it is read inline."""
+        revision = reading.state[0]
+        known = self._snapshots.get(revision)
+        if known is not None:
+            return known
+        if is_inline:
+            raise NoSnapshot
+        with self._learning:
+            known = self._snapshots.get(revision)
+            if known is None:
+                known = self._learn(reading, revision)
+                others = list(self._snapshots.items())[1 - SNAPSHOTS :]
+                self._snapshots = {**dict(others), revision: known}
+        return known
 
-    async def refreshed(self) -> Snapshot:
-        """The current snapshot, without waiting for the database if it was taken a moment ago."""
-        fresh = self.fresh()
-        return await run_in_threadpool(self._refresh) if fresh is None else fresh
-
-    def _refresh(self) -> Snapshot:
-        """The snapshot of the data set now; Unavailable if there is none that this version can serve."""
-        if fresh := self.fresh():
-            return fresh
-        with self.reading() as reading:
-            if self._snapshot is None:
-                self.check(reading)
-            rows = reading.rows(self.plan("revision", revision), {})
-            current = rows[0][0] if rows else ""
-            if self._snapshot is None or self._snapshot.revision != current:
-                counts, codes = Counter[str](), directory(partial(self.rows, reading))
-                for table, source_id, count in reading.rows(self.plan("holdings", holdings), {}):
-                    counts[table] += count
-                    if count >= LARGE:
-                        codes.large_sources.setdefault(table, set()).add(source_id)
-                self._snapshot = Snapshot(current, codes, counts)
-        self._read_at = monotonic()
-        return self._snapshot
+    def _learn(self, reading: Reading, revision: str) -> Snapshot:
+        """Read what requests of a revision share."""
+        counts, codes = Counter[str](), directory(partial(self.rows, reading))
+        for table, source_id, count in reading.rows(self.plan("holdings", holdings), {}):
+            counts[table] += count
+            if count >= LARGE:
+                codes.large_sources.setdefault(table, set()).add(source_id)
+        return Snapshot(revision, codes, counts)

@@ -8,9 +8,8 @@ import msgspec
 from fastapi import Request, Response
 from pydantic import Field
 from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
-from starlette.concurrency import run_in_threadpool
 
-from app.api.dataset import Reader
+from app.api.desk import Lease
 from app.api.endpoints import Endpoint
 from app.api.lists import disposition, tables_of
 from app.api.problems import ANY_ERRORS
@@ -79,15 +78,14 @@ class Summary(Schema):
     data: list[SummaryRow] = Field(description="The counts: by kind, aspect, unit, sources and verdict.")
 
 
-def counts(reader: Reader, query: SummaryQuery) -> Sequence[Sequence[Any]]:
+def counts(lease: Lease, query: SummaryQuery) -> Sequence[Sequence[Any]]:
     """What has been counted of the pairs that are asked for."""
     asked: dict[str, Sequence[object]] = {"kind": query.kind, "aspect": query.aspect, "source": query.source}
     asked |= {f"between_{place}": [source] for place, source in enumerate(query.between)}
     named = {name: [numbered(name, place) for place, _ in enumerate(values)] for name, values in asked.items()}
     values = {numbered(name, place): str(one) for name in asked for place, one in enumerate(asked[name])}
-    plan = reader.plan((NAME, *map(len, named.values())), lambda: counted(named))
-    with reader.reading(in_transaction=False) as reading:
-        return reading.rows(plan, values)
+    plan = lease.reader.plan((NAME, *map(len, named.values())), lambda: counted(named))
+    return lease.reading.rows(plan, values)
 
 
 def counted(named: Mapping[str, Sequence[str]]) -> Select[Any]:
@@ -139,17 +137,10 @@ def rows_of(counts: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
     return rows
 
 
-async def respond(request: Request, query: SummaryQuery) -> Response:
-    """The answer, in any format of the lists."""
-    reader: Reader = request.app.state.reader
+def respond(lease: Lease, request: Request, query: SummaryQuery) -> Response:
+    """The summary, in any format of the lists."""
     format = query.format or acceptable(request, *Format)
-    snapshot = await reader.refreshed()
-    return await run_in_threadpool(summary, reader, query.resolve(snapshot.directory), format)
-
-
-def summary(reader: Reader, query: SummaryQuery, format: Format) -> Response:
-    """The summary in a format."""
-    rows = rows_of(sorted(counts(reader, query), key=place_of))
+    rows = rows_of(sorted(counts(lease, query.resolve(lease.snapshot.directory)), key=place_of))
     if query.verdict:
         rows = [row for row in rows if row[VERDICT] in query.verdict]
     if format is Format.JSON:

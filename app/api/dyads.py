@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, create_model
 from sqlalchemy import Integer, Select, column, func, select
 
 from app import about
-from app.api.dataset import Reader, Snapshot
+from app.api.desk import Lease
 from app.api.endpoints import json_endpoint
 from app.api.lists import list_endpoint
 from app.api.pair_rows import ROWS_OF_A_KIND, pair_page_model, rows_of_pair
@@ -81,8 +81,9 @@ class Dyad(Schema):
     no_data: list[KindPath] = Field(description="The kinds in which no source loaded here speaks of both.")
 
 
-def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b: str) -> dict[str, Any]:
+def dyad_body(lease: Lease, query: DyadQuery, *, a: str, b: str) -> dict[str, Any]:
     """All that is known of two actors."""
+    reader, reading, snapshot = lease.reader, lease.reading, lease.snapshot
     pair = pair_of(snapshot.directory, a, b)
     query = query.resolve(snapshot.directory)
     asked = {"source": query.source, "as_of": query.as_of, "asserted": query.asserted}
@@ -90,17 +91,16 @@ def dyad_body(reader: Reader, snapshot: Snapshot, query: DyadQuery, *, a: str, b
     of_both.check_times()
     following = urlencode(of_both.model_dump(exclude_defaults=True), doseq=True)
     of_both.resolve(snapshot.directory)
-    with reader.reading() as reading:
-        parts = {
-            kind.path: rows_of_pair(reader, reading, kind, of_both, following, snapshot.directory.name_of)
-            for kind in OF_PAIRS
-        }
-        claims = {path: part for path, (_, part) in parts.items()}
-        shared = list(shared_memberships(reader, reading, of_both, pair))
-        voting = totals(sessions_of(reader, reading, ClaimQuery(**asked), pair))
-        ids = [id for ids, _ in parts.values() for id in ids]
-        comparisons = comparisons_of(reader, reading, ids)
-        by_claim = standings(reader, reading, ids, comparisons)
+    parts = {
+        kind.path: rows_of_pair(reader, reading, kind, of_both, following, snapshot.directory.name_of)
+        for kind in OF_PAIRS
+    }
+    claims = {path: part for path, (_, part) in parts.items()}
+    shared = list(shared_memberships(reader, reading, of_both, pair))
+    voting = totals(sessions_of(reader, reading, ClaimQuery(**asked), pair))
+    ids = [id for ids, _ in parts.values() for id in ids]
+    comparisons = comparisons_of(reader, reading, ids)
+    by_claim = standings(reader, reading, ids, comparisons)
     told = {kind.path: voting if kind.table is Vote else claims[kind.path]["data"] for kind in TOLD}
     return {
         "a": pair[0],

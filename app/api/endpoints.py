@@ -6,9 +6,9 @@ from the same list without FastAPI.
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from inspect import Parameter, Signature
 from typing import Annotated, Any
 
@@ -16,9 +16,9 @@ import msgspec
 from fastapi import FastAPI, Path, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
-from starlette.concurrency import run_in_threadpool
 
-from app.api.dataset import Reader
+from app.api.desk import Desk, Lease
+from app.api.lanes import ClientGone
 from app.api.problems import ANY_ERRORS, documented, problem_response
 from app.api.requests import acceptable, query_of
 from app.model.errors import NO_REASON, ApiError, Internal
@@ -27,6 +27,8 @@ from app.query.parameters import MEDIA_TYPES, Format, Parameters
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The copy with the ETag in If-None-Match is still good."}
 }
+CLIENT_GONE = 499
+"""The status of an answer that nobody gets, as proxies log it."""
 log = logging.getLogger(__name__)
 
 
@@ -36,10 +38,15 @@ class Endpoint:
 
     path: str
     """Parameters, in braces, are whole segments and come last: `/v1/dyads/{a}/{b}`."""
-    handler: Callable[..., Awaitable[Response]]
-    """Takes the request, the parameters of the query if there is a model of these, and those of the path by name."""
+    handler: Callable[..., Any]
+    """Of data: takes a lease, the request, its query, and the parameters of the path by name, and makes the answer.
+
+    Of anything else: takes the request and is awaited.
+    """
     query: type[Parameters] | None = None
-    """The model of the query; None if the query is not read."""
+    """The model of the query; None if it is not read, since this is no path of data."""
+    is_quick: bool = False
+    """Whether a file is read in less time than it takes to hand the request over to another thread."""
     operation_id: str = ""
     """Empty if the document leaves the path out."""
     summary: str = ""
@@ -64,14 +71,24 @@ class Endpoint:
         """Answer a request; every failure is a problem, and an unforeseen one goes to the log as well."""
         try:
             if self.query is None:
-                return await self.handler(request)
-            query = self.query.read(query_of(request.scope))
-            return await self.handler(request, query, **request.scope["path_params"])
+                response: Response = await self.handler(request)
+                return response
+            first: list[Parameters] = [self.query.read(query_of(request.scope))]
+            desk: Desk = request.app.state.desk
+            return await desk.answer(request, partial(self.answer, request, self.query, first), is_quick=self.is_quick)
         except ApiError as error:
             return problem_response(error)
+        except ClientGone:
+            return Response(status_code=CLIENT_GONE)
         except Exception:
             log.exception("%s %s failed", request.method, request.scope["path"])
             return problem_response(Internal(NO_REASON))
+
+    def answer(self, request: Request, model: type[Parameters], first: list[Parameters], lease: Lease) -> Response:
+        """The answer to a request for data, from a lease; the query is read anew if it has been resolved on another."""
+        query = first.pop() if first else model.read(query_of(request.scope))
+        response: Response = self.handler(lease, request, query, **request.scope["path_params"])
+        return response
 
     @property
     def signature(self) -> Signature:
@@ -118,22 +135,16 @@ def json_endpoint(
     query: type[Parameters] = Parameters,
     *,
     errors: Sequence[ApiError] = (),
-    is_quick: bool = False,
     **documentation: Any,
 ) -> Endpoint:
     """An endpoint under /v1 that answers nothing but JSON.
 
-    `body` takes the reader, its snapshot, the query, and the parameters of the path by name; it runs in another thread,
-    unless it `is_quick` and the database is read in less time than it takes to hand the request over.
+    `body` takes a lease, the query, and the parameters of the path by name.
     """
 
-    async def respond(request: Request, query: Parameters, **names: str) -> Response:
+    def respond(lease: Lease, request: Request, query: Parameters, **names: str) -> Response:
         acceptable(request, Format.JSON)
-        reader: Reader = request.app.state.reader
-        snapshot = reader.fresh() or await reader.refreshed()
-        if is_quick and reader.reads_inline:
-            return json_response(body(reader, snapshot, query, **names))
-        return json_response(await run_in_threadpool(body, reader, snapshot, query, **names))
+        return json_response(body(lease, query, **names))
 
     return Endpoint(path, respond, query, errors=(*errors, *ANY_ERRORS), **documentation)
 

@@ -9,7 +9,7 @@ from pydantic import Field, WithJsonSchema
 from sqlalchemy import Column, ColumnElement, Select, Text, func, literal, select, type_coerce, union_all
 
 from app import about
-from app.api.dataset import Reader, Snapshot
+from app.api.desk import Lease
 from app.api.endpoints import json_endpoint
 from app.api.lists import list_endpoint
 from app.api.standing import ClaimStanding, comparisons_of, padded, parameters, standings
@@ -173,22 +173,22 @@ def quote(texts: Mapping[str, str], source: Any, claim: Any) -> str | None:
     return passage if passage is not None and digest(passage) == claim.text_sha256 else None
 
 
-def fact_body(reader: Reader, snapshot: Snapshot, query: Parameters, *, id: str) -> dict[str, Any]:
+def fact_body(lease: Lease, query: Parameters, *, id: str) -> dict[str, Any]:
     """One claim with all that belongs to it; NotFound if there is none with this id."""
-    directory, writer = snapshot.directory, links.KIND.listing.writer
-    with reader.reading() as reading:
-        rows = reading.rows(reader.plan("fact", fact_by_id), {"id": id}) if IDENTIFIER.fullmatch(id) else []
-        if not rows:
-            raise NotFound("claim", id, directory.near(id, Scope.CLAIM))
-        fact = dict(zip(FACTS.writer.names, rows[0], strict=True))
-        claim = KINDS[fact["kind"]].find(reader, reading, id, directory)
-        source = sources.KIND.find(reader, reading, fact["source_id"], directory)
-        links_from, links_to = (
-            writer.objects(reading.rows(reader.plan(("links", column.name), partial(links_by, column)), {"id": id}))
-            for column in (Link.table().c.from_id, Link.table().c.to_id)
-        )
-        comparisons = comparisons_of(reader, reading, [id])
-        standing = standings(reader, reading, [id], comparisons)[id]
+    reader, reading, directory = lease.reader, lease.reading, lease.snapshot.directory
+    writer = links.KIND.listing.writer
+    rows = reading.rows(reader.plan("fact", fact_by_id), {"id": id}) if IDENTIFIER.fullmatch(id) else []
+    if not rows:
+        raise NotFound("claim", id, directory.near(id, Scope.CLAIM))
+    fact = dict(zip(FACTS.writer.names, rows[0], strict=True))
+    claim = KINDS[fact["kind"]].find(reader, reading, id, directory)
+    source = sources.KIND.find(reader, reading, fact["source_id"], directory)
+    links_from, links_to = (
+        writer.objects(reading.rows(reader.plan(("links", column.name), partial(links_by, column)), {"id": id}))
+        for column in (Link.table().c.from_id, Link.table().c.to_id)
+    )
+    comparisons = comparisons_of(reader, reading, [id])
+    standing = standings(reader, reading, [id], comparisons)[id]
     return {
         **fact,
         "statement": claim.statement,

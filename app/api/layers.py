@@ -1,9 +1,12 @@
 """Plain ASGI layers around the application: HEAD for every GET, other origins, and compression."""
 
+from contextlib import suppress
+
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
+from app.api.caching import Enough
 from app.api.problems import PROBLEM_JSON
 from app.query.parameters import MEDIA_TYPES
 
@@ -25,10 +28,14 @@ class Head:
 
         async def send_head(message: Message) -> None:
             if message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
+                await send({"type": "http.response.body", "body": b""})
+                if message.get("more_body"):
+                    raise Enough
+            else:
+                await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, send_head)
+        with suppress(Enough):
+            await self.app({**scope, "method": "GET"}, receive, send_head)
 
 
 class Shared:

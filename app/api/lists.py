@@ -5,11 +5,10 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 from fastapi import Request, Response
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, create_model
-from starlette.concurrency import run_in_threadpool
 
-from app.api.dataset import Reader, Snapshot
+from app.api.desk import Elsewhere, Lease, Place
+from app.api.downloads import Download
 from app.api.endpoints import Endpoint, json_endpoint
 from app.api.problems import ANY_ERRORS, UNKNOWN_ACTOR
 from app.api.requests import acceptable, query_of, query_text
@@ -57,6 +56,7 @@ def list_endpoint(
         f"/v1/{listing.name}",
         partial(list_response, listing),
         query,
+        is_quick=True,
         operation_id=f"list_{listing.name.replace('-', '_')}",
         summary=summary,
         description=description,
@@ -80,40 +80,34 @@ def disposition(name: str, format: Format) -> dict[str, str]:
     return {"Content-Disposition": f'inline; filename="{name}.{format}"'}
 
 
-async def list_response(listing: Listing[Asked], request: Request, query: Asked) -> Response:
-    """The answer to a list query: made on the spot if it takes no time, by another thread if it may."""
-    reader: Reader = request.app.state.reader
-    snapshot = await reader.refreshed()
-    query = query.resolve(snapshot.directory)
-    if reader.reads_inline and query.is_cheap():
-        return rows_response(request, reader, snapshot, listing, query)
-    return await run_in_threadpool(rows_response, request, reader, snapshot, listing, query)
-
-
-def rows_response(
-    request: Request, reader: Reader, snapshot: Snapshot, listing: Listing[Asked], query: Asked
-) -> Response:
-    """A page, or all rows in a format that is streamed."""
-    query.prepare(reader, snapshot.rows)
+def list_response(listing: Listing[Asked], lease: Lease, request: Request, query: Asked) -> Response:
+    """The answer to a list query: a page, or all rows in a format that is sent piece by piece."""
     format = query.format or acceptable(request, *Format)
+    if format is not Format.JSON and lease.place is not Place.DOWNLOADS:
+        raise Elsewhere(Place.DOWNLOADS)
+    snapshot = lease.snapshot
+    query.resolve(snapshot.directory)
+    if lease.place is Place.INLINE and not query.is_cheap():
+        raise Elsewhere(Place.QUICK)
+    query.prepare(lease.reader, lease.reading, snapshot.rows)
     if format is Format.JSON:
-        return page_response(request, reader, snapshot, listing, query)
+        return page_response(request, lease, listing, query)
     if query.cursor is not None:
         message = f"a cursor continues a JSON list; {format} sends all rows at once"
         raise InvalidParameters(Fault(parameter="cursor", message=message, suggestions=[]))
-    return StreamingResponse(
-        listing.stream(reader, query, format, snapshot.directory.name_of),
-        media_type=MEDIA_TYPES[format],
-        headers=disposition(listing.name, format),
+    return Download(
+        listing.stream(lease.reader, lease.reading, query, format, snapshot.directory.name_of),
+        MEDIA_TYPES[format],
+        disposition(listing.name, format),
     )
 
 
-def page_response(
-    request: Request, reader: Reader, snapshot: Snapshot, listing: Listing[Asked], query: Asked
-) -> Response:
+def page_response(request: Request, lease: Lease, listing: Listing[Asked], query: Asked) -> Response:
     """One page of a list, with the path of the next."""
+    snapshot, order = lease.snapshot, Order(query.order)
+    lease.note_shape((listing.name, query.shape, order))
     rows = sum(snapshot.rows.get(table.table().name, 0) for table in query.tables())
-    page = listing.page(reader, query, Order(query.order), rows, snapshot.directory.name_of)
+    page = listing.page(lease.reader, lease.reading, query, order, rows, snapshot.directory.name_of)
     link = page.next and path_of_next(request, str(page.next))
     body = msgspec.json.encode({"data": page.data, "next": link, "total": page.total})
     headers = {"Link": f'<{link}>; rel="next"'} if link else {}
@@ -153,13 +147,12 @@ def endpoints_of(kind: Kind) -> tuple[Endpoint, Endpoint]:
     return listed, row
 
 
-def row_body(kind: Kind, reader: Reader, snapshot: Snapshot, query: Parameters, *, id: str) -> Any:
+def row_body(kind: Kind, lease: Lease, query: Parameters, *, id: str) -> Any:
     """The row with an id, with a sentence of its kind if it is a claim that came without one."""
-    directory = snapshot.directory
-    with reader.reading(in_transaction=False) as reading:
-        row = kind.find(reader, reading, id, directory)
-        if row is None and (other := directory.find(id, kind.scope)) is not None:
-            row = kind.find(reader, reading, other, directory)
+    directory = lease.snapshot.directory
+    row = kind.find(lease.reader, lease.reading, id, directory)
+    if row is None and (other := directory.find(id, kind.scope)) is not None:
+        row = kind.find(lease.reader, lease.reading, other, directory)
     if row is None:
         raise NotFound(kind.singular, id, directory.near(id, kind.scope))
     return row

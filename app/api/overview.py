@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from app import about
-from app.api.dataset import Reader, Snapshot
+from app.api.desk import Lease
 from app.api.endpoints import Endpoint, json_endpoint
 from app.api.shared_memberships import NotCommon
 from app.facts import LISTED, LOADED, sources
@@ -35,11 +35,11 @@ class DataSetAnswer(Schema):
     sources: list[Source] = Field(description="Every source.")
 
 
-def dataset(reader: Reader, snapshot: Snapshot, query: Parameters) -> dict[str, Any]:
+def dataset(lease: Lease, query: Parameters) -> dict[str, Any]:
     """What is loaded."""
-    with reader.reading() as reading:
-        by_id = Source.table().c.id
-        rows = reading.rows(reader.plan("sources", lambda: sources.KIND.select().order_by(by_id)), {})
+    reader, snapshot = lease.reader, lease.snapshot
+    by_id = Source.table().c.id
+    rows = lease.reading.rows(reader.plan("sources", lambda: sources.KIND.select().order_by(by_id)), {})
     writer = sources.KIND.listing.writer
     place = list(writer.names).index("published_latest")
     return {
@@ -73,7 +73,7 @@ class Codebook(Schema):
     data: list[CodebookEntry] = Field(description="The vocabularies, by name.")
 
 
-def codebook(reader: Reader, snapshot: Snapshot, query: Parameters) -> dict[str, Any]:
+def codebook(lease: Lease, query: Parameters) -> dict[str, Any]:
     """Every vocabulary that answers or requests use."""
     used: dict[type[Vocabulary], list[str]] = {Format: ["format"], ProblemType: ["type"], Standing: ["standing"]}
     used |= {ExplanationKind: ["explanations"], Reason: ["reason"], NotCommon: ["why_not"]}
@@ -112,13 +112,13 @@ class Index(Schema):
     paths: list[IndexEntry] = Field(description="Every path.")
 
 
-def index(endpoints: Sequence[Endpoint], reader: Reader, snapshot: Snapshot, query: Parameters) -> dict[str, Any]:
+def index(endpoints: Sequence[Endpoint], lease: Lease, query: Parameters) -> dict[str, Any]:
     """What there is."""
     return {
         "name": about.TITLE,
         "summary": about.SUMMARY,
         "version": about.VERSION,
-        "revision": snapshot.revision,
+        "revision": lease.snapshot.revision,
         "docs": "/docs",
         "openapi": "/openapi.json",
         "paths": [{"path": endpoint.path, "summary": endpoint.summary} for endpoint in endpoints],

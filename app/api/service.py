@@ -13,7 +13,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from app import about
-from app.api.dataset import Reader
+from app.api.desk import Desk
 from app.api.endpoints import Endpoint, json_response
 from app.model.errors import NO_ANSWER, Problem, Unavailable
 from app.model.types import Schema
@@ -77,15 +77,10 @@ async def get_livez(request: Request) -> Response:
 
 
 async def get_readyz(request: Request) -> Response:
-    """Look at the database."""
-    await run_in_threadpool(check, request.app.state.reader)
+    """Look at the database: Unavailable if it cannot be served."""
+    desk: Desk = request.app.state.desk
+    await desk.current.revision(is_read=True)
     return json_response({"status": "ok"})
-
-
-def check(reader: Reader) -> None:
-    """Unavailable if the database cannot be served."""
-    with reader.reading() as reading:
-        reader.check(reading)
 
 
 ENDPOINTS = (

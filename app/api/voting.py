@@ -14,7 +14,8 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
 from app import about
-from app.api.dataset import Reader, Snapshot
+from app.api.dataset import Reader
+from app.api.desk import Lease
 from app.api.endpoints import json_endpoint
 from app.api.pairs import SIDES, pair_of
 from app.facts.votes import CAST, RollCall, Vote, VoteChoice
@@ -142,12 +143,11 @@ def summed(sessions: Sequence[dict[str, Any]]) -> tuple[int, int, int, Any, Any]
     return roll_calls, alike, half_alike, first_day, last_day
 
 
-def voting_body(reader: Reader, snapshot: Snapshot, query: VotingPairQuery, *, a: str, b: str) -> dict[str, Any]:
+def voting_body(lease: Lease, query: VotingPairQuery, *, a: str, b: str) -> dict[str, Any]:
     """How often two actors voted alike."""
-    pair = pair_of(snapshot.directory, a, b)
-    query = query.resolve(snapshot.directory)
-    with reader.reading(in_transaction=False) as reading:
-        sessions = sessions_of(reader, reading, ClaimQuery(source=query.source), pair)
+    pair = pair_of(lease.snapshot.directory, a, b)
+    query = query.resolve(lease.snapshot.directory)
+    sessions = sessions_of(lease.reader, lease.reading, ClaimQuery(source=query.source), pair)
     return {"a": pair[0], "b": pair[1], "total": totals(sessions), "sessions": sessions}
 
 

@@ -16,6 +16,7 @@ from app.query.branches import Alternative, Condition
 from app.query.filters import Filter
 from app.store.database import Database
 from app.store.prepared_statements import numbered, parameter
+from app.store.read_transactions import Reading
 from app.text.words import stems
 
 NAMING = ("actor", "organization", Source.table().name)
@@ -115,28 +116,27 @@ def lists_any(column: Column[Any], ids: Sequence[ColumnElement[Any]]) -> ColumnE
     return own.c.id.in_(select(listed.row_id).where(*is_in_list))
 
 
-def search(database: Database, words: Search, tables: Sequence[type[Record]], rows: Mapping[str, int]) -> Search:
+def search(
+    database: Database, reading: Reading, words: Search, tables: Sequence[type[Record]], rows: Mapping[str, int]
+) -> Search:
     """What the words of a free text name, and where in large tables; `rows` is how many rows each table has."""
     claims = [table for table in tables if issubclass(table, Claim)]
     if not claims:
         return words
-    with database.reading() as reading:
-        named: list[tuple[int, ...]] = []
-        places: dict[str, int] = {}
-        for word in words.words:
-            ids = reading.rows(database.plan("named by a word", named_by_word), {"word": word})
-            named.append(tuple(places.setdefault(id, len(places)) for (id,) in ids))
-        there: dict[tuple[str, str], frozenset[int]] = {}
-        for table in claims if places else ():
-            if rows.get(table.table().name, 0) <= FEW_ROWS:
-                continue
-            for column in naming_columns(table):
-                if not isinstance(column.type, IdList):
-                    plan = database.plan(("there", column, len(places)), partial(those_there, column, len(places)))
-                    values = {numbered("id", place): id for id, place in places.items()}
-                    there[column.table.name, column.name] = frozenset(
-                        places[id] for (id,) in reading.rows(plan, values)
-                    )
+    named: list[tuple[int, ...]] = []
+    places: dict[str, int] = {}
+    for word in words.words:
+        ids = reading.rows(database.plan("named by a word", named_by_word), {"word": word})
+        named.append(tuple(places.setdefault(id, len(places)) for (id,) in ids))
+    there: dict[tuple[str, str], frozenset[int]] = {}
+    for table in claims if places else ():
+        if rows.get(table.table().name, 0) <= FEW_ROWS:
+            continue
+        for column in naming_columns(table):
+            if not isinstance(column.type, IdList):
+                plan = database.plan(("there", column, len(places)), partial(those_there, column, len(places)))
+                values = {numbered("id", place): id for id, place in places.items()}
+                there[column.table.name, column.name] = frozenset(places[id] for (id,) in reading.rows(plan, values))
     return Search(words.words, tuple(places), tuple(named), there)
 
 

@@ -70,24 +70,25 @@ class Listing(Generic[AnyQuery]):
 
         return source.encoded(rows, say)
 
-    def page(self, database: Database, query: AnyQuery, order: Order, rows: int, name_of: Names) -> ListPage:
-        """Answer a list query by a page and its total, both of one revision; `rows` is the size of the tables."""
+    def page(
+        self, database: Database, reading: Reading, query: AnyQuery, order: Order, rows: int, name_of: Names
+    ) -> ListPage:
+        """Answer a list query by a page and its total, `rows` is the size of the tables."""
         after = None if query.cursor is None else order.cursor(query.cursor, self.types)
         source, limit = self.source(database), query.limit or DEFAULT_LIMIT
         shape, values = query.shape, dict(query.values)
         if after is not None:
             values |= {"after_key": after.key, "after_id": after.id}
         data: list[DbRow] = []
-        with database.reading(in_transaction=rows <= MANY_ROWS or order.sort is not None) as reading:
-            for segment, is_after in order.segments(after):
-                if len(data) <= limit:
-                    key = (self.name, shape, order.sort, segment, is_after)
-                    plan = database.plan(key, partial(self._page_statement, source, query, order, segment, is_after))
-                    values["rows"] = limit + 1 - len(data)
-                    data += reading.rows(plan, values)
-            is_last = len(data) <= limit
-            total = len(data) if is_last and after is None else self.total(database, reading, query, rows)
-            page = self.encoded(database, reading, source, data[:limit], name_of)
+        for segment, is_after in order.segments(after):
+            if len(data) <= limit:
+                key = (self.name, shape, order.sort, segment, is_after)
+                plan = database.plan(key, partial(self._page_statement, source, query, order, segment, is_after))
+                values["rows"] = limit + 1 - len(data)
+                data += reading.rows(plan, values)
+        is_last = len(data) <= limit
+        total = len(data) if is_last and after is None else self.total(database, reading, query, rows)
+        page = self.encoded(database, reading, source, data[:limit], name_of)
         if is_last:
             return ListPage(page, None, total)
         last = dict(zip(source.names(order.column), data[limit - 1], strict=True))
@@ -109,19 +110,19 @@ class Listing(Generic[AnyQuery]):
         count: int = reading.rows(plan, query.values)[0][0]
         return count if count <= TOTAL_LIMIT else None
 
-    def stream(self, database: Database, query: AnyQuery, format: Format, name_of: Names) -> Iterator[bytes]:
+    def stream(
+        self, database: Database, reading: Reading, query: AnyQuery, format: Format, name_of: Names
+    ) -> Iterator[bytes]:
         """All rows of a query in order, up to its limit, as CSV or JSON Lines, piece by piece."""
         order = Order(query.order)
         source = self.from_columns if format is Format.CSV else self.source(database)
-        with database.reading() as reading:
-            batches = self._batches(database, reading, query, order, source)
-            encoded = (self.encoded(database, reading, source, rows, name_of) for rows in batches)
-            if format is not Format.CSV:
-                yield from lines(encoded)
-            elif self.wording is None:
-                yield from self.writer.csv(batches)
-            else:
-                yield from self.writer.csv([astuple(row) for row in rows] for rows in encoded)
+        batches = self._batches(database, reading, query, order, source)
+        encoded = (self.encoded(database, reading, source, rows, name_of) for rows in batches)
+        if format is not Format.CSV:
+            return lines(encoded)
+        if self.wording is None:
+            return self.writer.csv(batches)
+        return self.writer.csv([astuple(row) for row in rows] for rows in encoded)
 
     def _batches(
         self, database: Database, reading: Reading, query: AnyQuery, order: Order, source: RowSource

@@ -15,6 +15,7 @@ from app.query.branches import Condition
 from app.query.directory import Directory
 from app.query.filters import Filter, InColumn
 from app.store.database import Database
+from app.store.read_transactions import Reading
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
@@ -174,7 +175,7 @@ class Query(Parameters):
         """The tables that are read."""
         return [self.table]
 
-    def prepare(self, database: Database, rows: Mapping[str, int]) -> None:
+    def prepare(self, database: Database, reading: Reading, rows: Mapping[str, int]) -> None:
         """Look up in the database what the statement depends on; `rows` is how many rows there are in each table."""
 
     def is_cheap(self) -> bool:

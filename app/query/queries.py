@@ -14,6 +14,7 @@ from app.query.filters import Asserted, Compared, HoldsAt, Involving, OfSource, 
 from app.query.free_text import HasWords, search
 from app.query.parameters import Query, Unset, any_of
 from app.store.database import Database
+from app.store.read_transactions import Reading
 from app.text import edtf
 
 
@@ -27,10 +28,10 @@ class TextQuery(Query):
         "of data sets that came without a statement are found by the names of their actors and of their source too.",
     )
 
-    def prepare(self, database: Database, rows: Mapping[str, int]) -> None:
+    def prepare(self, database: Database, reading: Reading, rows: Mapping[str, int]) -> None:
         """Look up what the words of free text name."""
         if self.q is not None:
-            searched = search(database, self.active["q"], self.tables(), rows)
+            searched = search(database, reading, self.active["q"], self.tables(), rows)
             self.__dict__["active"] = {**self.active, "q": searched}
 
 

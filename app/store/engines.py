@@ -29,8 +29,8 @@ READING = {
     sqlite3.SQLITE_TRANSACTION,
 }
 """What a connection that reads may do to an SQLite database; attaching another file is not among it."""
-INSPECTING = {"read_uncommitted", "table_info", "table_xinfo"}
-"""Pragmas by which SQLAlchemy looks at a database."""
+INSPECTING = {"read_uncommitted", "table_info", "table_xinfo", "quick_check"}
+"""Pragmas by which SQLAlchemy, and we, look at a database."""
 
 
 def only_reads(action: int, first: str | None, *others: str | None) -> int:

@@ -23,3 +23,18 @@ def database_errors(engine: Engine) -> Iterator[None]:
     except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
         reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
         raise DatabaseError(f"{engine.url.render_as_string()}: {reason}") from error
+
+
+class TookLong(Exception):
+    """A statement that did not end within the seconds that it had."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"a statement took more than {seconds:g} seconds")
+
+
+class Stopped(Exception):
+    """A statement that was stopped, since nobody waits for its rows any more."""
+
+
+class Replaced(Exception):
+    """Another file has come to stand in the place of an SQLite file, or something has been written over it."""

@@ -1,35 +1,64 @@
-"""Read transactions of requests: through apsw on an SQLite file, through psycopg on PostgreSQL."""
+"""Read transactions of requests, and those of an SQLite file, through apsw."""
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import closing
-from itertools import count, islice
+from itertools import islice
+from math import inf
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
-from sqlalchemy import Engine
 
-from app.store.engines import BATCH, BUSY_SECONDS, STEPS, only_reads, read_only_uri
+from app.store.engines import BATCH, STEPS, only_reads, read_only_uri
+from app.store.errors import Replaced, Stopped, TookLong
 from app.store.prepared_statements import DbRow, Plan, Values
 
 STATEMENTS = 500
 """How many compiled statements a connection to an SQLite file keeps."""
-FOREIGN = (apsw.SQLError, apsw.NotADBError)
-"""Errors of an SQLite file that has not the tables of this version: none, others, or changed ones."""
-SILENT = (apsw.BusyError, apsw.CantOpenError, apsw.CorruptError, apsw.InterruptError, apsw.IOError)
-"""Errors of an SQLite file that does not answer, or is damaged."""
-WANTED = "%(rows)s::INTEGER"
-"""How many rows are wanted, in a statement for PostgreSQL, which takes a parameter for a tenth of all that match."""
-CURSORS = count()
-"""The numbers of cursors with a name: one may be closed when its connection has others."""
+LOCKED_SECONDS = 1
+"""How long a request waits for another process that keeps an SQLite file locked."""
+STATE = "SELECT revision, version_num FROM data_set, alembic_version"
+"""What a transaction reads first: of which revision all is that it reads, and of which version the tables are."""
+VERSION = "SELECT version_num FROM alembic_version"
+NO_STATE: DbRow = ("", "")
+"""The state of tables in which no data set has been loaded."""
+
+
+DAMAGED = "its file is damaged"
+FAILURES: dict[type[Exception], str] = {
+    FileNotFoundError: "its file is not there",
+    OSError: "its file cannot be looked at",
+    Replaced: "its file has been replaced",
+    apsw.BusyError: "another process keeps its file locked",
+    apsw.LockedError: "another process keeps its file locked",
+    apsw.ProtocolError: "another process keeps its file locked",
+    apsw.CorruptError: DAMAGED,
+    apsw.NotADBError: "its file is not a database of SQLite",
+    apsw.CantOpenError: "its file cannot be opened; if a -wal stands beside it, their folder must be writable",
+    apsw.ReadOnlyError: "a -wal stands beside its file, and their folder is not writable",
+    apsw.PermissionsError: "its file may not be read",
+    apsw.IOError: "its file cannot be read",
+    apsw.FullError: "there is no room on its disk",
+    apsw.NoMemError: "there is not enough memory",
+    apsw.SQLError: "its tables are not those of this version",
+}
+"""What an SQLite file may fail with, and what that means: the first that fits."""
+
+
+FOREIGN: tuple[type[Exception], ...] = (apsw.SQLError,)
+"""Those of tables that are not those of this version: none, others, or changed ones."""
 
 
 class Reading(ABC):
-    """A read transaction, or a single statement: all that is read is of one revision."""
+    """A connection that reads, one transaction after the other: all that one reads is of one revision."""
 
     connection: Any
+    state: DbRow = NO_STATE
+    """The revision and the version of the tables, as the transaction sees them."""
+    is_stopped = False
+    """Whether nobody waits for the answer any more."""
 
     def rows(self, plan: Plan, values: Values) -> list[DbRow]:
         """All rows of a statement."""
@@ -39,7 +68,7 @@ class Reading(ABC):
         """The text of a statement as the database is given it."""
         return plan.sql
 
-    def executed(self, sql: str, arguments: Any) -> Any:
+    def executed(self, sql: str, arguments: Any = None) -> Any:
         """The cursor of a statement."""
         return self.connection.execute(sql, arguments)
 
@@ -48,8 +77,27 @@ class Reading(ABC):
         """All rows of a statement, some at a time, as they are wanted."""
 
     @abstractmethod
-    def begin(self, *, in_transaction: bool) -> None:
-        """Make ready to read for a request."""
+    def begin(self, seconds: float, *, waits: bool) -> None:
+        """Begin a transaction, each of whose statements may take some seconds, and read the state.
+
+        `waits`: for another process that holds an SQLite file.
+        """
+
+    @abstractmethod
+    def look(self, *, waits: bool) -> None:
+        """Read the state as it is now, without a transaction."""
+
+    @abstractmethod
+    def check(self) -> None:
+        """Raise Replaced if some of what was read may be of another file than the rest."""
+
+    @abstractmethod
+    def tables(self) -> list[str]:
+        """The names of all tables."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Let the statement that runs in another thread end soon: nobody waits for it any more."""
 
     @abstractmethod
     def end(self) -> None:
@@ -57,115 +105,154 @@ class Reading(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Close the connection, if it is in no other pool."""
+        """Close the connection."""
+
+
+class FileState(NamedTuple):
+    """By what one sees that a file is another than before, or that it has been written to."""
+
+    device: int
+    inode: int
+    size: int
+    modified_ns: int
+    changed_ns: int
+
+    @classmethod
+    def of(cls, path: str) -> "FileState":
+        """The state of a file; OSError if there is none."""
+        stat = os.stat(path)
+        return cls(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+
+    def is_same_file(self, other: "FileState") -> bool:
+        """Whether it is the same file, whatever has been written to it."""
+        return self[:2] == other[:2]
 
 
 class FileReading(Reading):
     """A reading of an SQLite file, which gives up on a statement after some seconds.
 
     Through apsw, since a page takes the standard library half as long again. Two SQLite libraries in one process know
-    nothing of each other's locks, so a server reads in no other way.
+    nothing of each other's locks, so a server reads in no other way. The file is opened anew when another stands in
+    its place, and pages of it are forgotten when it has been written to, be it by a program that is no SQLite.
     """
 
-    def __init__(self, file: Path, seconds: float) -> None:
+    def __init__(self, file: Path) -> None:
+        self.path = str(file.absolute())
+        self.uri = read_only_uri(file)
+        self.seconds = inf
+        self.deadline = inf
+        self._waits = True
+        self._open(FileState.of(self.path))
+
+    def _open(self, seen: "FileState") -> None:
+        """Open the file that stands there."""
         # No other thread has the connection at the same time, so SQLite need not lock it for each value that is read.
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI | apsw.SQLITE_OPEN_NOMUTEX
-        self.connection = apsw.Connection(read_only_uri(file), flags=flags, statementcachesize=STATEMENTS)
-        self.seconds = seconds
-        self.deadline = monotonic() + seconds
-        self.connection.set_busy_timeout(BUSY_SECONDS * 1000)
+        self.connection = apsw.Connection(self.uri, flags=flags, statementcachesize=STATEMENTS)
+        self.seen = seen
+        self._waits = True
+        self.connection.set_busy_timeout(LOCKED_SECONDS * 1000)
         self.connection.execute("PRAGMA temp_store = MEMORY")
         self.connection.authorizer = only_reads
         self.connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)  # other values are no reason to plan anew
-        self.connection.set_progress_handler(lambda: monotonic() > self.deadline, STEPS)
+        self.connection.set_progress_handler(lambda: self.is_stopped or monotonic() > self.deadline, STEPS)
+
+    def _prepare(self, waits: bool) -> None:
+        """Open the file anew if it is another, and forget its pages if it has been written to."""
+        seen = FileState.of(self.path)
+        if seen != self.seen:
+            if seen.is_same_file(self.seen):
+                self.connection.release_memory()
+                self.seen = seen
+            else:
+                self.close()
+                self._open(seen)
+        if waits is not self._waits:
+            self.connection.set_busy_timeout(LOCKED_SECONDS * 1000 if waits else 0)
+            self._waits = waits
+
+    def is_damaged(self, seconds: float) -> bool:
+        """Whether the file is known to be damaged after some seconds of looking through it."""
+        self.seconds, self.is_stopped = seconds, False
+        try:
+            return bool(self.executed("PRAGMA quick_check(1)").fetchall() != [("ok",)])
+        except apsw.CorruptError:
+            return True
+        except (TookLong, apsw.InterruptError):
+            return False
+
+    def check(self) -> None:
+        """Raise Replaced if another file stands there now, or a program that is no SQLite has written over this one.
+
+        Beside a transaction SQLite itself writes to the file only if it has a `-wal`.
+        """
+        seen = FileState.of(self.path)
+        if seen != self.seen and not (seen.is_same_file(self.seen) and os.path.exists(f"{self.path}-wal")):
+            raise Replaced("the file was replaced while it was read")
+
+    def executed(self, sql: str, arguments: Any = None) -> Any:
+        """The cursor of a statement."""
+        self.deadline = monotonic() + self.seconds
+        try:
+            return self.connection.execute(sql, arguments)
+        except apsw.InterruptError as error:
+            raise self._over() from error
 
     def rows(self, plan: Plan, values: Values) -> list[DbRow]:
         """All rows of a statement."""
-        self.deadline = monotonic() + self.seconds
-        return super().rows(plan, values)
+        try:
+            return super().rows(plan, values)
+        except apsw.InterruptError as error:
+            raise self._over() from error
+
+    def _over(self) -> Exception:
+        """Why a statement was interrupted."""
+        return Stopped() if self.is_stopped else TookLong(self.seconds)
 
     def batches(self, plan: Plan, values: Values) -> Iterator[list[DbRow]]:
         """All rows of a statement, some at a time: the time limit is for each of these."""
-        self.deadline = monotonic() + self.seconds
-        cursor = self.connection.execute(plan.sql, plan.arguments(values))
-        while rows := list(islice(cursor, BATCH)):
-            yield plan.rows(rows)
-            self.deadline = monotonic() + self.seconds
+        cursor = self.executed(plan.sql, plan.arguments(values))
+        try:
+            while rows := list(islice(cursor, BATCH)):
+                self.check()
+                yield plan.rows(rows)
+                self.deadline = monotonic() + self.seconds
+        except apsw.InterruptError as error:
+            raise self._over() from error
 
-    def begin(self, *, in_transaction: bool) -> None:
-        """Begin a transaction, if asked to."""
-        if in_transaction:
-            self.connection.execute("BEGIN")
+    def begin(self, seconds: float, *, waits: bool) -> None:
+        """Begin a transaction."""
+        self._prepare(waits)
+        self.deadline, self.seconds, self.is_stopped = inf, seconds, False
+        self.connection.execute("BEGIN")
+        self._read_state()
+
+    def look(self, *, waits: bool) -> None:
+        """Read the state."""
+        self._prepare(waits)
+        self.deadline, self.is_stopped = inf, False
+        self._read_state()
+
+    def _read_state(self) -> None:
+        """Read the revision and the version of the tables."""
+        rows = self.connection.execute(STATE).fetchall()
+        self.state = rows[0] if rows else NO_STATE
+
+    def tables(self) -> list[str]:
+        """The names of all tables."""
+        return [name for (name,) in self.executed("SELECT name FROM sqlite_master WHERE type = 'table'")]
+
+    def stop(self) -> None:
+        """Let the statement end when SQLite next asks whether it may go on."""
+        self.is_stopped = True
 
     def end(self) -> None:
         """End the transaction, if there is one."""
         if self.connection.in_transaction:
+            self.deadline = inf
+            self.is_stopped = False
             self.connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the connection."""
-        self.connection.close()
-
-
-class ServerReading(Reading):
-    """A reading of a PostgreSQL database, by a connection of its own that is kept for later requests.
-
-    A transaction is begun and ended only where several statements need one, and no connection is tried before it is
-    used: each is a round trip. A connection that has broken meanwhile is found by the first statement, which then
-    runs on a new one.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.in_transaction = False
-        self.is_tried = False
-        """Whether the connection has answered since the reading began."""
-        self._connect()
-
-    def _connect(self) -> None:
-        """Take a new connection, on which each statement is a transaction unless one is begun."""
-        pooled = self.engine.raw_connection()
-        self.connection = pooled.driver_connection
-        pooled.detach()
-        self.connection.autocommit = True
-
-    def text_of(self, plan: Plan, values: Values) -> str:
-        """The text of a statement, which says how many rows are wanted: else each request would be planned anew."""
-        return plan.sql if "rows" not in values else plan.sql.replace(WANTED, str(int(values["rows"])))
-
-    def executed(self, sql: str, arguments: Any = None) -> Any:
-        """The cursor of a statement, on a new connection if one from an earlier request has broken."""
-        try:
-            cursor = super().executed(sql, arguments)
-        except self.connection.OperationalError:
-            if self.is_tried or not self.connection.broken:
-                raise
-            self._connect()
-            cursor = super().executed(sql, arguments)
-        self.is_tried = True
-        return cursor
-
-    def batches(self, plan: Plan, values: Values) -> Iterator[list[DbRow]]:
-        """All rows of a statement, some at a time; a cursor with a name leaves them on the server until then."""
-        with closing(self.connection.cursor(name=f"rows_{next(CURSORS)}")) as cursor:
-            cursor.execute(plan.sql, plan.arguments(values))
-            while rows := cursor.fetchmany(BATCH):
-                yield plan.rows(rows)
-
-    def begin(self, *, in_transaction: bool) -> None:
-        """Begin a transaction, if asked to."""
-        self.is_tried = self.in_transaction = False
-        if self.connection.closed:
-            self._connect()
-        if in_transaction:
-            self.executed("BEGIN")
-            self.in_transaction = True
-
-    def end(self) -> None:
-        """End the transaction, if there is one."""
-        if self.in_transaction and not self.connection.closed:
-            self.connection.execute("ROLLBACK")
-
-    def close(self) -> None:
-        """Close the connection."""
-        self.connection.close()
+        self.connection.close(True)

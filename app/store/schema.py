@@ -1,5 +1,6 @@
 """The version of the tables: whether a database has it, and how it is brought up to it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
@@ -47,6 +48,11 @@ def schema_state(connection: Connection) -> SchemaState:
         raise
     is_ours = "alembic_version" in tables
     version = connection.scalar(text("SELECT version_num FROM alembic_version")) if is_ours else None
+    return state_of(tables, version)
+
+
+def state_of(tables: Sequence[str], version: str | None) -> SchemaState:
+    """The state of tables of some names, of which the last migration is known if there has been one."""
     if version is None:
         return SchemaState.FOREIGN if tables else SchemaState.EMPTY
     if version == SCHEMA:

@@ -36,12 +36,13 @@ def test_a_database_that_is_missing_is_unavailable_until_it_is_there(empty: Sett
         update={"database_url": url.set(database=f"{url.database}_missing").render_as_string(hide_password=False)}
     )
     without = serve(missing)
-    assert_unavailable(without, "the database cannot answer at the moment")
+    reason = "its server does not answer" if file_of(url) is None else "its file is not there"
+    assert_unavailable(without, f"the database cannot answer at the moment: {reason}")
     assert without.get("/openapi.json").status_code == 200
     if file_of(url) is not None:
         assert not file_of(make_url(missing.database_url)).exists()  # type: ignore[union-attr]  # it is a file
         served = serve(empty)
-        assert_unavailable(served, "the database cannot answer at the moment")
+        assert_unavailable(served, "the database cannot answer at the moment: its file is not there")
         load(empty)
         assert_ready(served)
 
@@ -82,7 +83,8 @@ def test_a_file_that_is_no_database_is_unavailable_and_is_left_alone(
     file.write_text("No header of SQLite's stands at the start of this file, so it is no database.")
     content = file.read_bytes()
     notes = empty.model_copy(update={"database_url": f"sqlite:///{file}"})
-    assert_unavailable(serve(notes), "the database cannot be served: its file is not a database of SQLite")
+    detail = "the database cannot answer at the moment: its file is not a database of SQLite"
+    assert_unavailable(serve(notes), detail)
     assert not is_loaded(notes)
     with pytest.raises(DatabaseError, match="file is not a database"):
         load(notes)
@@ -93,7 +95,7 @@ def test_a_damaged_file_is_unavailable(own_file: Path, serve: Serve) -> None:
     content = own_file.read_bytes()
     own_file.write_bytes(content[:100] + bytes(len(content) - 100))
     served = serve(Settings(database_url=f"{FILE}{own_file}"))
-    assert_unavailable(served, "the database cannot answer at the moment")
+    assert_unavailable(served, "the database cannot answer at the moment: its file is damaged")
 
 
 def test_tables_without_a_data_set_are_unavailable(own: Settings, serve: Serve) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from starlette.types import Message, Receive, Scope, Send
 
 from app.api.caching import EMPTY, CachedAnswer, Memory, Remembering
+from app.api.desk import REVISION
 from app.facts import LISTED
 from app.main import create_app
 from app.settings import Settings
@@ -116,13 +117,15 @@ class Streaming:
     """The layer that remembers, around an application that answers everything in three pieces."""
 
     def __init__(self, settings: Settings, serve: Serve, portal: BlockingPortal) -> None:
-        self.layer = Remembering(self.answer, serve(settings).app.state.reader, 2**20)
+        self.current = serve(settings).app.state.desk.current
+        self.layer = Remembering(self.answer, self.current, 2**20, has_texts=False)
         self.portal = portal
         self.answered = 0
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer in pieces."""
         self.answered += 1
+        scope[REVISION] = await self.current.revision()
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/csv")]})
         for piece in (b"a", b"b", b"c"):
             await send({"type": "http.response.body", "body": piece, "more_body": piece != b"c"})

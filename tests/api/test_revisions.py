@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from anyio.from_thread import BlockingPortal
 from client import Serve
+from database import revision
 from sqlalchemy import make_url
 from starlette.types import Message, Receive, Scope, Send
 
 from app.api.caching import Remembering
+from app.api.desk import REVISION
 from app.settings import Settings
 from app.store.engines import file_of
 from app.store.prepared_statements import Plan, Values
@@ -84,6 +86,7 @@ def test_an_answer_of_the_old_revision_is_not_remembered_under_the_new_one(
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         answered.append(scope["path"])
+        scope[REVISION] = revision(own)
         if answered == ["/v1/slow"]:
             change(own, "UPDATE data_set SET revision = 'another'")
             await layer({**scope, "path": "/v1/quick"}, receive, send)
@@ -97,7 +100,7 @@ def test_an_answer_of_the_old_revision_is_not_remembered_under_the_new_one(
     async def send(message: Message) -> None:
         """Nobody listens."""
 
-    layer = Remembering(answer, serve(own).app.state.reader, 2**20)
+    layer = Remembering(answer, serve(own).app.state.desk.current, 2**20, has_texts=False)
     request: Scope = {"type": "http", "method": "GET", "path": "/v1/slow", "query_string": b"", "headers": []}
     portal.call(partial(layer, request, receive, send))
     assert answered == ["/v1/slow", "/v1/quick"]

@@ -60,7 +60,7 @@ def test_seed_of_faulty_packs_prints_every_fault_and_fails(run: Run, write_packs
         ("DATABASE_URL", "nonsense", "THIRD_NEIGHBOR_DATABASE_URL: "),
         ("DATABASE_URL", "x://", "THIRD_NEIGHBOR_DATABASE_URL: "),
         ("WRITE_URL", "mysql://x", "THIRD_NEIGHBOR_WRITE_URL: "),
-        ("REVISION_SECONDS", "soon", "THIRD_NEIGHBOR_REVISION_SECONDS: "),
+        ("QUEUE_SECONDS", "soon", "THIRD_NEIGHBOR_QUEUE_SECONDS: "),
         ("SEED_DIR", "none", "none:"),
     ],
 )

@@ -224,7 +224,7 @@ FILES = (
 def loaded(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The settings of a database that holds the article, the records, and a sample of the Factbook."""
     seed = sample(tmp_path_factory.mktemp("settling"), "diplomat-2013", "records", "factbook")
-    settings = Settings(database_url=database.new(), seed_dir=seed, revision_seconds=0)
+    settings = Settings(database_url=database.new(), seed_dir=seed)
     load(settings)
     return settings
 

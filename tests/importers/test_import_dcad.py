@@ -16,9 +16,7 @@ KAZAKHSTAN = (
     "705,KZK,712,MON,15,12,2006,13,11,2007,general,DCA,,,5,0,,2010,high,treaty,"
     "Kazakhstan Ministry of Foreign Affairs,DCADv1.0-1788"
 )
-RUSSIA = (
-    '365,RUS,712,MON,,3,1993,,,,sector,PROCUREMENT,RESEARCH,,,1,5,2010,low,factiva,"Wires, papers",DCADv1.0-0009'
-)
+RUSSIA = '365,RUS,712,MON,,3,1993,,,,sector,PROCUREMENT,RESEARCH,,,1,5,2010,low,factiva,"Wires, papers",DCADv1.0-0009'
 
 
 def test_agreements_have_the_days_that_the_data_set_gives(codes: CodeLookup, tmp_path: Path) -> None:

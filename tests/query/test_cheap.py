@@ -77,7 +77,7 @@ def test_only_what_is_cheap_is_read_in_the_event_loop(
     served.json(path)
     [thread] = threads
     is_in_loop = thread is portal.call(current_thread)
-    assert is_in_loop == (is_cheap and served.app.state.reader.reads_inline)
+    assert is_in_loop == (is_cheap and served.app.state.desk.reader.reads_inline)
 
 
 @pytest.mark.parametrize(

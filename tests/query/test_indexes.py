@@ -26,7 +26,7 @@ SERVED += [({}, sort) for sort in ("value", "-value", "period", "-period")]
 
 def steps(file: Path, query: TradeFlowQuery, after: dict[str, Any]) -> int:
     """About how many steps SQLite's machine takes for a page of 50 rows that follow a place."""
-    reading = FileReading(file, 60)
+    reading = FileReading(file)
     order = Order(query.order)
     segments = [Segment.WHOLE] if query.order is None else [*[Segment.TIED] * bool(after), Segment.KEYED]
     pages = (order.page(TRADE.branches(query), segment, bool(after)) for segment in segments)

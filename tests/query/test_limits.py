@@ -6,6 +6,7 @@ import pytest
 from client import Serve, counted
 from database import FILE
 
+from app.api.desk import Place
 from app.settings import Settings
 
 
@@ -32,8 +33,8 @@ def test_a_statement_that_takes_too_long_is_given_up(
     many_file: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.store.read_transactions.STEPS", 1)
-    served = serve(Settings(database_url=f"{FILE}{many_file}", revision_seconds=3600, cache_mb=0))
+    served = serve(Settings(database_url=f"{FILE}{many_file}", cache_mb=0))
     assert len(served.json("/v1/trade-flows?limit=10")["data"]) == 10
-    for reading in served.app.state.reader.idle:
-        reading.seconds = -1
+    monkeypatch.setattr("app.api.current.TURN_SECONDS", -1)
+    served.app.state.desk.seconds = dict.fromkeys(Place, -1.0)
     assert served.get("/v1/trade-flows?limit=10").status_code == 503

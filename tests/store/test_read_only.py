@@ -57,7 +57,7 @@ def test_no_request_can_write(settings: Settings) -> None:
 
 
 def test_requests_cannot_write(article_file: Path) -> None:
-    reading = FileReading(article_file, 5)
+    reading = FileReading(article_file)
     for statement in ("DELETE FROM link", "ATTACH ':memory:' AS other", "PRAGMA journal_mode = WAL"):
         with pytest.raises(apsw.AuthError):
             reading.connection.execute(statement)

@@ -34,7 +34,8 @@ def test_each_batch_of_rows_has_its_own_time(many_file: Path, monkeypatch: pytes
     now = 0.0
     monkeypatch.setattr("app.store.read_transactions.monotonic", lambda: now)
     monkeypatch.setattr("app.store.read_transactions.STEPS", 1)
-    reading = FileReading(many_file, 5)
+    reading = FileReading(many_file)
+    reading.begin(5, waits=False)
     batches = reading.batches(Plan.of(select(TradeFlow.table().c.id), pysqlite.dialect()), {})
     for _ in range(3):
         assert len(next(batches)) == BATCH

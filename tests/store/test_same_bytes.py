@@ -16,7 +16,7 @@ from app.settings import Settings
 @pytest.fixture(scope="module")
 def in_a_file(many_file: Path, portal: BlockingPortal) -> Iterator[Api]:
     """Many trade flows, served from an SQLite file."""
-    settings = Settings(database_url=f"{FILE}{many_file}", revision_seconds=3600, cache_mb=0)
+    settings = Settings(database_url=f"{FILE}{many_file}", cache_mb=0)
     served = Api(create_app(settings), settings, portal)
     yield served
     served.close()
