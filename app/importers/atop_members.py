@@ -56,6 +56,11 @@ class Member:
     states: tuple["StateTime", ...]
 
     @property
+    def is_late(self) -> bool:
+        """Whether the code means a state from a later year on than that of the entry."""
+        return str(self.states[0].since.year) > self.start[:4]
+
+    @property
     def years(self) -> range:
         """The years of the membership, as far as the data set goes."""
         last = LAST_YEAR if self.end == OPEN else int(self.end[:4])
@@ -243,6 +248,10 @@ def note(states: StateCodes, phase: Phase, members: Sequence[Member], days: tupl
             years.difference_update(beyond)
             times = ", ".join(interval(first, last) for first, last, _ in runs(beyond))
             notes.append(f"Without {code} in {times}: its code means no one state then.")
+    for member in members:
+        if member.is_late and member.states[0].since == since:
+            began = f"{member.code} entered on {member.start}, says the file"
+            notes.append(f"{began}, when its code meant no one state: told from {since.year} on.")
     if outside := outside_list(states, {member.code: used[member.code] for member in members}):
         notes.append(outside)
     by_obligations: dict[str, dict[str, None]] = {}

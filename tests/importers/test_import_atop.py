@@ -79,6 +79,9 @@ def test_a_member_is_missing_only_while_it_did_not_exist(codes: CodeLookup, tmp_
         (["KAZ", "MNG", "RUS"], "1992/.."),
     ]
     assert rows[0]["note"] == "Without 705 in 1990: its code means no one state then."
+    assert rows[1]["note"].startswith(
+        "705 entered on 1990-05, says the file, when its code meant no one state: told from 1991 on."
+    )
     assert file.refused == []
     assert file.left_out == {"year of a member in which its code means no one state": 1}
 
