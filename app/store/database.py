@@ -90,7 +90,10 @@ class Database:
         """A reading that no other request has, after a step that reads the state; Unavailable if that cannot be."""
         try:
             self._require_whole()
-            reading = self.idle.pop() if self.idle else self._open()
+            try:
+                reading = self.idle.pop()
+            except IndexError:
+                reading = self._open()
         except self.errors as error:
             raise self.unavailable(error) from error
         try:
