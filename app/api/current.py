@@ -55,9 +55,12 @@ class Current:
 
         `is_read`: the database is read, though its file may look as it did when it was last read.
         """
-        revision = self.known or (None if is_read else self._database.unchanged())
-        if revision is not None:
-            return revision
+        if self.known is not None and not (is_read and self.reading is None):
+            return self.known
+        if not is_read and (unchanged := self._database.unchanged()) is not None:
+            self.known = unchanged
+            asyncio.get_running_loop().call_soon(self._end)
+            return unchanged
         if self._database.reads_inline:
             try:
                 return str(self.begin().state[0])

@@ -151,10 +151,9 @@ class Database:
             return None
         seen, revision = self._settled
         try:
-            is_unchanged = FileState.of(self._file) == seen
+            return revision if seen.is_still_so(self._file) else None
         except OSError:
             return None
-        return revision if is_unchanged else None
 
     def failed(self, reading: Reading, error: BaseException) -> BaseException:
         """What to raise after an error in a reading, which is given up if it is the database that failed."""

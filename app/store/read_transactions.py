@@ -123,6 +123,17 @@ class FileState(NamedTuple):
         stat = os.stat(path)
         return cls(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
 
+    def is_still_so(self, path: str) -> bool:
+        """Whether the file at a path is in this state; OSError if there is none."""
+        stat = os.stat(path)
+        return (
+            stat.st_mtime_ns == self.modified_ns
+            and stat.st_ctime_ns == self.changed_ns
+            and stat.st_ino == self.inode
+            and stat.st_size == self.size
+            and stat.st_dev == self.device
+        )
+
     def is_same_file(self, other: "FileState") -> bool:
         """Whether it is the same file, whatever has been written to it."""
         return self[:2] == other[:2]
