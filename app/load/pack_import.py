@@ -20,12 +20,14 @@ from app.load.entries import (
     refuse,
 )
 from app.load.imports import Import, ImportReport, Options, Progress, Refusals, importing
+from app.load.load_log import logged_load
 from app.load.pack_reader import PackReader, add_named, cross_faults
 from app.load.references import broken_references, misjudgements, repetitions
 from app.load.revision import holding_keys
 from app.load.seeding import migrate_and_fill
 from app.load.staging import Change, Stage
 from app.model.base import Record
+from app.model.changes import LoadAction
 from app.model.claims import TIMES, Claim
 from app.model.links import JUDGING, Link
 from app.model.sources import Source
@@ -44,7 +46,8 @@ def import_pack(
     report = ImportReport(folder.resolve().name, options, refusals)
     with importing(settings, report) as connection:
         migrate_and_fill(connection)
-        PackImport(connection, folder, report, progress).run()
+        with logged_load(connection, LoadAction.IMPORT_PACK, report.name, options.message):
+            PackImport(connection, folder, report, progress).run()
     return report
 
 
