@@ -17,11 +17,12 @@ from app.load.entries import LOADING, FileFault, Packs, refuse
 from app.load.load_log import logged_load
 from app.load.pack_reader import read_packs
 from app.load.references import tables_named
+from app.load.retirements import keep_retired
 from app.load.revision import IMPORTED, holding_keys, is_seeded, overwrite, refresh_derived
 from app.load.staging import Change, Stage
 from app.model.base import Record
 from app.model.bookkeeping import DataSet, ListedId, Pack, Word
-from app.model.changes import LoadAction
+from app.model.changes import LoadAction, RetiredId
 from app.model.sources import Source
 from app.model.types import IdList
 from app.query.kind import Kind
@@ -101,6 +102,7 @@ def merge_packs(connection: Connection, packs: Packs, seed: str) -> LoadReport:
     overwrite(connection, Comparison, [])  # they name sources, and are made anew at the end
     for kind in reversed(LOADING):
         changes[kind] = stages[kind].without_missing(changes[kind])
+    keep_retired(connection, list(packs.of(RetiredId)))
     changed = (kind.table for kind in LOADING if not changes[kind].is_none)
     keys = {key for table in changed for key in holding_keys(table, sources)}
     verdicts, revision = refresh_derived(connection, keys, seed)

@@ -51,9 +51,10 @@ def has_data(connection: Connection) -> bool:
 
 
 def note_added(connection: Connection, table: type[Record], rows: Select[Any]) -> None:
-    """Note rows that are about to be added, by their ids and sources."""
+    """Note rows that are about to be added, by their ids and sources: these ids are in use again."""
     if is_logged(table):
-        found = rows.subquery("found")
+        found, retired = rows.subquery("found"), RetiredId.table()
+        connection.execute(delete(retired).where(exists().where(found.c.id == retired.c.id)))
         if note_counts(connection, table, RowChange.ADDED, found):
             list_rows(connection, table, RowChange.ADDED, found)
 
