@@ -19,6 +19,7 @@ from app.query.kind import Kind
 from app.query.listing import Listing
 from app.query.paging import Order
 from app.query.parameters import MEDIA_TYPES, Format, Parameters, Query
+from app.store.change_log import is_logged
 
 Item = TypeVar("Item")
 Asked = TypeVar("Asked", bound=Query)
@@ -135,7 +136,7 @@ def endpoints_of(kind: Kind) -> tuple[Endpoint, Endpoint]:
     row = json_endpoint(
         f"/v1/{kind.path}/{{id}}",
         partial(row_body, kind),
-        errors=no_row(kind.singular, kind.path),
+        errors=no_row(kind.singular, kind.path, is_derived=not is_logged(kind.table)),
         is_quick=True,
         operation_id=f"get_{kind.singular.replace(' ', '_')}",
         summary=f"Get one {kind.singular}",

@@ -12,6 +12,7 @@ from app.model.changes import RemovedSource, RetiredId
 from app.model.errors import ApiError, Fault, Gone, NotFound, Renamed, UnknownCode
 from app.model.types import IDENTIFIER, KEY
 from app.query.kind import Kind
+from app.store.change_log import is_logged
 from app.store.database import Database
 from app.store.prepared_statements import numbered, parameter
 from app.store.read_transactions import Reading
@@ -19,8 +20,10 @@ from app.store.read_transactions import Reading
 REMOVED = "it was removed"
 
 
-def no_row(singular: str, path: str) -> list[ApiError]:
+def no_row(singular: str, path: str, *, is_derived: bool = False) -> list[ApiError]:
     """An example of each way in which a request for one row fails if none has the id."""
+    if is_derived:
+        return [NotFound(singular, "nothing")]
     gone, renamed = Gone(singular, "removed", REMOVED), Renamed(singular, "old", "new", f"../{path}/new")
     return [NotFound(singular, "nothing"), gone, renamed]
 
@@ -70,9 +73,10 @@ def retired_by_id() -> Select[Any]:
 
 
 def removed_sources(count: int) -> Select[Any]:
-    """Those of a number of ids that are of sources that were removed."""
+    """Those of a number of ids that are of sources that were removed, the longest first."""
     source_id = RemovedSource.table().c.source_id
-    return select(source_id).where(source_id.in_([parameter(numbered("id", place), KEY) for place in range(count)]))
+    is_asked = source_id.in_([parameter(numbered("id", place), KEY) for place in range(count)])
+    return select(source_id).where(is_asked).order_by(source_id.desc())
 
 
 def paths_by_id(kinds: Sequence[Kind]) -> Select[Any]:
@@ -85,9 +89,12 @@ def paths_by_id(kinds: Sequence[Kind]) -> Select[Any]:
 def missing(
     database: Database, reading: Reading, kind: Kind | None, id: str, suggestions: Sequence[str] = ()
 ) -> ApiError:
-    """The failure of a request for the row of a kind (None: the claim of any, among facts) with an id that none has."""
+    """The failure of a request for the row of a kind (None: the claim of any, among facts) with an id that none has.
+
+    Of ids of derived rows, which come and go with others, nothing is kept.
+    """
     singular = "claim" if kind is None else kind.singular
-    fate = fate_of(database, reading, id)
+    fate = fate_of(database, reading, id) if kind is None or is_logged(kind.table) else None
     if fate is None:
         return NotFound(singular, id, suggestions)
     if fate.new_id is None:

@@ -131,7 +131,8 @@ def retire(connection: Connection, found: Subquery) -> None:
     retired, removed = RetiredId.table(), RemovedSource.table().c.source_id
     start = func.substr(found.c.id, 1, func.length(found.c.source_id) + 1)
     is_covered = found.c.source_id.in_(select(removed)) & (start == found.c.source_id.concat("."))
-    rows = select(found.c.id).where(~is_covered, ~exists().where(retired.c.id == found.c.id))
+    is_source = found.c.id.in_(select(removed))
+    rows = select(found.c.id).where(~is_covered, ~is_source, ~exists().where(retired.c.id == found.c.id))
     connection.execute(insert(retired).from_select(["id"], rows))
 
 
