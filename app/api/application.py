@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import about
-from app.api import check, disagreement_summary, dyads, facts, overview, service, voting
+from app.api import changes, check, disagreement_summary, dyads, facts, overview, service, voting
 from app.api.caching import Remembering
 from app.api.dataset import Reader
 from app.api.desk import Desk
@@ -32,6 +32,7 @@ DATA: tuple[Endpoint, ...] = (
     *check.ENDPOINTS,
     *disagreement_summary.ENDPOINTS,
     *overview.ENDPOINTS,
+    *changes.ENDPOINTS,
     *(endpoint for kind in LISTED for endpoint in endpoints_of(kind)),
 )
 """Every path under /v1, in the order of the document."""

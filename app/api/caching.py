@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import cast
 from weakref import WeakValueDictionary
@@ -25,8 +25,13 @@ ANSWER_BYTES = 2000
 MAX_STREAMED = 10_000
 """How many streamed answers we note as valid, so that If-None-Match gets 304 without running them again."""
 
+VARY = b"Accept, Accept-Encoding"
+
 OF_THE_BODY = (b"content-length", b"content-type", b"content-encoding")
 """Headers that a 304 has not."""
+
+CHANGES = "/v1/changes"
+"""The one path whose answers do not depend on the revision alone: they have a tag of their own, and are not cached."""
 
 EMPTY: Message = {"type": "http.response.body", "body": b""}
 
@@ -100,7 +105,7 @@ class Named:
         self.headers = [
             (b"cache-control", FRESHNESS),
             (b"dataset-revision", revision.encode()),
-            (b"vary", b"Accept, Accept-Encoding"),
+            (b"vary", VARY),
         ]
 
 
@@ -132,6 +137,9 @@ class Remembering:
         is_data = path.startswith("/v1/") or path == "/v1"
         if scope["type"] != "http" or scope["method"] != "GET" or not is_data:
             await self.app(scope, receive, send)
+            return
+        if path == CHANGES:
+            await self.app(scope, receive, partial(send_tagged, send))
             return
         headers: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
@@ -253,6 +261,14 @@ class Exchange:
             self.name(newest)
         others = [header for header in start["headers"] if header[0] != b"vary"]
         return {**start, "headers": [*others, (b"etag", b"W/" + self.variant[0]), *self.named.headers]}
+
+
+async def send_tagged(send: Send, message: Message) -> None:
+    """Pass on an answer that has a tag of its own, with what else the headers of answers say of their keeping."""
+    if message["type"] == "http.response.start" and message["status"] in (200, 304):
+        others = [header for header in message["headers"] if header[0] != b"vary"]
+        message = {**message, "headers": [*others, (b"cache-control", FRESHNESS), (b"vary", VARY)]}
+    await send(message)
 
 
 def not_modified(start: Message) -> Message:

@@ -21,7 +21,8 @@ from app.api.desk import Desk, Lease
 from app.api.lanes import ClientGone
 from app.api.problems import ANY_ERRORS, documented, problem_response
 from app.api.requests import acceptable, query_of
-from app.model.errors import NO_REASON, ApiError, Internal
+from app.api.retired import with_fates
+from app.model.errors import NO_REASON, ApiError, Internal, UnknownCode
 from app.query.parameters import MEDIA_TYPES, Format, Parameters
 
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
@@ -87,7 +88,10 @@ class Endpoint:
     def answer(self, request: Request, model: type[Parameters], first: list[Parameters], lease: Lease) -> Response:
         """The answer to a request for data, from a lease; the query is read anew if it has been resolved on another."""
         query = first.pop() if first else model.read(query_of(request.scope))
-        response: Response = self.handler(lease, request, query, **request.scope["path_params"])
+        try:
+            response: Response = self.handler(lease, request, query, **request.scope["path_params"])
+        except UnknownCode as error:
+            raise with_fates(lease.reader, lease.reading, error, query_of(request.scope)) from error
         return response
 
     @property

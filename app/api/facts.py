@@ -12,13 +12,13 @@ from app import about
 from app.api.desk import Lease
 from app.api.endpoints import json_endpoint
 from app.api.lists import list_endpoint
+from app.api.retired import missing, no_row
 from app.api.standing import ClaimStanding, comparisons_of, padded, parameters, standings
 from app.facts import CLAIMS, links, sources
 from app.facts.comparisons import Comparison
 from app.facts.kinds import KINDS, KindPath
 from app.model.base import Record
 from app.model.claims import PeriodBasis
-from app.model.errors import NotFound
 from app.model.links import Link
 from app.model.sources import Source
 from app.model.types import IDENTIFIER, KEY, ActorSet, Edtf, Schema, Scope, Sentence, Slug
@@ -179,7 +179,7 @@ def fact_body(lease: Lease, query: Parameters, *, id: str) -> dict[str, Any]:
     writer = links.KIND.listing.writer
     rows = reading.rows(reader.plan("fact", fact_by_id), {"id": id}) if IDENTIFIER.fullmatch(id) else []
     if not rows:
-        raise NotFound("claim", id, directory.near(id, Scope.CLAIM))
+        raise missing(reader, reading, None, id, directory.near(id, Scope.CLAIM))
     fact = dict(zip(FACTS.writer.names, rows[0], strict=True))
     claim = KINDS[fact["kind"]].find(reader, reading, id, directory)
     source = sources.KIND.find(reader, reading, fact["source_id"], directory)
@@ -227,7 +227,7 @@ ENDPOINTS = (
     json_endpoint(
         "/v1/facts/{id}",
         fact_body,
-        errors=[NotFound("claim", "nothing")],
+        errors=no_row("claim", "facts"),
         operation_id="get_fact",
         summary="Get one claim with its source and links",
         description="Finds a claim of any kind by its id, and answers it with its source, its links both ways, a "

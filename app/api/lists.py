@@ -12,12 +12,14 @@ from app.api.downloads import Download
 from app.api.endpoints import Endpoint, json_endpoint
 from app.api.problems import ANY_ERRORS, UNKNOWN_ACTOR
 from app.api.requests import acceptable, query_of, query_text
-from app.model.errors import Fault, InvalidParameters, NotFound
+from app.api.retired import missing, no_row
+from app.model.errors import Fault, InvalidParameters
 from app.model.types import Schema, Scope
 from app.query.kind import Kind
 from app.query.listing import Listing
 from app.query.paging import Order
 from app.query.parameters import MEDIA_TYPES, Format, Parameters, Query
+from app.store.change_log import is_logged
 
 Item = TypeVar("Item")
 Asked = TypeVar("Asked", bound=Query)
@@ -134,7 +136,7 @@ def endpoints_of(kind: Kind) -> tuple[Endpoint, Endpoint]:
     row = json_endpoint(
         f"/v1/{kind.path}/{{id}}",
         partial(row_body, kind),
-        errors=[NotFound(kind.singular, "nothing")],
+        errors=no_row(kind.singular, kind.path, is_derived=not is_logged(kind.table)),
         is_quick=True,
         operation_id=f"get_{kind.singular.replace(' ', '_')}",
         summary=f"Get one {kind.singular}",
@@ -154,5 +156,5 @@ def row_body(kind: Kind, lease: Lease, query: Parameters, *, id: str) -> Any:
     if row is None and (other := directory.find(id, kind.scope)) is not None:
         row = kind.find(lease.reader, lease.reading, other, directory)
     if row is None:
-        raise NotFound(kind.singular, id, directory.near(id, kind.scope))
+        raise missing(lease.reader, lease.reading, kind, id, directory.near(id, kind.scope))
     return row

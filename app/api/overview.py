@@ -14,10 +14,11 @@ from app.api.endpoints import Endpoint, json_endpoint
 from app.api.shared_memberships import NotCommon
 from app.facts import LISTED, LOADED, sources
 from app.facts.comparisons import ExplanationKind, Reason, Standing
+from app.model.changes import LoadAction, RowChange
 from app.model.errors import ProblemType
 from app.model.sources import Source
 from app.model.types import Schema, Vocabulary, vocabularies
-from app.query.parameters import Format, Parameters
+from app.query.parameters import FeedFormat, Format, Parameters
 
 
 class DataSetAnswer(Schema):
@@ -76,6 +77,7 @@ class Codebook(Schema):
 def codebook(lease: Lease, query: Parameters) -> dict[str, Any]:
     """Every vocabulary that answers or requests use."""
     used: dict[type[Vocabulary], list[str]] = {Format: ["format"], ProblemType: ["type"], Standing: ["standing"]}
+    used |= {LoadAction: ["changes.action"], RowChange: ["changes.change"], FeedFormat: ["changes.format"]}
     used |= {ExplanationKind: ["explanations"], Reason: ["reason"], NotCommon: ["why_not"]}
     for kind in LISTED:
         for name, field in kind.table.model_fields.items():

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TypeVar, cast
 from urllib.parse import parse_qsl, quote_plus
 
 from starlette.requests import Request
 from starlette.types import Scope
 
 from app.model.errors import NotAcceptable
+from app.model.types import Vocabulary
 from app.query.parameters import MEDIA_TYPES, Format
+
+AnyFormat = TypeVar("AnyFormat", bound=Vocabulary)
 
 QUERY = "third_neighbor.query"
 SAFE = re.compile(r"[\w.~-]*", re.ASCII)
@@ -40,7 +44,7 @@ def header(scope: Scope, name: bytes) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def accepted(accept: str | None, offered: tuple[Format, ...] = tuple(Format)) -> Format | None:
+def accepted(accept: str | None, offered: tuple[str, ...] = tuple(Format)) -> str | None:
     """The format on offer that an Accept header likes best, the first if it does not care; None if it likes none.
 
     RFC 9110, section 12.5.1.
@@ -54,7 +58,7 @@ def accepted(accept: str | None, offered: tuple[Format, ...] = tuple(Format)) ->
         except ValueError:
             qualities[media_range] = 0.0
 
-    def quality_of(format: Format) -> float:
+    def quality_of(format: str) -> float:
         media_type = MEDIA_TYPES[format].partition(";")[0]
         ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
         return next((qualities[media_range] for media_range in ranges if media_range in qualities), 0.0)
@@ -63,9 +67,9 @@ def accepted(accept: str | None, offered: tuple[Format, ...] = tuple(Format)) ->
     return best if quality_of(best) > 0 else None
 
 
-def acceptable(request: Request, *offered: Format) -> Format:
+def acceptable(request: Request, *offered: AnyFormat) -> AnyFormat:
     """The format on offer that a request likes best; NotAcceptable if it likes none."""
     chosen = accepted(header(request.scope, b"accept"), offered)
     if chosen is None:
         raise NotAcceptable(f"this answer is given as {' or '.join(MEDIA_TYPES[format] for format in offered)}")
-    return chosen
+    return cast(AnyFormat, chosen)

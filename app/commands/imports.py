@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from app.commands.running import collect_garbage, settings_of_environment
+from app.commands.running import collect_garbage, settings_of_environment, with_message
 from app.importers import ADAPTERS, adapter_of
 from app.importers.adapter import Adapter
 from app.importers.factbook.pack import import_factbook
@@ -33,6 +33,7 @@ OPTIONS = (
     click.option("--replace", "replaces", is_flag=True, help="Remove what was loaded before and is not in this file."),
     click.option("--yes", "may_remove_many", is_flag=True, help="Let --replace remove more than a tenth, unasked."),
     click.option("--dry-run", "is_trial", is_flag=True, help="Do everything, and take it back."),
+    with_message,
     click.option("--refusals", type=click.File("w", lazy=False), help="File for all that is refused, a line each."),
 )
 """The options of all imports."""
@@ -135,13 +136,13 @@ def pack(folder: Path, **options: Any) -> None:
 
 
 def run(
-    load: Callable[[Options, Refusals, Progress], ImportReport], name: str, size: int, refusals: Any, **options: bool
+    load: Callable[[Options, Refusals, Progress], ImportReport], name: str, size: int, refusals: Any, **options: Any
 ) -> None:
     """Run one import, print its report, and exit with 1 if it was refused."""
     collect_garbage(is_on=True)  # to look through what is there already, again and again, took a fifth of the time
     hidden = not sys.stderr.isatty()
 
-    def attempt(**options: bool) -> ImportReport:
+    def attempt(**options: Any) -> ImportReport:
         with stop_reported(), click.progressbar(length=size, label=name, file=sys.stderr, hidden=hidden) as bar:
             return load(Options(**options), Refusals(refusals), bar.update)
 
@@ -219,11 +220,12 @@ def factbook(into: Path) -> None:
 
 @click.command()
 @click.argument("name", metavar="SOURCE")
-def remove(name: str) -> None:
+@with_message
+def remove(name: str, message: str | None) -> None:
     """Take out what was imported: the claims of SOURCE (or of all sources of a pack) and all that hangs on them."""
     with stop_reported():
         settings = settings_of_environment()
-        removed, revision = remove_import(settings, name)
+        removed, revision = remove_import(settings, name, message)
     for path, count in removed.items():
         click.echo(f"{path:15} {count} removed")
     click.echo(f"revision {revision}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.commands.running import settings_of_environment
+from app.commands.running import settings_of_environment, with_message
 from app.load.citations import text_faults, unproved
 from app.load.pack_reader import read_packs
 from app.load.seeding import LoadReport, load
@@ -23,9 +23,10 @@ def show(report: LoadReport) -> None:
 
 
 @click.command()
-def seed() -> None:
+@with_message
+def seed(message: str | None) -> None:
     """Migrate the database and load the packs; print what was added, changed, left the same and removed."""
-    show(load(settings_of_environment()))
+    show(load(settings_of_environment(), message))
 
 
 @click.command()

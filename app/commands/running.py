@@ -4,8 +4,9 @@ import gc
 import sys
 
 import click
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from app.model.types import Sentence
 from app.settings import Settings
 
 
@@ -18,6 +19,21 @@ def settings_of_environment() -> Settings:
             name = f"THIRD_NEIGHBOR_{'_'.join(map(str, detail['loc']))}".upper()
             click.echo(f"{name}: {detail['msg'].removeprefix('Value error, ')}", err=True)
         sys.exit(1)
+
+
+def checked_message(context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
+    """What an operator says of a load, as the change log keeps it; BadParameter if that cannot be."""
+    if text is None:
+        return None
+    try:
+        return TypeAdapter(Sentence).validate_python(text)
+    except ValidationError as error:
+        raise click.BadParameter(error.errors()[0]["msg"]) from error
+
+
+with_message = click.option(
+    "--message", metavar="TEXT", callback=checked_message, help="Say why: /v1/changes tells it with the load."
+)
 
 
 def collect_garbage(*, is_on: bool) -> None:

@@ -18,9 +18,11 @@ from app.importers.recognition import recognize
 from app.importers.state_codes import CodeLookup
 from app.load.entries import Entry, FileFault, Packs, display_path, refuse
 from app.load.imports import Import, ImportReport, Options, Progress, Refusals, importing
+from app.load.load_log import logged_load
 from app.load.pack_reader import add_named, row_of
 from app.load.revision import holding_keys
 from app.load.staging import Stage
+from app.model.changes import LoadAction
 from app.model.claims import TIMES, Measured, Qualifier
 from app.model.sources import Source
 from app.model.types import KEY
@@ -40,7 +42,8 @@ def import_file(
     report = ImportReport(adapter.source["id"], options, refusals)
     with importing(settings, report) as connection:
         require_current(connection)
-        FileImport(connection, adapter, file, report, progress).run()
+        with logged_load(connection, LoadAction.IMPORT, report.name, options.message):
+            FileImport(connection, adapter, file, report, progress).run()
     return report
 
 

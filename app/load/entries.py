@@ -15,6 +15,7 @@ from app.facts.organizations import Organization
 from app.facts.states import State
 from app.facts.votes import RollCall
 from app.model.base import Record
+from app.model.changes import RetiredId
 from app.model.claims import Claim
 from app.model.errors import OperatorError
 from app.model.links import JUDGING, Link, LinkKind
@@ -22,6 +23,9 @@ from app.model.sources import Source
 
 LOADING = (*REFERENCES, *CLAIMS, links.KIND)
 """All kinds in the order of loading: what is referred to comes before what refers to it."""
+
+READ: tuple[type[Record], ...] = (*(kind.table for kind in LOADED), RetiredId)
+"""The classes of all rows that packs have."""
 
 NAMED: Mapping[str, type[Record]] = {
     "source": Source,
@@ -99,9 +103,7 @@ class LinkedClaim(NamedTuple):
 class Packs:
     """Rows of packs by class, and what is wrong with them."""
 
-    entries: dict[type[Record], list[Entry[Record]]] = field(
-        default_factory=lambda: {kind.table: [] for kind in LOADED}
-    )
+    entries: dict[type[Record], list[Entry[Record]]] = field(default_factory=lambda: {table: [] for table in READ})
     faults: list[FileFault] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     """The ids of rows with faults: that these rows are missing is no fault of those that refer to them."""

@@ -66,6 +66,8 @@ class Options:
     """Whether everything is rolled back at the end."""
     may_remove_many: bool = False
     """Whether `replaces` may remove more than a tenth of what is there."""
+    message: str | None = None
+    """What the operator says of it, for the change log."""
 
 
 class ManyRemovals(OperatorError):

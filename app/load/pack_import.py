@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, literal, select, true, u
 from app.facts import CLAIMS, REFERENCES, links
 from app.load.entries import (
     NAMED,
+    AnyRecord,
     Entry,
     FileFault,
     JudgingLink,
@@ -20,12 +21,15 @@ from app.load.entries import (
     refuse,
 )
 from app.load.imports import Import, ImportReport, Options, Progress, Refusals, importing
+from app.load.load_log import logged_load
 from app.load.pack_reader import PackReader, add_named, cross_faults
 from app.load.references import broken_references, misjudgements, repetitions
+from app.load.retirements import ids_there, keep_retired, retirement_faults
 from app.load.revision import holding_keys
 from app.load.seeding import migrate_and_fill
 from app.load.staging import Change, Stage
 from app.model.base import Record
+from app.model.changes import LoadAction, RetiredId
 from app.model.claims import TIMES, Claim
 from app.model.links import JUDGING, Link
 from app.model.sources import Source
@@ -44,7 +48,8 @@ def import_pack(
     report = ImportReport(folder.resolve().name, options, refusals)
     with importing(settings, report) as connection:
         migrate_and_fill(connection)
-        PackImport(connection, folder, report, progress).run()
+        with logged_load(connection, LoadAction.IMPORT_PACK, report.name, options.message):
+            PackImport(connection, folder, report, progress).run()
     return report
 
 
@@ -56,7 +61,7 @@ class PackImport(Import):
         self.folder = folder
         source = Source.table().c
         origins = connection.execute(select(source.id, source.origin_id).where(source.origin_id.is_not(None)))
-        self.packs = Packs({kind.table: [] for kind in REFERENCES}, loaded=self.loaded_ids)
+        self.packs = Packs({**{kind.table: [] for kind in REFERENCES}, RetiredId: []}, loaded=self.loaded_ids)
         self.packs.loaded_origins.update(map(tuple, origins))
         """The sources, states, organizations, actors and codes of the pack, beside those that are loaded."""
         self.faults = self.packs.faults
@@ -71,23 +76,24 @@ class PackImport(Import):
             message = "the seed has a pack of this name: name it otherwise"
             refuse([FileFault(display_path(self.folder), 0, "pack", message)])
         sources = list(self.reader.sources())
-        files = {kind: path for path, kind in self.reader.files()}
+        files = {table: path for path, table in self.reader.files()}
         self._read_references(sources, files)
         for kind in REFERENCES:
             self._merge_references(kind)
         self.note(self.faults, self.reader.bytes_read)
         for kind in STAGED:
-            self._merge_file(kind, files.get(kind), {entry.row.id: entry.row for entry in sources})
+            self._merge_file(kind, files.get(kind.table), {entry.row.id: entry.row for entry in sources})
+        self._retire()
         self.report.changes = {path: change for path, change in self.report.changes.items() if change != Change()}
         self.conclude()
 
-    def _read_references(self, sources: Iterable[Entry[Source]], files: Mapping[Kind, Path]) -> None:
+    def _read_references(self, sources: Iterable[Entry[Source]], files: Mapping[type[Record], Path]) -> None:
         """Read sources, states, organizations, actors and codes, and refuse those that do not fit together."""
         entries = self.packs.entries
         entries[Source] += sources
-        for kind, path in files.items():
-            if kind.table in entries:
-                entries[kind.table] += self.reader.rows(path, kind, {})
+        for table, path in files.items():
+            if table in entries:
+                entries[table] += self.reader.rows(path, table, {})
         add_named(self.packs)
         self.report.lines += sum(map(len, entries.values()))
         faults = list(self.faults)
@@ -97,7 +103,7 @@ class PackImport(Import):
                 return
             self.faults += faults
 
-    def _without(self, entries: Sequence[Entry[Record]], faults: Iterable[FileFault]) -> list[Entry[Record]]:
+    def _without(self, entries: Sequence[Entry[AnyRecord]], faults: Iterable[FileFault]) -> list[Entry[AnyRecord]]:
         """The entries without faults; those with faults are noted as broken, unless they are to be skipped."""
         lines = {(fault.file, fault.line) for fault in faults}
         if not self.is_skipping:
@@ -130,7 +136,7 @@ class PackImport(Import):
         """Stage the claims or links of a file, refuse what does not fit, and bring their table up to date."""
         stage = self.stages[kind] = Stage(self.connection, kind.table, self._owned(kind))
         rows = StagedRows(kind, display_path(path) if path else "", stage, self.stages, self.packs)
-        entries = self.reader.rows(path, kind, sources) if path else ()
+        entries = self.reader.rows(path, kind.table, sources) if path else ()
         for batch in batches(entries):
             self.report.lines += len(batch)
             self.faults += list(broken_references(batch, rows))
@@ -142,6 +148,13 @@ class PackImport(Import):
         self.faults += faults
         self.note(self.faults, self.reader.bytes_read)
         self.merge(stage, kind.path, sources)
+
+    def _retire(self) -> None:
+        """Keep the ids that the pack retires, once all rows are there that they may lead to."""
+        entries = list(self.packs.of(RetiredId))
+        self.faults += retirement_faults(entries, ids_there(self.connection, entries) | self.packs.broken)
+        keep_retired(self.connection, self._without(entries, self.faults))
+        self.note(self.faults, self.reader.bytes_read)
 
     def _owned(self, kind: Kind) -> ColumnElement[bool]:
         """Whether a row is one that the pack has brought."""

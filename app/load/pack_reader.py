@@ -18,17 +18,23 @@ from app.facts.organizations import Organization
 from app.facts.states import State
 from app.load.entries import AnyRecord, Entry, FileFault, Packs, display_path
 from app.load.references import broken_references, circular_origins, misjudgements, repetitions
+from app.load.retirements import retirement_faults
 from app.model.base import Record
+from app.model.changes import RetiredId
 from app.model.claims import TIMES, Claim
 from app.model.columns import column_type
 from app.model.sources import Source
-from app.query.kind import Kind
 from app.text.near_names import did_you_mean, near
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 SOURCES_FILE = "sources.toml"
+TABLES: Mapping[str, type[Record]] = {
+    **{kind.file: kind.table for kind in LOADED if kind.table is not Source},
+    "retired_ids.csv": RetiredId,
+}
+"""The classes of the rows of a pack's other files, by the names of these."""
 SOURCE_TABLE = re.compile(r"\s*\[\[\s*source\s*\]\]")
 ENDS = ("earliest", "latest")
 DERIVED = frozenset({*TIMES, *(f"{name}_{end}" for name in ("published", "valid") for end in ENDS)})
@@ -46,6 +52,8 @@ def read_packs(folder: Path) -> Packs:
             packs.entries[type(entry.row)].append(entry)
     add_named(packs)
     packs.faults += cross_faults(packs)
+    there = {entry.row.id for kind in LOADED for entry in packs.entries[kind.table]}
+    packs.faults += retirement_faults(list(packs.of(RetiredId)), there | packs.broken)
     return packs
 
 
@@ -111,17 +119,16 @@ class PackReader:
         for entry in self.sources():
             sources[entry.row.id] = entry.row
             yield entry
-        for path, kind in self.files():
-            yield from self.rows(path, kind, sources)
+        for path, table in self.files():
+            yield from self.rows(path, table, sources)
 
-    def files(self) -> Iterator[tuple[Path, Kind]]:
-        """The pack's files of rows, each with the kind of these, by name."""
-        files = {kind.file: kind for kind in LOADED if kind.table is not Source}
+    def files(self) -> Iterator[tuple[Path, type[Record]]]:
+        """The pack's files of rows, each with the class of these, by name."""
         for path in sorted(self.folder.glob("*.csv")):
-            if path.name in files:
-                yield path, files[path.name]
+            if path.name in TABLES:
+                yield path, TABLES[path.name]
             else:
-                suggestion = did_you_mean(near(path.name, list(files)))
+                suggestion = did_you_mean(near(path.name, list(TABLES)))
                 self._fault(display_path(path), 0, "file", f"no kind has this name{suggestion}")
 
     def _fault(self, file: str, line: int, column: str, message: str) -> None:
@@ -146,9 +153,9 @@ class PackReader:
                 self._fault(file, line, column, "a source has no such field")
             yield from self._entry(file, line, Source, values, {})
 
-    def rows(self, path: Path, kind: Kind, sources: Mapping[str, Source]) -> Iterator[Entry[Record]]:
+    def rows(self, path: Path, table: type[Record], sources: Mapping[str, Source]) -> Iterator[Entry[Record]]:
         """The rows of one file, as they are read."""
-        columns = {column.name: column for column in kind.table.columns() if column.name not in DERIVED}
+        columns = {column.name: column for column in table.columns() if column.name not in DERIVED}
         file, line = display_path(path), 1
         try:
             with path.open("rb") as content:
@@ -163,7 +170,7 @@ class PackReader:
                         self._fault(file, line, "row", f"{len(cells)} cells under a header of {len(header)}")
                     else:
                         values = {name: read(cell) for name, read, cell in zip(header, readers, cells, strict=True)}
-                        yield from self._entry(file, line, kind.table, values, sources)
+                        yield from self._entry(file, line, table, values, sources)
                     line = reader.line_num + 1
         except UnicodeDecodeError:
             self._fault(file, reader.line_num + 1, "file", "not UTF-8")

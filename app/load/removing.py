@@ -12,14 +12,17 @@ from app.facts.codes import CodeEntry
 from app.facts.comparisons import Comparison
 from app.facts.organizations import Organization
 from app.facts.states import State
+from app.load.load_log import logged_load
 from app.load.references import tables_named
 from app.load.revision import holding_keys, refresh_derived
 from app.model.base import Record
 from app.model.bookkeeping import ListedId, Pack
+from app.model.changes import LoadAction
 from app.model.errors import OperatorError
 from app.model.links import Link
 from app.model.sources import Source
 from app.settings import Settings
+from app.store.change_log import retire_sources
 from app.store.derived import batches, remove
 from app.store.errors import DatabaseError
 from app.store.partitions import drop_empty
@@ -31,22 +34,29 @@ TABLES: Sequence[type[Record]] = [kind.table for kind in REFERENCES]
 """The classes of what claims refer to."""
 
 
-def remove_import(settings: Settings, name: str) -> tuple[dict[str, int], str]:
+def remove_import(settings: Settings, name: str, message: str | None = None) -> tuple[dict[str, int], str]:
     """Remove an imported source or pack; answers how many rows of each kind, by its path, and the revision."""
     with loading(settings.writing_url) as connection:
         require_current(connection)
-        sources, pack = sources_of(connection, name)
-        remove(connection, Comparison, Comparison.table().c.denied_by_id.in_(sources))
-        links = count_links(connection)
-        removed = {
-            kind.path: remove(connection, kind.table, kind.table.table().c.source_id.in_(sources)) for kind in CLAIMS
-        }
-        if pack is not None:
-            remove(connection, Link, Link.table().c.pack == pack)
-        removed["links"] = links - count_links(connection)
-        removed |= remove_references(connection, sources, pack)
-        changed = (kind.table for kind in LOADED if removed.get(kind.path))
-        _, revision = refresh_derived(connection, {key for table in changed for key in holding_keys(table, sources)})
+        with logged_load(connection, LoadAction.REMOVE, name, message):
+            return remove_named(connection, name)
+
+
+def remove_named(connection: Connection, name: str) -> tuple[dict[str, int], str]:
+    """Remove an imported source or pack within a load; answers what `remove_import` does."""
+    sources, pack = sources_of(connection, name)
+    retire_sources(connection, sources)
+    remove(connection, Comparison, Comparison.table().c.denied_by_id.in_(sources))
+    links = count_links(connection)
+    removed = {
+        kind.path: remove(connection, kind.table, kind.table.table().c.source_id.in_(sources)) for kind in CLAIMS
+    }
+    if pack is not None:
+        remove(connection, Link, Link.table().c.pack == pack)
+    removed["links"] = links - count_links(connection)
+    removed |= remove_references(connection, sources, pack)
+    changed = (kind.table for kind in LOADED if removed.get(kind.path))
+    _, revision = refresh_derived(connection, {key for table in changed for key in holding_keys(table, sources)})
     return {path: count for path, count in removed.items() if count}, revision
 
 

@@ -12,17 +12,22 @@ from app.about import VERSION
 from app.compare.ends import fill_times
 from app.facts import CLAIMS, LOADED, REFERENCES
 from app.facts.comparisons import Comparison
+from app.facts.sources import KIND as SOURCES
 from app.load.entries import LOADING, FileFault, Packs, refuse
+from app.load.load_log import logged_load
 from app.load.pack_reader import read_packs
 from app.load.references import tables_named
+from app.load.retirements import keep_retired
 from app.load.revision import IMPORTED, holding_keys, is_seeded, overwrite, refresh_derived
 from app.load.staging import Change, Stage
 from app.model.base import Record
 from app.model.bookkeeping import DataSet, ListedId, Pack, Word
+from app.model.changes import LoadAction, RetiredId
 from app.model.sources import Source
 from app.model.types import IdList
 from app.query.kind import Kind
 from app.settings import Settings
+from app.store.change_log import retire_sources
 from app.store.derived import fill_words
 from app.store.engines import reading
 from app.store.errors import DatabaseError
@@ -57,13 +62,14 @@ def is_loaded(settings: Settings) -> bool:
         return False
 
 
-def load(settings: Settings) -> LoadReport:
+def load(settings: Settings, message: str | None = None) -> LoadReport:
     """Migrate the database and load all packs; FaultyPacks or DatabaseError, with nothing changed, if that fails."""
     packs = read_packs(settings.seed_dir)
     refuse(packs.faults)
     with loading(settings.writing_url, temp_store="MEMORY") as connection:  # containers may have no other place
         migrate_and_fill(connection)
-        return merge_packs(connection, packs, seed_digest(settings))
+        with logged_load(connection, LoadAction.SEED, None, message):
+            return merge_packs(connection, packs, seed_digest(settings))
 
 
 def migrate_and_fill(connection: Connection) -> None:
@@ -91,9 +97,12 @@ def merge_packs(connection: Connection, packs: Packs, seed: str) -> LoadReport:
     needed = [stages[kind] for kind in REFERENCES if changes[kind].missing]
     refuse(orphans(connection, needed) if has_imports and needed else ())
     sources = connection.scalars(select(Source.table().c.id).where(is_seeded(Source))).all()
+    gone = connection.scalars(select(Source.table().c.id).where(stages[SOURCES].is_missing())).all()
+    retire_sources(connection, gone)
     overwrite(connection, Comparison, [])  # they name sources, and are made anew at the end
     for kind in reversed(LOADING):
         changes[kind] = stages[kind].without_missing(changes[kind])
+    keep_retired(connection, list(packs.of(RetiredId)))
     changed = (kind.table for kind in LOADING if not changes[kind].is_none)
     keys = {key for table in changed for key in holding_keys(table, sources)}
     verdicts, revision = refresh_derived(connection, keys, seed)

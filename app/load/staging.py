@@ -35,6 +35,7 @@ from app.model.claims import SETTLED, Claim
 from app.model.columns import column_type
 from app.model.sources import Source
 from app.model.types import KEY
+from app.store.change_log import note_added, note_changed
 from app.store.derived import batches, derive, forget, remove, text_columns
 from app.store.engines import BATCH
 from app.store.indexes import indexed_after
@@ -185,6 +186,7 @@ class Stage:
         own, staged, fresh = self.own, self.staged, self.fresh
         total = self._count(select(staged))
         if not self.connection.scalar(select(own.c.id).where(self.owned).limit(1)):
+            note_added(self.connection, self.table, self._ids_and_sources())
             self._insert()
             self._derive(select(staged.c.id))
             self._touch_added(self.owned)
@@ -193,6 +195,7 @@ class Stage:
         is_new = ~exists().where(own.c.id == staged.c.id)
         added = self._note_fresh(select(staged.c.id).where(is_new))
         if added:
+            note_added(self.connection, self.table, self._ids_and_sources().where(is_new))
             self._insert(is_new)
             self._touch_added(own.c.id.in_(select(fresh.c.id)))
         self._derive(select(fresh.c.id))
@@ -200,6 +203,11 @@ class Stage:
             added, changed, total - added - changed, missing=self._count(select(own.c.id).where(self.is_missing()))
         )
         return self.without_missing(change) if is_replacing else change
+
+    def _ids_and_sources(self) -> Select[Any]:
+        """The ids and, of claims, the sources of the staged rows."""
+        source = self.value("source_id") if "source_id" in self.own.c else literal("", KEY)
+        return select(self.staged.c.id, source.label("source_id"))
 
     def is_missing(self) -> ColumnElement[bool]:
         """Whether a stored row is owned and not staged."""
@@ -267,6 +275,7 @@ class Stage:
             touch(self.connection, self.table, is_fresh)
             with self._room(staged.c.id.in_(select(fresh.c.id))):
                 pass  # a source that is new to the table has its place before a row goes there
+            note_changed(self.connection, self.table, values, staged, fresh)
             is_changed = (own.c.id == staged.c.id) & staged.c.id.in_(select(fresh.c.id))
             self.connection.execute(update(own).values(values).where(is_changed))
             touch(self.connection, self.table, is_fresh)

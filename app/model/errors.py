@@ -16,6 +16,8 @@ class ProblemType(Vocabulary):
     """What kind of failure a problem answer tells of; the fragment of its `type`."""
 
     NOT_FOUND = "not-found", "Nothing has this path or this id."
+    GONE = "gone", "What had this id was removed."
+    RENAMED = "renamed", "What had this id has another now, to which Location leads."
     UNKNOWN_CODE = "unknown-code", "A code, a name or an id that nothing has."
     INVALID_PARAMETER = "invalid-parameter", "A parameter is not known, given twice, or its value is not of the kind."
     INVALID_CURSOR = "invalid-cursor", "The cursor was not made by this list, or was made for another order."
@@ -58,7 +60,7 @@ class ApiError(Exception):
     status: ClassVar[int]
     type: ClassVar[ProblemType]
 
-    headers: ClassVar[Mapping[str, str]] = {}
+    headers: Mapping[str, str] = {}
 
     def __init__(self, detail: str, faults: Iterable[Fault] = ()) -> None:
         super().__init__(detail)
@@ -79,6 +81,27 @@ class NotFound(ApiError):
         message = f"no {singular} '{key}'"
         fault = Fault(parameter=parameter, message=message, suggestions=list(suggestions))
         super().__init__(message + did_you_mean(suggestions), [fault])
+
+
+class Gone(ApiError):
+    """A row had this id once."""
+
+    status, type = 410, ProblemType.GONE
+
+    def __init__(self, singular: str, key: str, reason: str) -> None:
+        message = f"no {singular} '{key}' any more: {reason}"
+        super().__init__(message, [Fault(parameter="id", message=message, suggestions=[])])
+
+
+class Renamed(ApiError):
+    """A row had this id once, and has another now."""
+
+    status, type = 308, ProblemType.RENAMED
+
+    def __init__(self, singular: str, key: str, new_key: str, location: str) -> None:
+        message = f"{singular} '{key}' is called '{new_key}' now"
+        super().__init__(message, [Fault(parameter="id", message=message, suggestions=[new_key])])
+        self.headers = {"Location": location}
 
 
 class InvalidParameters(ApiError):

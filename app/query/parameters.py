@@ -46,10 +46,18 @@ class Format(Vocabulary):
     JSONL = "jsonl", "All matching rows as JSON Lines, one object a line (application/jsonl)."
 
 
-MEDIA_TYPES = {
+class FeedFormat(Vocabulary):
+    """A format of the change log."""
+
+    JSON = "json", "One page of loads as a JSON object (application/json)."
+    ATOM = "atom", "One page of loads as a feed of Atom, RFC 4287 (application/atom+xml)."
+
+
+MEDIA_TYPES: Mapping[str, str] = {
     Format.JSON: "application/json",
     Format.CSV: "text/csv; charset=utf-8",
     Format.JSONL: "application/jsonl",
+    FeedFormat.ATOM: "application/atom+xml",
 }
 
 

@@ -10,6 +10,7 @@ from app.model.base import Record, Table
 from app.model.bookkeeping import ListedId, Word
 from app.model.claims import Claim
 from app.model.links import Link
+from app.store.change_log import note_removed
 from app.store.engines import BATCH
 from app.store.matters import touch
 from app.text.words import stems
@@ -83,10 +84,11 @@ def forget(connection: Connection, table: type[Record], ids: Sequence[str] | Sel
 def remove(connection: Connection, table: type[Record], where: ColumnElement[bool]) -> int:
     """Remove the rows of a table that meet a condition, with derived entries and links; answers how many rows.
 
-    What that touches is noted.
+    What that touches is noted, and what is removed.
     """
     own = table.table()
     touch(connection, table, where)
+    note_removed(connection, table, where)
     ids = select(own.c.id).where(where)
     forget(connection, table, ids)
     if issubclass(table, Claim):

@@ -13,7 +13,7 @@ from app.store.errors import DatabaseError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-SCHEMA = "20261127_partitions"
+SCHEMA = "20261127_changes"
 """The migration after which the tables are those of this version; Alembic would take a while to tell."""
 
 

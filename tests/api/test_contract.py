@@ -355,6 +355,7 @@ def test_a_request_that_accepts_no_format_on_offer_is_a_problem(twins: Twins, pa
     offered = "application/json" + " or text/csv; charset=utf-8 or application/jsonl" * (
         path in (*PATHS, "/v1/disagreements/summary")
     )
+    offered += " or application/atom+xml" * (path == "/v1/changes")
     for accept in ("image/png", "text/html, image/*", "*/*;q=0"):
         asked = CHECK if path == "/v1/check" else path.format(id="x", a="MNG", b="KAZ")
         response = twins.get(asked, headers={"Accept": accept})
