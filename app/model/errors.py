@@ -147,8 +147,7 @@ class MethodNotAllowed(ApiError):
 class Unavailable(ApiError):
     """The database cannot be read, or holds tables of another version."""
 
-    status, type = 503, ProblemType.UNAVAILABLE
-    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
+    status, type, headers = 503, ProblemType.UNAVAILABLE, {"Retry-After": "5"}
 
 
 class Internal(ApiError):

@@ -65,7 +65,7 @@ def ask(server: Server, known: dict[str, dict[str, httpx.Response]], seed: int, 
             response = client.request(method, path, headers={"If-None-Match": sent} if sent else {})
             status = response.status_code
             answers.counts[status] = answers.counts.get(status, 0) + 1
-            if status == 404:
+            if status in (404, 410):
                 continue
             named = response.headers.get("Dataset-Revision", "")
             answers.seen.append((began, monotonic(), named))
