@@ -92,9 +92,11 @@ def last_load() -> Select[Any]:
 class ChangeLog:
     """The change log as one transaction reads it."""
 
-    def __init__(self, reader: Database, reading: Reading) -> None:
+    def __init__(self, reader: Database, reading: Reading, prefix: str) -> None:
         self.reader = reader
         self.reading = reading
+        self.prefix = prefix
+        """What stands before all paths."""
         self.last: int = reading.rows(reader.plan("last load", last_load), {})[0][0]
         """The number of the last load; 0 if there is none."""
 
@@ -135,7 +137,7 @@ class ChangeLog:
             counted[change] = count
             if not is_listed:
                 counted["unlisted"].append(change)
-                counted["path"] = f"/v1/{path}?source={source_id}" if source_id else f"/v1/{path}"
+                counted["path"] = f"{self.prefix}/v1/{path}" + (f"?source={source_id}" if source_id else "")
         return list(found.values())
 
     def rows(self, number: int, after: RowKey | None, limit: int) -> list[dict[str, Any]]:

@@ -120,7 +120,7 @@ def changes_response(lease: Lease, request: Request, query: ChangesQuery) -> Res
     """A page of the change log in a format, unless the client has it."""
     format = query.format or acceptable(request, *FeedFormat)
     is_feed = format is FeedFormat.ATOM
-    log = ChangeLog(lease.reader, lease.reading)
+    log = ChangeLog(lease.reader, lease.reading, request.scope.get("root_path", ""))
     first = 1 if query.since is None else log.after(query.since)
     last = log.last
     if query.number is not None:

@@ -38,11 +38,12 @@ ANY_ERRORS = (NotAcceptable("this answer is given as application/json"), UNKNOWN
 
 def problem_response(error: ApiError) -> Response:
     """The answer to a request that failed."""
+    moved = {"Location": error.location} if error.location else {}
     return Response(
         msgspec.json.encode(error.problem().model_dump()),
         status_code=error.status,
         media_type=PROBLEM_JSON,
-        headers={"Cache-Control": "no-store", **error.headers},
+        headers={"Cache-Control": "no-store", **error.headers, **moved},
     )
 
 

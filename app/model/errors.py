@@ -60,7 +60,9 @@ class ApiError(Exception):
     status: ClassVar[int]
     type: ClassVar[ProblemType]
 
-    headers: Mapping[str, str] = {}
+    headers: ClassVar[Mapping[str, str]] = {}
+    location: str | None = None
+    """Where the answer is to be had, if it is had elsewhere."""
 
     def __init__(self, detail: str, faults: Iterable[Fault] = ()) -> None:
         super().__init__(detail)
@@ -101,7 +103,7 @@ class Renamed(ApiError):
     def __init__(self, singular: str, key: str, new_key: str, location: str) -> None:
         message = f"{singular} '{key}' is called '{new_key}' now"
         super().__init__(message, [Fault(parameter="id", message=message, suggestions=[new_key])])
-        self.headers = {"Location": location}
+        self.location = location
 
 
 class InvalidParameters(ApiError):

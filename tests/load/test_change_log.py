@@ -168,6 +168,18 @@ def test_of_many_rows_the_log_keeps_the_number(
     assert revision(own) == before
 
 
+def test_changed_rows_are_read_a_few_at_a_time(
+    run: Run, own: Settings, flows: FlowFile, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(change_log, "BATCH", 2)
+    assert run("import", "cow-trade", flows(*FLOWS)).exit_code == 0
+    before = revision(own)
+    assert run("import", "cow-trade", flows("365,712,2011,6,8,6,8", "705,712,2011,2,40,2,40")).exit_code == 0
+    (changed,) = log(serve, own, since=before)
+    assert changed["counts"] == [counted("trade-flows", "cow-trade-4", changed=4)]
+    assert [[one["field"] for one in row["fields"]] for row in changed["rows"]] == [["value"]] * 4
+
+
 def test_a_removed_import_is_one_tombstone(run: Run, own: Settings, serve: Serve) -> None:
     assert run("import", "cow-igo", DATA / "cow_igo.csv").exit_code == 0
     claims = [id for (id,) in select_rows(own, "SELECT id FROM membership WHERE source_id = 'cow-igo-3'")]
