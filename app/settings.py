@@ -1,5 +1,6 @@
 """What an operator can set, each by an environment variable `THIRD_NEIGHBOR_<NAME>` or a line of a `.env` file."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from pydantic import Field, field_validator
@@ -18,6 +19,14 @@ def shipped(folder: str) -> Path:
 
 
 MIGRATIONS = shipped("migrations")
+
+
+Networks = list[IPv4Network | IPv6Network]
+
+
+def networks_of(text: str) -> Networks:
+    """The networks, or single addresses, of a list; ValueError if one is none."""
+    return [ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
 
 
 class Settings(BaseSettings):
@@ -62,6 +71,39 @@ class Settings(BaseSettings):
     cache_mb: int = Field(
         2, ge=0, description="How many MiB of answers each server process remembers until the data changes; 0: none."
     )
+    root_path: str = Field(
+        "",
+        pattern=r"^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$",
+        description="The path below which a proxy shows the API, such as `/facts`; links begin with it.",
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Whose `X-Forwarded-…` or `Forwarded` is believed: addresses and networks with commas between, "
+        "or how many proxies stand before the server.",
+    )
+    rate_limit: str = Field(
+        "", description="How often each client may ask, such as `600/minute`; as often as it likes if empty."
+    )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _name_networks(cls, trusted: str) -> str:
+        """The proxies, which are a number, or addresses and networks."""
+        if not trusted.isdecimal():
+            networks_of(trusted)
+        return trusted
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _name_a_rate(cls, rate: str) -> str:
+        """The rate: one, that lets a client ask something."""
+        if rate:
+            from limits import parse_many  # it takes long, so for those alone who want it
+
+            policies = parse_many(rate)
+            if len(policies) != 1 or not policies[0].amount:
+                raise ValueError("not one rate, such as 600/minute")
+        return rate
 
     @field_validator("database_url", "write_url")
     @classmethod

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -18,7 +19,8 @@ from app.api.caching import Remembering
 from app.api.dataset import Reader
 from app.api.desk import Desk
 from app.api.endpoints import Endpoint
-from app.api.layers import Head, Shared
+from app.api.entrance import Entrance
+from app.api.layers import Head, Surface
 from app.api.lists import endpoints_of
 from app.api.problems import install, page_not_found, problem_response
 from app.facts import LISTED
@@ -39,6 +41,10 @@ DATA: tuple[Endpoint, ...] = (
 
 ENDPOINTS = (*DATA, overview.index_endpoint(DATA), *service.ENDPOINTS)
 """Every path that is answered."""
+
+
+PREFIXES = 4
+"""Below how many prefixes the OpenAPI document is kept as it is sent."""
 
 
 class Application(FastAPI):
@@ -74,18 +80,19 @@ class Application(FastAPI):
             lifespan=lifespan,
         )
         self.endpoints = endpoints
+        install(self, endpoints)
         self._by_start = [
             {endpoint.path.partition("/{")[0]: endpoint for endpoint in endpoints if len(endpoint.names) == count}
             for count in range(3)
         ]
         """The endpoints by the fixed start of their paths: those with no parameter after it, with one, with two."""
         self.state.desk = desk
+        self.state.documents = lru_cache(maxsize=PREFIXES)(lambda prefix: service.written(self.openapi(), prefix))
         self.has_routes = False
         self._making = Lock()
         last = self.dispatch if is_direct else self.behind
-        self.front: ASGIApp = Head(
-            Remembering(Shared(last), desk.current, settings.cache_mb * 2**20, bool(desk.reader.texts))
-        )
+        remembering = Remembering(Surface(last), desk.current, settings.cache_mb * 2**20, bool(desk.reader.texts))
+        self.front: ASGIApp = Entrance(Head(remembering), settings)
 
     def make_routes(self) -> None:
         """Make FastAPI's routes, if that has not been done."""
@@ -93,7 +100,6 @@ class Application(FastAPI):
             if not self.has_routes:
                 for endpoint in self.endpoints:
                     endpoint.register(self)
-                install(self, self.endpoints)
                 self.mount("/static", StaticFiles(directory=service.STATIC), name="static")
                 self.has_routes = True
 
@@ -140,6 +146,8 @@ class Application(FastAPI):
         """Hand a request to FastAPI."""
         if scope["type"] == "http" and not self.has_routes:
             await run_in_threadpool(self.make_routes)
+        if prefix := scope.get("root_path", ""):  # which ASGI, unlike the rest of this application, has in the path
+            scope = {**scope, "path": f"{prefix}{scope['path']}"}
         await super().__call__(scope, receive, send)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

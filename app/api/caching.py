@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from contextlib import suppress
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import blake2b
 from typing import cast
 from weakref import WeakValueDictionary
@@ -12,8 +12,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.about import VERSION
 from app.api.current import Current
 from app.api.desk import REVISION
+from app.api.negotiation import accepted, coding
 from app.api.problems import problem_response
-from app.api.requests import accepted
+from app.api.requests import headers_of
+from app.api.surface import FIELDS
 from app.model.errors import ApiError
 
 FRESHNESS = b"public, max-age=60, stale-while-revalidate=600"
@@ -35,11 +37,11 @@ CHANGES = "/v1/changes"
 
 EMPTY: Message = {"type": "http.response.body", "body": b""}
 
-RequestKey = tuple[str, bytes, bytes, bytes, bool]
-"""Cache key of a request as sent: path, query, Accept, Accept-Encoding, whether it has an Origin."""
+RequestKey = tuple[str, bytes, bytes, str | None]
+"""Cache key of a request as sent: path below which prefix, query, formats that it accepts, content coding."""
 
-VariantKey = tuple[bytes, bytes, bool]
-"""Cache key of an answer, whatever the order of parameters: ETag, Accept-Encoding, whether there is an Origin."""
+VariantKey = tuple[bytes, bytes, str | None]
+"""Cache key of an answer, whatever the order of parameters: ETag, formats that are accepted, content coding."""
 
 
 class CachedAnswer:
@@ -106,6 +108,7 @@ class Named:
             (b"cache-control", FRESHNESS),
             (b"dataset-revision", revision.encode()),
             (b"vary", VARY),
+            *FIELDS,
         ]
 
 
@@ -141,12 +144,10 @@ class Remembering:
         if path == CHANGES:
             await self.app(scope, receive, partial(send_tagged, send))
             return
-        headers: dict[bytes, bytes] = {}
-        for name, value in scope["headers"]:
-            headers[name] = headers[name] + b"," + value if name in headers else value
-        accept, encoding = headers.get(b"accept", b""), headers.get(b"accept-encoding", b"")
-        known, has_origin = headers.get(b"if-none-match"), b"origin" in headers
-        key = (path, scope["query_string"], accept, encoding, has_origin)
+        headers = headers_of(scope)
+        formats, encoding = accepted(headers.get(b"accept", b"")), coding(headers.get(b"accept-encoding", b""))
+        known = headers.get(b"if-none-match")
+        key = (scope.get("root_path", "") + path, scope["query_string"], formats, encoding)
         exchange: Exchange | None = None
         answer = self.memory.get(key)
         if answer is None:
@@ -220,10 +221,10 @@ class Exchange:
 
     def name(self, named: Named) -> None:
         """Let the answer be of a revision."""
-        path, query, accept, encoding, has_origin = self.key
-        tag = entity_tag(named.stamp, path, query, accept)
+        path, query, formats, encoding = self.key
+        tag = entity_tag(named.stamp, path, query, formats)
         self.named = named
-        self.variant = (tag, encoding, has_origin)
+        self.variant = (tag, formats, encoding)
         self.is_known = self.known is not None and is_among(tag, self.known)
 
     async def send(self, message: Message) -> None:
@@ -282,17 +283,11 @@ def is_among(tag: bytes, known: bytes) -> bool:
     return tag in known or known.strip() == b"*"
 
 
-@lru_cache(maxsize=256)
-def representation(accept: bytes) -> bytes:
-    """The format in which a list answers those who send an Accept header and do not ask for one otherwise."""
-    return str(accepted(accept.decode("latin-1") or None)).encode()
-
-
-def entity_tag(version_stamp: bytes, path: str, query: bytes, accept: bytes) -> bytes:
+def entity_tag(version_stamp: bytes, path: str, query: bytes, formats: bytes) -> bytes:
     """The opaque tag of an answer: it changes with all that the answer depends on, whatever order parameters come in.
 
     Neither a query nor a media type has spaces in it, so no two requests look alike.
     """
     parameters = b"&".join(sorted(query.split(b"&")))
-    content = b" ".join((version_stamp, representation(accept), parameters, path.encode()))
+    content = b" ".join((version_stamp, formats.partition(b" ")[0], parameters, path.encode()))
     return b'"%b"' % blake2b(content, digest_size=16).hexdigest().encode()

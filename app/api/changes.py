@@ -14,8 +14,9 @@ from app.api.desk import Lease
 from app.api.endpoints import Endpoint
 from app.api.feed import feed_of
 from app.api.lists import path_of_next
+from app.api.negotiation import acceptable
 from app.api.problems import ANY_ERRORS
-from app.api.requests import acceptable, header, query_of, query_text
+from app.api.requests import headers_of, query_of, query_text
 from app.model.changes import LoadAction, RowChange
 from app.model.errors import Fault, UnknownCode
 from app.model.types import Schema, Sentence, Slug
@@ -134,8 +135,8 @@ def changes_response(lease: Lease, request: Request, query: ChangesQuery) -> Res
     revision = lease.snapshot.revision
     tag = entity_tag(request, revision, log.last, format)
     headers = {"ETag": f"W/{tag}", "Dataset-Revision": revision}
-    known = header(request.scope, b"if-none-match")
-    if known is not None and is_among(tag.encode(), known.encode("latin-1")):
+    known = headers_of(request.scope).get(b"if-none-match")
+    if known is not None and is_among(tag.encode(), known):
         return Response(status_code=304, headers=headers)
     link = following and path_of_next(request, str(following))
     if link:

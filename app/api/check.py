@@ -14,8 +14,8 @@ from app.api.check_forms import FORMS, CheckedKind, CheckQuery
 from app.api.dataset import Reader
 from app.api.desk import Lease
 from app.api.endpoints import Endpoint, json_response
+from app.api.negotiation import acceptable
 from app.api.problems import ANY_ERRORS, UNKNOWN_ACTOR
-from app.api.requests import acceptable
 from app.compare.answers import YEARS_BEFORE
 from app.compare.checking import Check, check
 from app.compare.explanations import YEARS_AROUND

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 from app.api.desk import Lease
 from app.api.endpoints import Endpoint
 from app.api.lists import disposition, tables_of
+from app.api.negotiation import acceptable
 from app.api.problems import ANY_ERRORS
-from app.api.requests import acceptable
 from app.facts.comparisons import COMPARISONS, ComparisonQuery, Reason, Verdict
 from app.facts.kinds import KindPath
 from app.model.bookkeeping import Tally

@@ -81,7 +81,7 @@ class Dyad(Schema):
     no_data: list[KindPath] = Field(description="The kinds in which no source loaded here speaks of both.")
 
 
-def dyad_body(lease: Lease, query: DyadQuery, *, a: str, b: str) -> dict[str, Any]:
+def dyad_body(lease: Lease, query: DyadQuery, *, prefix: str, a: str, b: str) -> dict[str, Any]:
     """All that is known of two actors."""
     reader, reading, snapshot = lease.reader, lease.reading, lease.snapshot
     pair = pair_of(snapshot.directory, a, b)
@@ -89,11 +89,10 @@ def dyad_body(lease: Lease, query: DyadQuery, *, a: str, b: str) -> dict[str, An
     asked = {"source": query.source, "as_of": query.as_of, "asserted": query.asserted}
     of_both = ClaimQuery(actor=pair, **asked)
     of_both.check_times()
-    following = urlencode(of_both.model_dump(exclude_defaults=True), doseq=True)
+    rest = prefix, urlencode(of_both.model_dump(exclude_defaults=True), doseq=True)
     of_both.resolve(snapshot.directory)
     parts = {
-        kind.path: rows_of_pair(reader, reading, kind, of_both, following, snapshot.directory.name_of)
-        for kind in OF_PAIRS
+        kind.path: rows_of_pair(reader, reading, kind, of_both, rest, snapshot.directory.name_of) for kind in OF_PAIRS
     }
     claims = {path: part for path, (_, part) in parts.items()}
     shared = list(shared_memberships(reader, reading, of_both, pair))
@@ -175,6 +174,7 @@ ENDPOINTS = (
         "/v1/dyads/{a}/{b}",
         dyad_body,
         DyadQuery,
+        has_links=True,
         errors=[NotFound("actor", "KAX", ["KAZ"], "b")],
         operation_id="get_dyad",
         summary="Get all that is known of two actors",

@@ -19,10 +19,11 @@ from pydantic import BaseModel
 
 from app.api.desk import Desk, Lease
 from app.api.lanes import ClientGone
+from app.api.negotiation import acceptable
 from app.api.problems import ANY_ERRORS, documented, problem_response
-from app.api.requests import acceptable, query_of
+from app.api.requests import query_of
 from app.api.retired import with_fates
-from app.model.errors import NO_REASON, ApiError, Internal, UnknownCode
+from app.model.errors import NO_REASON, ApiError, Fault, Internal, InvalidParameters, UnknownCode
 from app.query.parameters import MEDIA_TYPES, Format, Parameters
 
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
@@ -74,6 +75,9 @@ class Endpoint:
             if self.query is None:
                 response: Response = await self.handler(request)
                 return response
+            for name, value in request.scope["path_params"].items():
+                if "\0" in value:
+                    raise InvalidParameters(Fault(parameter=name, message="there is a NUL in it", suggestions=[]))
             first: list[Parameters] = [self.query.read(query_of(request.scope))]
             desk: Desk = request.app.state.desk
             return await desk.answer(request, partial(self.answer, request, self.query, first), is_quick=self.is_quick)
@@ -139,15 +143,19 @@ def json_endpoint(
     query: type[Parameters] = Parameters,
     *,
     errors: Sequence[ApiError] = (),
+    has_links: bool = False,
     **documentation: Any,
 ) -> Endpoint:
     """An endpoint under /v1 that answers nothing but JSON.
 
-    `body` takes a lease, the query, and the parameters of the path by name.
+    `body` takes a lease, the query, and the parameters of the path by name; if it `has_links`, the `prefix` too with
+    which their paths begin.
     """
 
     def respond(lease: Lease, request: Request, query: Parameters, **names: str) -> Response:
         acceptable(request, Format.JSON)
+        if has_links:
+            names["prefix"] = request.scope.get("root_path", "")
         return json_response(body(lease, query, **names))
 
     return Endpoint(path, respond, query, errors=(*errors, *ANY_ERRORS), **documentation)

@@ -177,7 +177,10 @@ def fact_body(lease: Lease, query: Parameters, *, id: str) -> dict[str, Any]:
     """One claim with all that belongs to it; NotFound if there is none with this id."""
     reader, reading, directory = lease.reader, lease.reading, lease.snapshot.directory
     writer = links.KIND.listing.writer
-    rows = reading.rows(reader.plan("fact", fact_by_id), {"id": id}) if IDENTIFIER.fullmatch(id) else []
+    plan = reader.plan("fact", fact_by_id)
+    rows = reading.rows(plan, {"id": id}) if IDENTIFIER.fullmatch(id) else []
+    if not rows and (other := directory.find(id, Scope.CLAIM)) is not None and IDENTIFIER.fullmatch(other):
+        rows, id = reading.rows(plan, {"id": other}), other
     if not rows:
         raise missing(reader, reading, None, id, directory.near(id, Scope.CLAIM))
     fact = dict(zip(FACTS.writer.names, rows[0], strict=True))

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from starlette.types import Receive
 
@@ -23,9 +23,10 @@ class ClientGone(Exception):
 class Overloaded(Unavailable):
     """More requests of one sort are under way than the server takes on."""
 
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "2"}
+
     def __init__(self, sort: str) -> None:
         super().__init__(f"too many {sort} are under way: try again in a moment")
-        self.headers = {"Retry-After": "2"}
 
 
 class Lane:

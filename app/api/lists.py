@@ -10,8 +10,9 @@ from pydantic import BaseModel, Field, create_model
 from app.api.desk import Elsewhere, Lease, Place
 from app.api.downloads import Download
 from app.api.endpoints import Endpoint, json_endpoint
+from app.api.negotiation import acceptable
 from app.api.problems import ANY_ERRORS, UNKNOWN_ACTOR
-from app.api.requests import acceptable, query_of, query_text
+from app.api.requests import query_of, query_text
 from app.api.retired import missing, no_row
 from app.model.errors import Fault, InvalidParameters
 from app.model.types import Schema, Scope
@@ -78,8 +79,8 @@ def tables_of(row: type[BaseModel]) -> dict[str, Any]:
 
 
 def disposition(name: str, format: Format) -> dict[str, str]:
-    """The header that names an answer as a file."""
-    return {"Content-Disposition": f'inline; filename="{name}.{format}"'}
+    """The headers of an answer that is a file: its name, and that no part of it is sent by itself."""
+    return {"Content-Disposition": f'inline; filename="{name}.{format}"', "Accept-Ranges": "none"}
 
 
 def list_response(listing: Listing[Asked], lease: Lease, request: Request, query: Asked) -> Response:
@@ -119,7 +120,7 @@ def page_response(request: Request, lease: Lease, listing: Listing[Asked], query
 def path_of_next(request: Request, cursor: str) -> str:
     """The path and query of a list's next page: those of this one in a fixed order, with another cursor."""
     others = sorted((name, value) for name, value in query_of(request.scope) if name != "cursor")
-    return f"{request.scope['path']}?{query_text([*others, ('cursor', cursor)])}"
+    return f"{request.scope.get('root_path', '')}{request.scope['path']}?{query_text([*others, ('cursor', cursor)])}"
 
 
 def endpoints_of(kind: Kind) -> tuple[Endpoint, Endpoint]:

@@ -114,16 +114,16 @@ class Index(Schema):
     paths: list[IndexEntry] = Field(description="Every path.")
 
 
-def index(endpoints: Sequence[Endpoint], lease: Lease, query: Parameters) -> dict[str, Any]:
+def index(endpoints: Sequence[Endpoint], lease: Lease, query: Parameters, *, prefix: str) -> dict[str, Any]:
     """What there is."""
     return {
         "name": about.TITLE,
         "summary": about.SUMMARY,
         "version": about.VERSION,
         "revision": lease.snapshot.revision,
-        "docs": "/docs",
-        "openapi": "/openapi.json",
-        "paths": [{"path": endpoint.path, "summary": endpoint.summary} for endpoint in endpoints],
+        "docs": f"{prefix}/docs",
+        "openapi": f"{prefix}/openapi.json",
+        "paths": [{"path": f"{prefix}{endpoint.path}", "summary": endpoint.summary} for endpoint in endpoints],
     }
 
 
@@ -132,6 +132,7 @@ def index_endpoint(endpoints: Sequence[Endpoint]) -> Endpoint:
     return json_endpoint(
         "/v1",
         partial(index, endpoints),
+        has_links=True,
         operation_id="get_index",
         summary="Get an index of all paths",
         description="Every path under /v1 with what it answers.",

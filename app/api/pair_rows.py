@@ -46,12 +46,13 @@ def pair_page_model(row: type[BaseModel]) -> type[BaseModel]:
 
 
 def rows_of_pair(
-    reader: Reader, reading: Reading, kind: Kind, query: ClaimQuery, following: str, name_of: Names
+    reader: Reader, reading: Reading, kind: Kind, query: ClaimQuery, rest: tuple[str, str], name_of: Names
 ) -> tuple[list[str], dict[str, Any]]:
     """The ids of the claims of one kind that a query asks for, as far as they are shown, and their part of the answer.
 
-    `following` is the query of the list that has them all.
+    `rest` is the prefix of the path, and the query, of the list that has them all.
     """
+    prefix, following = rest
     listing, source = kind.listing, kind.listing.source(reader)
     names = source.names("source_id")
     plan = reader.plan((kind.path, "pair", query.shape), lambda: newest_of_each(kind, query, names))
@@ -68,7 +69,7 @@ def rows_of_pair(
     page = [row[width:] for row in rows]
     part = {
         "data": listing.encoded(reader, reading, source, page, name_of),
-        "next": None if total <= len(rows) else f"/v1/{kind.path}?{following}",
+        "next": None if total <= len(rows) else f"{prefix}/v1/{kind.path}?{following}",
         "total": total,
         "sources": sorted(counts.values(), key=itemgetter("source_id")),
     }

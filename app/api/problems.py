@@ -9,8 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api.surface import SURFACE
 from app.model.errors import (
     NO_ANSWER,
+    NO_REASON,
     ApiError,
     Fault,
     Internal,
@@ -43,7 +45,7 @@ def problem_response(error: ApiError) -> Response:
         msgspec.json.encode(error.problem().model_dump()),
         status_code=error.status,
         media_type=PROBLEM_JSON,
-        headers={"Cache-Control": "no-store", **error.headers, **moved},
+        headers={"Cache-Control": "no-store", **SURFACE, **error.headers, **moved},
     )
 
 
@@ -72,11 +74,15 @@ def page_not_found(path: str, endpoints: "Iterable[Endpoint]") -> NotFound:
 
 
 def install(app: FastAPI, endpoints: "Iterable[Endpoint]") -> None:
-    """Answer the failures that FastAPI itself finds with problems: of paths and of methods."""
+    """Answer the failures that FastAPI itself finds with problems: of paths, of methods, and of files."""
+
+    @app.exception_handler(Exception)
+    def tell_nothing(request: Request, error: Exception) -> Response:
+        return problem_response(Internal(NO_REASON))
 
     @app.exception_handler(HTTPException)
     def answer(request: Request, error: HTTPException) -> Response:
-        path = request.scope["path"]
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         match error.status_code:
             case 404:
                 return problem_response(page_not_found(path, endpoints))

@@ -3,18 +3,23 @@
 Swagger UI is served from files of this package, under a Content-Security-Policy that lets nothing else in.
 """
 
+from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from fastapi import Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from app import about
 from app.api.desk import Desk
 from app.api.endpoints import Endpoint, json_response
+from app.api.requests import headers_of
+from app.api.surface import SURFACE
 from app.model.errors import NO_ANSWER, Problem, Unavailable
 from app.model.types import Schema
 from app.query.parameters import Query
@@ -25,7 +30,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+HEADERS = {**SURFACE, "Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
 
 SHARED = [*(name for name in MeasuredQuery.model_fields if name not in Query.model_fields), *Query.model_fields]
 """The parameters that lists have in common, in the order of a description."""
@@ -57,12 +62,38 @@ def page() -> str:
 
 async def get_root(request: Request) -> Response:
     """Lead to the page."""
-    return RedirectResponse("docs", status_code=307)
+    prefix = request.scope.get("root_path")
+    return RedirectResponse(f"{prefix}/docs" if prefix else "docs", status_code=307)
+
+
+@dataclass(frozen=True)
+class WrittenDocument:
+    """The OpenAPI document as it is sent, and its entity tag."""
+
+    content: bytes
+    tag: str
 
 
 async def get_document(request: Request) -> Response:
-    """Answer the OpenAPI document."""
-    return JSONResponse(await run_in_threadpool(request.app.openapi))
+    """Answer the OpenAPI document, or that the client has it."""
+    write = request.app.state.documents
+    document: WrittenDocument = await run_in_threadpool(write, request.scope.get("root_path", ""))
+    headers = {"ETag": f"W/{document.tag}", "Cache-Control": "no-cache"}
+    known = headers_of(request.scope).get(b"if-none-match")
+    if known is not None and (document.tag.encode() in known or known.strip() == b"*"):
+        return Response(status_code=304, headers=headers | {"Vary": "Accept-Encoding"})
+    return Response(document.content, media_type="application/json", headers=headers)
+
+
+def written(document: dict[str, Any], prefix: str) -> WrittenDocument:
+    """The document of an application below a prefix: the address of its server, and where its prose leads."""
+    if prefix:
+        info = document["info"]
+        prose = info["description"].replace("](/v1", f"]({prefix}/v1")
+        server = {**document["servers"][0], "url": prefix}
+        document = {**document, "info": {**info, "description": prose}, "servers": [server]}
+    content = msgspec.json.encode(document)
+    return WrittenDocument(content, f'"{blake2b(content, digest_size=16).hexdigest()}"')
 
 
 class Health(Schema):

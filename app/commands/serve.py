@@ -1,5 +1,6 @@
 """The command serve."""
 
+import os
 from copy import deepcopy
 from typing import Any
 
@@ -20,8 +21,12 @@ GRACE_SECONDS = 8
     is_flag=True,
     help="Serve the database as it is: neither migrate nor load (a read-only role, a standby).",
 )
-def serve(host: str, port: int, workers: int, no_load: bool) -> None:
+@click.option("--root-path", help="Path below which a proxy shows the API, such as /facts.")
+@click.option("--trusted-proxies", help="Addresses and networks of proxies, or their number, that are believed.")
+@click.option("--rate-limit", help="How often each client may ask, such as 600/minute.")
+def serve(host: str, port: int, workers: int, no_load: bool, **given: str | None) -> None:
     """Migrate the database, load the packs if their files changed, and serve."""
+    os.environ |= {f"THIRD_NEIGHBOR_{name.upper()}": value for name, value in given.items() if value is not None}
     collect_garbage(is_on=False)  # nothing that a start makes is garbage: `app.main.served` turns it on again
     import uvicorn
 
@@ -32,19 +37,28 @@ def serve(host: str, port: int, workers: int, no_load: bool) -> None:
 
         if not is_loaded(settings):
             show(load(settings))
+    click.echo(f"read and try it: http://{address(host)}:{port}{settings.root_path}/docs")
     uvicorn.run(
         "app.main:served",
         factory=True,
+        http="app.api.protocol:Protocol",
         host=host,
         port=port,
         workers=workers,
         log_config=log_config(),
         access_log=False,
-        proxy_headers=False,  # nothing here asks where a request comes from
+        proxy_headers=False,  # `app/api/entrance.py` reads them
         server_header=False,
         ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+def address(host: str) -> str:
+    """How a browser on this machine names the address on which a server listens."""
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104  # not listened on, but recognized
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
 
 
 def log_config() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from app.model.claims import Aspect, Qualifier, Unit
 from app.model.types import (
     ActorCode,
     ClaimId,
+    Decimal,
     ObjectList,
     Schema,
     Scope,
@@ -34,7 +35,7 @@ from app.query.queries import TextQuery, check_span
 EXAMPLE = "borders.65e5510828ea"
 """The id of a comparison."""
 
-Factor = Annotated[float, Parameter(ge=1, allow_inf_nan=False)]
+Factor = Annotated[Decimal, Parameter(ge=1, allow_inf_nan=False)]
 """The quotient of a larger figure and a smaller."""
 
 

@@ -23,6 +23,12 @@ class ProblemType(Vocabulary):
     INVALID_CURSOR = "invalid-cursor", "The cursor was not made by this list, or was made for another order."
     NOT_ACCEPTABLE = "not-acceptable", "The answer cannot be given in any media type that the request accepts."
     METHOD_NOT_ALLOWED = "method-not-allowed", "The API is read-only: GET and HEAD."
+    MALFORMED_REQUEST = "malformed-request", "What was sent is no request of HTTP/1.1 or HTTP/1.0."
+    REQUEST_TIMEOUT = "request-timeout", "The request did not come in whole in time."
+    CONTENT_TOO_LARGE = "content-too-large", "The request has a body: what is read has none."
+    URI_TOO_LONG = "uri-too-long", "The path and the query are too long."
+    HEADERS_TOO_LARGE = "headers-too-large", "The header fields are too long, or one of them lists too much."
+    TOO_MANY_REQUESTS = "too-many-requests", "The client asks more often than this server lets it."
     UNAVAILABLE = "unavailable", "The database cannot answer at the moment, or is not ready for this version."
     INTERNAL = "internal", "A fault of the server."
 
@@ -146,10 +152,47 @@ class MethodNotAllowed(ApiError):
         super().__init__(f"{method} {path}: this API is read-only")
 
 
+class MalformedRequest(ApiError):
+    """What a client sent cannot be read as a request."""
+
+    status, type = 400, ProblemType.MALFORMED_REQUEST
+
+
+class RequestTimeout(ApiError):
+    """The request line and the header fields did not come in time."""
+
+    status, type = 408, ProblemType.REQUEST_TIMEOUT
+
+
+class ContentTooLarge(ApiError):
+    """The request has a body, of which a server that is only read has no use (RFC 9110, section 9.3.1)."""
+
+    status, type = 413, ProblemType.CONTENT_TOO_LARGE
+
+
+class UriTooLong(ApiError):
+    """The request target is longer than any that a list needs."""
+
+    status, type = 414, ProblemType.URI_TOO_LONG
+
+
+class TooManyRequests(ApiError):
+    """The client has used up what the operator lets it ask."""
+
+    status, type = 429, ProblemType.TOO_MANY_REQUESTS
+
+
+class HeadersTooLarge(ApiError):
+    """The header fields are too long in all, or one of them lists too much (RFC 6585, section 5)."""
+
+    status, type = 431, ProblemType.HEADERS_TOO_LARGE
+
+
 class Unavailable(ApiError):
     """The database cannot be read, or holds tables of another version."""
 
-    status, type, headers = 503, ProblemType.UNAVAILABLE, {"Retry-After": "5"}
+    status, type = 503, ProblemType.UNAVAILABLE
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
 
 
 class Internal(ApiError):

@@ -4,11 +4,11 @@ import json
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic import Field as Describe
-from pydantic_core import to_jsonable_python
+from pydantic_core import PydanticKnownError, to_jsonable_python
 from sqlalchemy import BigInteger, Dialect, Enum, Integer, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field
@@ -126,7 +126,25 @@ Sentence = Annotated[
 """Prose of our own, one sentence or a few."""
 
 
-Amount = Annotated[float, Describe(allow_inf_nan=False)]
+def written_as(pattern: str, error: Literal["int_parsing", "float_parsing"]) -> BeforeValidator:
+    """What lets a text be a number only if it is written as numbers are: `1_0` and `１` are none."""
+    is_number = re.compile(pattern, re.ASCII)
+
+    def checked(value: Any) -> Any:
+        if isinstance(value, str) and not is_number.fullmatch(value):
+            raise PydanticKnownError(error)
+        return value
+
+    return BeforeValidator(checked)
+
+
+Whole = Annotated[int, written_as(r"-?\d+", "int_parsing")]
+"""A whole number."""
+
+Decimal = Annotated[float, written_as(r"-?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", "float_parsing")]
+"""A number, with a point and an exponent or without."""
+
+Amount = Annotated[Decimal, Describe(allow_inf_nan=False)]
 """A figure: a finite number."""
 
 Place = Annotated[int, Describe(ge=0, lt=2**31)]
@@ -147,16 +165,19 @@ class Scope(Vocabulary):
     COMPARISON = "comparison", "A comparison of claims."
 
 
-Exactly = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern="^[^\\x00]*$")]
+WITHOUT_NUL = "^[^\\x00]*$"
+"""The pattern of text without the one character that PostgreSQL cannot store."""
+
+Exactly = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=WITHOUT_NUL)]
 """Text that a filter compares with the whole of a column."""
 
-Code = Annotated[int, Describe(ge=0, le=99_999)]
+Code = Annotated[Whole, Describe(ge=0, le=99_999)]
 """A number by which a list names something, or a place in a list."""
 
 SearchText = Annotated[str, StringConstraints(max_length=200), AfterValidator(checked_words)]
 """Text of which free text search takes the words."""
 
-Named = Annotated[str, StringConstraints(min_length=1, max_length=KEY_LENGTH)]
+Named = Annotated[str, StringConstraints(min_length=1, max_length=KEY_LENGTH, pattern=WITHOUT_NUL)]
 
 ActorCode = Annotated[Named, Scope.ACTOR]
 """Any code or name of an actor: id, ISO alpha-3 or alpha-2, M49, `cow:712`, `gw:712`, `org:sco`, English name."""

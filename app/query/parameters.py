@@ -10,9 +10,10 @@ from sqlalchemy import Column
 
 from app.model.base import Record
 from app.model.errors import Fault, InvalidParameters, UnknownCode, faults_of
-from app.model.types import Scope, Vocabulary
+from app.model.types import Scope, Vocabulary, Whole
 from app.query.branches import Condition
-from app.query.directory import Directory
+from app.query.claim_ids import proven
+from app.query.directory import Directory, UnprovenId
 from app.query.filters import Filter, InColumn
 from app.store.database import Database
 from app.store.read_transactions import Reading
@@ -139,7 +140,7 @@ class Query(Parameters):
     narrow_together: ClassVar[frozenset[str]] = frozenset()
     """Filters that leave few rows if all of them are active."""
 
-    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] | Unset = Field(
+    limit: Annotated[Whole, Field(ge=1, le=MAX_LIMIT)] | Unset = Field(
         None,
         description=f"How many rows to answer with, 1 to {MAX_LIMIT}: {DEFAULT_LIMIT} if not given; in CSV and JSON "
         "Lines, all.",
@@ -184,7 +185,16 @@ class Query(Parameters):
         return [self.table]
 
     def prepare(self, database: Database, reading: Reading, rows: Mapping[str, int]) -> None:
-        """Look up in the database what the statement depends on; `rows` is how many rows there are in each table."""
+        """Look up in the database what the statement depends on; `rows` is how many rows there are in each table.
+
+        UnknownCode if a parameter names claims of data sets that are not there.
+        """
+        for name, parameter, _ in self.coded_fields():
+            ids = self.__dict__[name]
+            if isinstance(ids, list) and any(isinstance(id, UnprovenId) for id in ids):
+                self.__dict__[name] = proven(database, reading, parameter, ids)
+                for worked_out in ("active", "shape", "values"):
+                    self.__dict__.pop(worked_out, None)
 
     def is_cheap(self) -> bool:
         """Whether the query is cheap enough for the event loop: at most QUICK_LIMIT rows, found by one index."""

@@ -29,7 +29,8 @@ class TextQuery(Query):
     )
 
     def prepare(self, database: Database, reading: Reading, rows: Mapping[str, int]) -> None:
-        """Look up what the words of free text name."""
+        """Look up what the words of free text name, and the claims that are named."""
+        super().prepare(database, reading, rows)
         if self.q is not None:
             searched = search(database, reading, self.active["q"], self.tables(), rows)
             self.__dict__["active"] = {**self.active, "q": searched}

@@ -1,7 +1,11 @@
 """Any code or name of an actor, in the article's states and in the whole world."""
 
 import pytest
-from client import Api
+from adapters import FLOWS, FlowFile
+from client import Api, Serve
+from command_line import Run
+
+from app.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -141,3 +145,38 @@ def test_a_part_is_not_the_whole(world: Api) -> None:
     for kind in ("states", "actors"):
         assert world.json(f"/v1/{kind}/west-bank")["part_of_id"] == "PSE"
     assert not any("gaza-strip" in id for id in world.ids("/v1/borders", actor="west-bank"))
+
+
+# Claims of data sets, which are too many to be entered
+
+
+@pytest.fixture
+def imported(run: Run, flows: FlowFile, own: Settings, serve: Serve) -> Api:
+    """An application over the article and five flows of a data set."""
+    assert run("import", "cow-trade", flows(*FLOWS)).exit_code == 0
+    return serve(own)
+
+
+FLOW = "cow-trade-4.KAZ.MNG.2011"
+
+
+@pytest.mark.parametrize("id", [FLOW, FLOW.lower(), FLOW.upper(), "Cow-Trade-4.kaz.MNG.2011"])
+def test_a_claim_of_a_data_set_is_found_in_any_letter_case(imported: Api, id: str) -> None:
+    assert imported.json(f"/v1/facts/{id}")["id"] == FLOW
+    assert imported.json(f"/v1/trade-flows/{id}")["id"] == FLOW
+    assert imported.json("/v1/comparisons", claim=id) == imported.json("/v1/comparisons", claim=FLOW)
+    assert imported.json("/v1/links", **{"from": id})["data"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"), [("/v1/links", "from"), ("/v1/links", "to"), ("/v1/comparisons", "claim")]
+)
+def test_a_claim_that_no_data_set_has_is_a_problem_with_the_nearest(imported: Api, path: str, parameter: str) -> None:
+    wrong = FLOW.replace("2011", "2021")
+    response = imported.get(path, {parameter: [FLOW, wrong, "mng-kaz-exports"]})
+    message = f"no claim '{wrong}'"
+    assert (response.status_code, response.json()["type"]) == (422, "/v1/codebook#unknown-code")
+    [problem] = response.json()["errors"]
+    assert (problem["parameter"], problem["message"]) == (parameter, message)
+    assert FLOW in problem["suggestions"]
+    assert imported.get(path, {parameter: [FLOW, FLOW.lower(), "MNG-kaz-exports"]}).status_code == 200

@@ -2,76 +2,21 @@
 
 import gc
 import re
-import signal
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, sleep
 
-import httpx
 import pytest
 from command_line import PROGRAM, environment
-from database import select_rows
+from database import FILE, select_rows
+from serving import STARTS_WITHIN, serving
 from sqlalchemy import make_url
 
 from app.commands.running import collect_garbage
+from app.commands.serve import address
 from app.main import served
 from app.settings import Settings
 from app.store.engines import file_of
-
-STARTS_WITHIN = 30
-
-
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
-
-
-@contextmanager
-def serving(
-    settings: Settings, *options: str, readiness: int = 200, log: list[str] | None = None
-) -> Iterator[httpx.Client]:
-    """A server that has answered whether it is ready; it is asked to end at the end, and has to do so in order.
-
-    The lines that it has logged are added to `log`.
-    """
-    port = str(free_port())
-    command = [PROGRAM, "serve", "--port", port, *options]
-    with (
-        subprocess.Popen(command, env=environment(settings), stderr=subprocess.PIPE, text=True) as server,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
-    ):
-        try:
-            wait_for(client, server, readiness)
-            yield client
-        except BaseException:
-            server.kill()
-            raise
-        server.send_signal(signal.SIGTERM)
-        errors = server.communicate(timeout=STARTS_WITHIN)[1]
-        assert server.returncode in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
-        assert "Traceback" not in errors
-        if log is not None:
-            log += errors.splitlines()
-
-
-def wait_for(client: httpx.Client, server: subprocess.Popen[str], readiness: int) -> None:
-    """Wait until a server says whether it is ready."""
-    end = monotonic() + STARTS_WITHIN
-    while monotonic() < end and server.poll() is None:
-        try:
-            if client.get("/readyz").status_code == readiness:
-                return
-        except httpx.TransportError:
-            pass
-        sleep(0.05)
-    server.kill()
-    pytest.fail(f"the server did not answer: {server.communicate()[1]}")
 
 
 def state_of(settings: Settings) -> tuple[int, bytes] | str:
@@ -105,6 +50,22 @@ def test_a_server_that_must_not_load_waits_for_the_data(empty: Settings) -> None
         loaded = subprocess.run([PROGRAM, "seed"], env=environment(empty), capture_output=True, text=True)
         assert loaded.returncode == 0
         assert client.get("/readyz").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::1", "[::1]"), ("a.org", "a.org")]
+)
+def test_an_address_is_shown_as_a_browser_takes_it(host: str, shown: str) -> None:
+    assert address(host) == shown
+
+
+def test_a_start_says_where_to_read_and_try_it(own_file: Path) -> None:
+    log: list[str] = []
+    with serving(Settings(database_url=f"{FILE}{own_file}"), "--no-load", "--root-path", "/facts", log=log) as client:
+        page = f"{client.base_url}/facts/docs"
+        assert client.get(page).status_code == 200
+        assert client.get("/v1/links?limit=1").json()["next"].startswith("/facts/v1/links?")
+    assert f"read and try it: {page}" in log
 
 
 def test_a_line_of_the_log_has_its_time_and_level(empty: Settings, tmp_path: Path) -> None:
