@@ -1,6 +1,7 @@
 """Imported claims on another PostgreSQL server: every answer is what it was, byte for byte."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
@@ -9,6 +10,7 @@ from adapters import FlowFile
 from client import Api, Serve
 from command_line import Run
 from database import Database, Postgresql, revision, running_postgresql
+from packs import write_pack
 
 from app.settings import Settings
 
@@ -33,6 +35,19 @@ PATHS = (
     *("/v1/dyads/MNG/KAZ", "/v1/dyads/RUS/CHN?as_of=2001", "/v1/comparisons", "/v1/disagreements/summary"),
     "/v1/check?kind=trade-flows&exporter=MNG&importer=KAZ&period=2009&value=26000000",
 )
+
+SOURCE = '[[source]]\nid = "almanac"\nkind = "dataset"\npublished = "2015"\n'
+FIGURE: dict[str, object] = {
+    **{"source_id": "almanac", "period_basis": "stated", "period": 2014, "source_row": "a row"},
+    **{"value": 40, "value_qualifier": "stated"},
+}
+FLOW: dict[str, object] = FIGURE | {
+    **{"id": "almanac-flow", "measure": "exports", "exporter_id": "MNG", "importer_id": "KAZ"},
+    **{"unit": "USD", "currency": "USD"},
+}
+BORDER: dict[str, object] = FIGURE | {
+    **{"id": "almanac-gap", "measure": "gap", "a_id": "KAZ", "b_id": "MNG", "contiguous": "false", "unit": "km"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +146,22 @@ def test_a_server_that_is_not_declared_is_told(run: Run, flows: FlowFile, other_
     if other_server is not None:
         assert moved.stderr == "no server 'nowhere' with a user mapping for this role: see CREATE SERVER\n"
     assert run("move", "cow-trade-4").exit_code == 2
+
+
+def test_each_large_kind_of_a_pack_moves(
+    run: Run, own: Settings, tmp_path: Path, other_server: Postgresql | None
+) -> None:
+    before = revision(own)
+    pack = write_pack(tmp_path / "two-kinds", SOURCE, trade_flows=FLOW, borders=BORDER)
+    imported = run("import", "pack", pack)
+    assert imported.exit_code == 0, imported.output
+    if other_server is not None:
+        address, loaded = declare(own, other_server), revision(own)
+        moved = run("move", "two-kinds", "--to", "archive")
+        assert (moved.exit_code, moved.stdout) == (0, "trade-flows     1 moved\nborders         1 moved\n")
+        assert sorted(tables(address)) == ["border_two_kinds", "trade_flow_two_kinds"]
+        assert run("move", "two-kinds", "--to", "archive").exit_code == 1
+        back = run("move", "two-kinds", "--back")
+        assert (back.stdout, tables(address), revision(own)) == (moved.stdout, [], loaded)
+    assert run("remove", "two-kinds").exit_code == 0
+    assert revision(own) == before
