@@ -18,8 +18,8 @@ from app.model.base import Record
 from app.model.bookkeeping import Pack
 from app.model.claims import Claim
 from app.model.sources import Source
-from app.store.errors import database_errors
-from app.store.writing import LOCK, writing_engine
+from app.store.table_locks import have_alone
+from app.store.writing import loading
 
 NAME_LENGTH = 63
 """How long the name of a table may be on PostgreSQL."""
@@ -27,6 +27,8 @@ OF_SEED = "packs"
 """What the partitions of the seed are called after."""
 DENSE = "WITH (fillfactor = 100)"
 """How indexes are made of rows that seldom change: without room for others between these."""
+ROOM_SECONDS = 5
+"""How long readers are waited for where nothing but room is to be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,6 @@ class Partition:
     sources: frozenset[str]
     is_foreign: bool
     """Whether it lies on another server."""
-    is_detaching: bool
-    """Whether it is no longer read, though it has not been taken away."""
 
 
 def is_partitioned(connection: Connection, kind: type[Record]) -> bool:
@@ -52,12 +52,12 @@ def partitions(connection: Connection, kind: type[Record]) -> list[Partition]:
     if not is_partitioned(connection, kind):
         return []
     query = (
-        "SELECT child.oid::regclass::text, pg_get_expr(relpartbound, child.oid), relkind = 'f', inhdetachpending"
+        "SELECT child.oid::regclass::text, pg_get_expr(relpartbound, child.oid), relkind = 'f'"
         " FROM pg_inherits"
         " JOIN pg_class AS child ON child.oid = inhrelid WHERE inhparent = to_regclass(:name) ORDER BY 1"
     )
     rows = connection.execute(text(query), {"name": kind.table().name})
-    return [Partition(name, frozenset(re.findall("'([^']*)'", bound)), *states) for name, bound, *states in rows]
+    return [Partition(name, frozenset(re.findall("'([^']*)'", bound)), is_foreign) for name, bound, is_foreign in rows]
 
 
 @contextmanager
@@ -159,41 +159,33 @@ def attach(connection: Connection, kind: type[Record], name: str, sources: Abstr
 
 def widen(connection: Connection, kind: type[Record], partition: Partition, sources: AbstractSet[str]) -> None:
     """Let a partition hold more sources. Until the load has ended nobody can read the table."""
+    have_alone(connection, touched(kind))
     connection.execute(text(f"ALTER TABLE {kind.table().name} DETACH PARTITION {partition.name}"))
     attach(connection, kind, partition.name, sources)
     if len(partition.sources) == 1 and not partition.is_foreign:
         connection.exec_driver_sql(index_of_sources(partition.name))
 
 
-def drop(connection: Connection, kind: type[Record], partition: Partition, how: str = "") -> None:
-    """Drop a partition; of one that lies on another server, what names it here."""
-    connection.execute(text(f"ALTER TABLE {kind.table().name} DETACH PARTITION {partition.name} {how}"))
+def drop(connection: Connection, kind: type[Record], partition: Partition, seconds: float | None = None) -> None:
+    """Drop a partition; of one on another server, what names it here. DatabaseError if readers stay longer."""
+    have_alone(connection, touched(kind), seconds)
     connection.execute(text(f"DROP {'FOREIGN ' * partition.is_foreign}TABLE {partition.name}"))
 
 
+def touched(kind: type[Record]) -> set[str]:
+    """The tables that nobody else may read when a partition of a class goes: its own, and what its keys refer to."""
+    return {kind.table().name, *(key.column.table.name for key in kind.table().foreign_keys)}
+
+
 def drop_empty(address: str, kinds: Iterable[type[Record]]) -> None:
-    """Drop the partitions that have no rows: servers go on reading, and wait for nothing.
-
-    A partition that a stopped removal has left half detached goes, too.
-    """
-    engine = writing_engine(address).execution_options(isolation_level="AUTOCOMMIT")
-    try:
-        with database_errors(engine), engine.connect() as connection:
-            for kind in kinds:
-                for partition in partitions(connection, kind):
-                    drop_if_empty(connection, kind, partition)
-    finally:
-        engine.dispose()
-
-
-def drop_if_empty(connection: Connection, kind: type[Record], partition: Partition) -> None:
-    """Drop a partition that has no rows, while nothing is loaded."""
-    connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
-    if connection.scalar(text(f"SELECT 1 FROM {partition.name} LIMIT 1")) is None:  # noqa: S608  # ours
-        if partition.is_foreign:
-            connection.execute(text(f"TRUNCATE {partition.name}"))
-        drop(connection, kind, partition, "FINALIZE" if partition.is_detaching else "CONCURRENTLY")
-    connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
+    """Drop the partitions that have no rows; DatabaseError, and they stay, if those who read them stay longer."""
+    with loading(address) as connection:
+        for kind in kinds:
+            for partition in partitions(connection, kind):
+                if connection.scalar(text(f"SELECT 1 FROM {partition.name} LIMIT 1")) is None:  # noqa: S608  # ours
+                    if partition.is_foreign:
+                        connection.execute(text(f"TRUNCATE {partition.name}"))
+                    drop(connection, kind, partition, ROOM_SECONDS)
 
 
 def free_name(connection: Connection, wanted: str) -> str:

@@ -4,14 +4,19 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 
 import psycopg
 import pytest
-from database import Postgresql, running_postgresql, server_program
+from adapters import FLOWS, FlowFile
+from command_line import invoke
+from database import Postgresql, running_postgresql, server_program, writing
 from many_flows import load_many_flows
 from real_servers import Server, eventually, stalled_reader, taken_to_the_end
 
 from app.settings import Settings
+from app.store.errors import DatabaseError
+from app.store.table_locks import have_alone
 
 BACK_WITHIN = 2
 """Seconds within which the API goes on once the database does."""
@@ -111,3 +116,40 @@ def test_a_download_whose_connection_is_killed_is_visibly_broken(served: Server,
             taken_to_the_end(client)
     assert len([line for line in served.log() if "broken off" in line]) == 1
     assert is_available(served)
+
+
+def test_room_that_a_download_keeps_is_had_once_it_has_ended(
+    served: Server, loaded: Settings, flows: FlowFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.partitions.ROOM_SECONDS", 0.5)
+    file = flows(*FLOWS)
+    invoke(loaded, "import", "cow-trade", file)
+    with stalled_reader(served, ALL):
+        removed = invoke(loaded, "remove", "cow-trade-4")
+        assert removed.exit_code == 0
+        assert "the database keeps its size until something else is removed" in removed.stdout
+        assert "trade_flow is being read by connection" in removed.stdout
+        assert is_available(served)
+    assert invoke(loaded, "import", "cow-trade", file).exit_code == 0
+    assert "keeps its size" not in invoke(loaded, "remove", "cow-trade-4").stdout
+
+
+def test_tables_that_a_load_needs_alone_are_read_until_it_has_them(
+    loaded: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("app.store.table_locks.READERS_SECONDS", 0.5)
+    monkeypatch.setattr("app.store.table_locks.TOLD_AFTER", 0.2)
+    query, address = "SELECT 1 FROM trade_flow LIMIT 1", loaded.database_url.replace("+psycopg", "")
+    with psycopg.connect(address) as downloading, psycopg.connect(address, autocommit=True) as other:
+        downloading.execute(query)
+        pid = downloading.info.backend_pid
+        said = f"trade_flow is being read by connection {pid}: a load needs it alone for a moment"
+        with pytest.raises(DatabaseError, match=said), writing(loaded) as connection:
+            have_alone(connection, ["trade_flow"])
+        assert f"trade_flow is being read by connection {pid}, which is waited for" in caplog.text
+        Timer(0.2, downloading.rollback).start()
+        with writing(loaded) as connection:
+            have_alone(connection, ["trade_flow"])
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                other.execute("SET lock_timeout = 100; SELECT 1 FROM trade_flow LIMIT 1")
+        assert other.execute(query).fetchone() == (1,)
