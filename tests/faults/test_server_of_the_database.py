@@ -22,6 +22,8 @@ BACK_WITHIN = 2
 """Seconds within which the API goes on once the database does."""
 PATHS = ("/readyz", "/v1/trade-flows?limit=3", "/v1/dyads/MNG/KAZ", "/v1/trade-flows/mng-kaz-exports")
 ALL = "/v1/trade-flows?format=csv"
+NEVER = 300
+"""Seconds for which no test lasts."""
 
 
 class Controlled:
@@ -119,17 +121,17 @@ def test_a_download_whose_connection_is_killed_is_visibly_broken(served: Server,
 
 
 def test_room_that_a_download_keeps_is_had_once_it_has_ended(
-    served: Server, loaded: Settings, flows: FlowFile, monkeypatch: pytest.MonkeyPatch
+    loaded: Settings, flows: FlowFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.store.partitions.ROOM_SECONDS", 0.5)
     file = flows(*FLOWS)
     invoke(loaded, "import", "cow-trade", file)
-    with stalled_reader(served, ALL):
+    with Server(loaded, "--no-load", STALL_SECONDS=NEVER) as server, stalled_reader(server, ALL):
         removed = invoke(loaded, "remove", "cow-trade-4")
         assert removed.exit_code == 0
         assert "the database keeps its size until something else is removed" in removed.stdout
         assert "trade_flow is being read by connection" in removed.stdout
-        assert is_available(served)
+        assert is_available(server)
     assert invoke(loaded, "import", "cow-trade", file).exit_code == 0
     assert "keeps its size" not in invoke(loaded, "remove", "cow-trade-4").stdout
 
@@ -147,6 +149,7 @@ def test_tables_that_a_load_needs_alone_are_read_until_it_has_them(
         with pytest.raises(DatabaseError, match=said), writing(loaded) as connection:
             have_alone(connection, ["trade_flow"])
         assert f"trade_flow is being read by connection {pid}, which is waited for" in caplog.text
+        monkeypatch.setattr("app.store.table_locks.READERS_SECONDS", 20)
         Timer(0.2, downloading.rollback).start()
         with writing(loaded) as connection:
             have_alone(connection, ["trade_flow"])
