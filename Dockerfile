@@ -7,10 +7,14 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
 WORKDIR /build
 COPY . .
 
-# The environment holds no pip: it is filled from outside. Not every builder keeps the files' times when it copies them,
-# so the bytecode must not depend on these.
-RUN python -m venv --without-pip /opt/third-neighbor \
- && pip --python /opt/third-neighbor/bin/python install --no-compile --constraint constraints.txt . \
+# Every file that comes over the network is held against its digest, and none is built but the project's own wheel. The
+# environment holds no pip: it is filled from outside. Not every builder keeps the files' times when it copies them, so
+# the bytecode must not depend on these.
+RUN pip install --require-hashes --only-binary :all: --requirement requirements-build.txt \
+ && pip wheel --no-deps --no-build-isolation --no-index --wheel-dir /wheel . \
+ && python -m venv --without-pip /opt/third-neighbor \
+ && pip --python /opt/third-neighbor/bin/python install --no-compile --require-hashes --only-binary :all: --requirement requirements.txt \
+ && pip --python /opt/third-neighbor/bin/python install --no-compile --no-deps --no-index /wheel/*.whl \
  && /opt/third-neighbor/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/third-neighbor/lib
 
 
@@ -38,4 +42,6 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "from urllib.request import ProxyHandler, build_opener; build_opener(ProxyHandler({})).open('http://127.0.0.1:8000/readyz', timeout=4)"]
 
-CMD ["third-neighbor", "serve", "--host", "0.0.0.0"]
+# No shell starts it, and it needs none.
+ENTRYPOINT ["third-neighbor"]
+CMD ["serve", "--host", "0.0.0.0"]

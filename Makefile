@@ -1,4 +1,7 @@
-.PHONY: setup test test-sqlite lint serve bench
+.PHONY: setup test test-sqlite lint serve bench pins sbom
+
+PIN = uv pip compile --quiet --universal --python-version 3.11 --constraint constraints.txt --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command 'make pins'
 
 setup:
 	python3 -m venv .venv
@@ -21,3 +24,11 @@ serve:
 
 bench:
 	python3 tests/bench/run.py
+
+pins:
+	$(PIN) --output-file requirements.txt pyproject.toml
+	python3 -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['build-system']['requires'], sep='\n')" \
+		| $(PIN) --output-file requirements-build.txt -
+
+sbom:
+	.ci/sbom build/sbom.cdx.json
