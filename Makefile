@@ -1,4 +1,4 @@
-.PHONY: setup test test-sqlite lint serve bench pins sbom
+.PHONY: setup test test-sqlite lint serve bench pins
 
 PIN = uv pip compile --quiet --universal --python-version 3.11 --constraint constraints.txt --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command 'make pins'
@@ -29,6 +29,3 @@ pins:
 	$(PIN) --output-file requirements.txt pyproject.toml
 	python3 -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['build-system']['requires'], sep='\n')" \
 		| $(PIN) --output-file requirements-build.txt -
-
-sbom:
-	.ci/sbom build/sbom.cdx.json
