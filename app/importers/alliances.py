@@ -3,21 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby, pairwise
 from textwrap import shorten
 
 from app.importers.adapter import DataFile, FoundClaim
 from app.importers.cells import Misread
 from app.importers.spells import numbered
-from app.importers.state_codes import StateCodes
-from app.importers.states import outside_list
+from app.importers.state_codes import DAY, Days, StateCodes, in_words
+from app.importers.states import outside_days
 from app.text import edtf
 
 FIRST_YEAR, LAST_YEAR = 1816, 2012
 OPEN = ".."
 OPEN_START, OPEN_END = date.min, date.max
-DAY = timedelta(days=1)
 
 OBLIGATIONS = ("defense", "neutrality", "nonaggression", "entente")
 
@@ -28,6 +27,7 @@ BY_PAIR = "The file tells obligations by pair, not by member: some may bind one 
 
 LONGEST = 600
 """How many characters a note can have."""
+LONGEST_DATE = len("2012-12-31")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class CodeTime:
         return self.since < until and since < self.until
 
     @property
-    def years(self) -> tuple[int, int]:
-        """Its first and its last year."""
-        return years_of(self.since, self.until)
+    def words(self) -> str:
+        """Its first and its last day, EDTF, as far as the data set goes."""
+        return in_words(*days_of(self.since, self.until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +85,19 @@ def code_times(code: str, start: str, end: str, states: StateCodes, column: str)
     until = OPEN_END if end == OPEN else edtf.point_bounds(end)[1] + DAY
     if until <= since:
         raise Misread(column, f"{end} is before {start}")
-    first, last = years_of(since, until)
-    times: list[CodeTime] = []
-    for state, run in groupby(range(first, last + 1), key=lambda year: states[code, year]):
-        years = list(run)
-        begin = since if years[0] == first else date(years[0], 1, 1)
-        times.append(CodeTime(code, state, begin, until if years[-1] == last else date(years[-1] + 1, 1, 1)))
-    return tuple(times)
+    meanings = states.meanings(
+        code, str(FIRST_YEAR) if start == OPEN else start, str(LAST_YEAR) if end == OPEN else end
+    )
+    days = [since, *(meaning.first for meaning in meanings[1:]), until]
+    return tuple(
+        CodeTime(code, meaning.state, *between) for meaning, between in zip(meanings, pairwise(days), strict=True)
+    )
 
 
-def years_of(since: date, until: date) -> tuple[int, int]:
-    """The first and the last year of a time; the first and the last of the data set where it is open."""
-    return FIRST_YEAR if since == OPEN_START else since.year, LAST_YEAR if until == OPEN_END else (until - DAY).year
+def days_of(since: date, until: date) -> Days:
+    """The first and the last day of a time; those of the data set where it is open."""
+    first = date(FIRST_YEAR, 1, 1) if since == OPEN_START else since
+    return first, date(LAST_YEAR, 12, 31) if until == OPEN_END else until - DAY
 
 
 def claims(
@@ -118,7 +119,7 @@ def claims(
         in_force, ended = ({member.alliance[side] for member in members} for side in (0, 1))
         yield FoundClaim(
             present[0].line,
-            numbered(f"{number}.{years_of(since, until)[0]}", keys),
+            numbered(f"{number}.{days_of(since, until)[0].year}", keys),
             (
                 *(title(number, present), sorted(parties)),
                 in_force.pop() if len(in_force) == 1 else None,
@@ -153,7 +154,7 @@ def precision_of(members: Iterable[AllianceMember]) -> dict[date, int]:
     precision: dict[date, int] = {}
     for member in members:
         first, *later = member.times
-        changes = [(first.since, len(member.start)), *((time.since, 4) for time in later)]
+        changes = [(first.since, len(member.start)), *((time.since, LONGEST_DATE) for time in later)]
         for day, length in (*changes, (member.times[-1].until, len(member.end))):
             precision[day] = min(length, precision.get(day, length))
     return precision
@@ -183,7 +184,7 @@ def note(
     if codes := ", ".join(dict.fromkeys(filter(None, missing))):
         notes.append(f"Without the members whose lines could not be read: {codes}.")
     notes += [UNREADABLE] if None in missing else []
-    notes += filter(None, [outside_list(states, uses(members, since, until))])
+    notes += filter(None, [outside_days(states, uses(members, since, until))])
     if unknown := [name for name in OBLIGATIONS if any(name in member.unknown for member in members)]:
         notes.append(f"The data set leaves a cell blank: not known of all whether {', '.join(unknown)}.")
     if any(member.is_of_pair for member in members):
@@ -193,14 +194,13 @@ def note(
     return shorten(" ".join(notes), LONGEST, placeholder=" …") or None
 
 
-def uses(members: Sequence[AllianceMember], since: date, until: date) -> dict[str, list[int]]:
-    """The years of a time in which codes stand for members."""
-    years: dict[str, set[int]] = {code: set() for code in codes_of(members)}
+def uses(members: Sequence[AllianceMember], since: date, until: date) -> dict[str, list[Days]]:
+    """The days of a time in which codes stand for members."""
+    days: dict[str, list[Days]] = {code: [] for code in codes_of(members)}
     for time in {time for member in members for time in member.times}:
         if time.state is not None and time.meets(since, until):
-            first, last = years_of(max(since, time.since), min(until, time.until))
-            years[time.code].update(range(first, last + 1))
-    return {code: sorted(used) for code, used in years.items()}
+            days[time.code].append(days_of(max(since, time.since), min(until, time.until)))
+    return days
 
 
 def obligations_by_member(members: Sequence[AllianceMember]) -> str | None:

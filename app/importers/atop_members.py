@@ -6,25 +6,25 @@ comes to mean another state. A member whose line cannot be read is left out, and
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby, pairwise
 from textwrap import shorten
 
 from app.importers.adapter import DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, date_of
-from app.importers.spells import interval, numbered, runs
-from app.importers.state_codes import StateCodes
-from app.importers.states import outside_list
+from app.importers.spells import numbered
+from app.importers.state_codes import DAY, Days, StateCodes, in_words, joined
+from app.importers.states import outside_days
 from app.text import edtf
 
 VERSION = "5.1"
 FIRST_LISTED, LAST_YEAR = 1816, 2018
 """The first year of the list of states, and the last of the data set, which begins with 1815."""
+FIRST_DAY, LAST_DAY = date(FIRST_LISTED, 1, 1), date(LAST_YEAR, 12, 31)
 
 OPEN, OPEN_END = "..", date.max
-DAY = timedelta(days=1)
 LONGEST = 600
 """How many characters a note can have."""
 
@@ -54,17 +54,13 @@ class Member:
     end: str
     """The day, or the month, of entry and of exit, EDTF; the end is open if the membership goes on."""
     states: tuple["StateTime", ...]
+    nameless: tuple[Days, ...]
+    """The times in which the code meant no one state."""
 
     @property
     def is_late(self) -> bool:
-        """Whether the code means a state from a later year on than that of the entry."""
-        return str(self.states[0].since.year) > self.start[:4]
-
-    @property
-    def years(self) -> range:
-        """The years of the membership, as far as the data set goes."""
-        last = LAST_YEAR if self.end == OPEN else int(self.end[:4])
-        return range(int(self.start[:4]), last + 1)
+        """Whether the code means a state from a later day on than that of the entry."""
+        return self.states[0].since > edtf.point_bounds(self.start)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +94,8 @@ def read(file: DataFile, states: StateCodes) -> Iterator[FoundClaim]:
         phase = phases.setdefault(cell["phase"], Phase(cell["phase"], cell["maxphase"]))
         try:
             phase.members.append(member := member_of(line, cell, states))
-            if nameless := sum(state_in(states, member.code, year) is None for year in member.years):
-                file.leave_out("year of a member in which its code means no one state", nameless)
+            if member.nameless:
+                file.leave_out("time of a member in which its code means no one state", len(member.nameless))
         except Misread as error:
             file.refuse(line, error.column, error.message)
             phase.missing.append(cell["member"])
@@ -130,41 +126,34 @@ def member_of(line: int, cell: Mapping[str, str], states: StateCodes) -> Member:
         tuple(words for column, words in OBLIGATIONS.items() if cell[column] == "1"),
         start,
         end,
-        tuple(state_times(cell["member"], start, end, states)),
+        *state_times(cell["member"], start, end, states),
     )
 
 
-def state_times(code: str, start: str, end: str, states: StateCodes) -> Iterator[StateTime]:
-    """The states that a code meant from entry to exit, each with its time; Misread if it meant none in a year.
+def state_times(code: str, start: str, end: str, states: StateCodes) -> tuple[tuple[StateTime, ...], tuple[Days, ...]]:
+    """The states that a code meant from entry to exit, each with its time, and the times in which it meant none.
 
-    The day of exit is that of the successor's entry, so a time ends with the day before it.
+    Misread if it never meant one. The day of exit is that of the successor's entry, so a time ends with the day before.
     """
     since = edtf.point_bounds(start)[0]
-    until = OPEN_END if end == OPEN else edtf.point_bounds(end)[1] + (DAY if len(end) < len("2018-12-31") else 0 * DAY)
-    if until < since:
+    last = LAST_DAY if end == OPEN else edtf.point_bounds(end)[1] - (DAY if len(end) == len("2018-12-31") else 0 * DAY)
+    if last < since - DAY:
         raise Misread("yrexit", f"{end} is before {start}")
-    until = max(until, since + DAY)
-    last = LAST_YEAR if end == OPEN else (until - DAY).year
-    found = False
-    for state, run in groupby(range(since.year, last + 1), key=lambda year: state_in(states, code, year)):
-        years = list(run)
-        is_first, is_last = years[0] == since.year, years[-1] == last
-        if state is not None:
-            found = True
-            yield StateTime(
-                state,
-                since if is_first else date(years[0], 1, 1),
-                until if is_last else date(years[-1] + 1, 1, 1),
-                start if is_first else str(years[0]),
-                end if is_last else str(years[-1]),
-            )
-    if not found:
-        raise Misread("member", states.why_not(code, since.year))
-
-
-def state_in(states: StateCodes, code: str, year: int) -> str | None:
-    """The state that a code meant in a year; in 1815, with which the data set begins, the one of its list's first."""
-    return states[code, max(year, FIRST_LISTED)]
+    last = max(last, since)
+    listed = start if since >= FIRST_DAY else FIRST_DAY.isoformat()  # before it, what a code means on the first day
+    meanings = states.meanings(code, listed, max(last, FIRST_DAY).isoformat())
+    days = [since, *(meaning.first for meaning in meanings[1:]), OPEN_END if end == OPEN else last + DAY]
+    begun = [start, *(meaning.first.isoformat() for meaning in meanings[1:])]
+    ended = [*((meaning.last + DAY).isoformat() for meaning in meanings[:-1]), end]
+    between = zip(pairwise(days), zip(begun, ended, strict=True), strict=True)
+    times = tuple(
+        StateTime(meaning.state, *time, *texts)
+        for meaning, (time, texts) in zip(meanings, between, strict=True)
+        if meaning.state is not None
+    )
+    if not times:
+        raise Misread("member", states.why_not(code, start))
+    return times, tuple((meaning.first, meaning.last) for meaning in meanings if meaning.state is None)
 
 
 def claims(file: DataFile, states: StateCodes, number: str, phase: Phase, keys: Counter[str]) -> Iterator[FoundClaim]:
@@ -226,6 +215,13 @@ def is_year(text: str) -> bool:
     return text != OPEN and "-" not in text
 
 
+def within(time: Days, others: Iterable[Days]) -> Iterator[Days]:
+    """The parts of times that are within another."""
+    for first, last in others:
+        if first <= time[1] and time[0] <= last:
+            yield max(first, time[0]), min(last, time[1])
+
+
 def title(number: str, members: Sequence[Member]) -> str:
     """A title from the number and the obligations of an alliance, since the data set has no names."""
     obligations = [words for words in OBLIGATIONS.values() if any(words in member.obligations for member in members)]
@@ -235,25 +231,26 @@ def title(number: str, members: Sequence[Member]) -> str:
 def note(states: StateCodes, phase: Phase, members: Sequence[Member], days: tuple[date, date]) -> str | None:
     """The note of a claim: its phase, whether it goes on, who is missing, the obligations where members' differ."""
     since, until = days
-    time = range(since.year, (LAST_YEAR if until == OPEN_END else (until - DAY).year) + 1)
+    time = since, LAST_DAY if until == OPEN_END else until - DAY
     notes = [f"Phase {phase.number} of {phase.phases}."] if phase.number != "0" else []
     notes += [AFTER] if until == OPEN_END else []
     if phase.missing:
         notes.append(f"Without the members whose lines could not be read: {', '.join(dict.fromkeys(phase.missing))}.")
-    used: dict[str, set[int]] = {}
+    nameless: dict[str, list[Days]] = {}
     for member in phase.members:
-        used.setdefault(member.code, set()).update(year for year in member.years if year in time)
-    for code, years in used.items():
-        if beyond := dict.fromkeys(year for year in years if state_in(states, code, year) is None):
-            years.difference_update(beyond)
-            times = ", ".join(interval(first, last) for first, last, _ in runs(beyond))
-            notes.append(f"Without {code} in {times}: its code means no one state then.")
+        nameless.setdefault(member.code, []).extend(within(time, member.nameless))
+    for code, times_without in nameless.items():
+        if times_without:
+            words = ", ".join(in_words(*days) for days in joined(times_without))
+            notes.append(f"Without {code} in {words}: its code means no one state then.")
     for member in members:
         if member.is_late and member.states[0].since == since:
             began = f"{member.code} entered on {member.start}, says the file"
-            notes.append(f"{began}, when its code meant no one state: told from {since.year} on.")
-    if outside := outside_list(states, {member.code: used[member.code] for member in members}):
-        notes.append(outside)
+            notes.append(f"{began}, when its code meant no one state: told from {since} on.")
+    used: dict[str, list[Days]] = {}
+    for member in members:
+        used.setdefault(member.code, []).extend(within(time, ((one.since, one.until - DAY) for one in member.states)))
+    notes += filter(None, [outside_days(states, used)])
     by_obligations: dict[str, dict[str, None]] = {}
     for member in members:
         by_obligations.setdefault(", ".join(member.obligations) or "none", {})[member.code] = None

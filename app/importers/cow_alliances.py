@@ -2,7 +2,7 @@
 
 A line is one member's time in one alliance, or that of a pair of members; in the files by year it stands once for each
 year. A claim is one alliance in a time of unchanged membership: a new claim begins where a member joins or leaves, or a
-code comes to mean another state. A member whose line cannot be read is left out, and so are the years in which its code
+code comes to mean another state. A member whose line cannot be read is left out, and so are the days on which its code
 means no state; the note of the alliance at that time says so.
 """
 
@@ -16,7 +16,6 @@ from app.facts.codes import Scheme
 from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.alliances import OBLIGATIONS, OPEN, AllianceMember, claims, code_times
 from app.importers.cells import Misread
-from app.importers.spells import interval
 from app.importers.state_codes import CodeLookup, StateCodes
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind
@@ -69,8 +68,8 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
         alliances.setdefault(number, []).extend(members)
         for column, member in zip(columns, members, strict=True):
             for time in member.absences:
-                left_out = f"; left out: {interval(*time.years)}" if len(member.times) > 1 else ""
-                file.refuse(line, column, f"{states.why_not(member.code, time.years[0])}{left_out}")
+                left_out = "; that time is left out" if len(member.times) > 1 else ""
+                file.refuse(line, column, f"{states.why_not(member.code, time.words)}{left_out}")
     for number, members in alliances.items():
         yield from claims(file, number, members, unread[number], states)
 

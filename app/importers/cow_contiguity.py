@@ -1,8 +1,9 @@
 """Correlates of War, Direct Contiguity 3.2: land borders between states, and the water between others, 1816 to 2016."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from app.facts.borders import Border, BorderMeasure
@@ -10,10 +11,11 @@ from app.facts.codes import Scheme
 from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, year_of
 from app.importers.spells import data_set_ends, runs
-from app.importers.state_codes import CodeLookup, StateCodes
+from app.importers.state_codes import DAY, CodeLookup, StateCodes
 from app.importers.states import Pair, outside_list, pair_of, refuse_pair
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.sources import SourceKind
+from app.text import edtf
 
 VERSION = "3.2"
 LAND = "1"
@@ -75,14 +77,18 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     states = codes.states(Scheme.COW).widened()
     uses: dict[str, Identity] = {}
     for spell in sorted(spells(file) if file.layout is SPELLS else folded_years(file), key=lambda one: one.identity):
-        unclear = next((year for year in spell.years if pair_of(states, spell.codes, year) is None), None)
-        if unclear is not None:
-            refuse_pair(file, spell.line, states, dict(zip(file.layout.columns, spell.codes, strict=False)), unclear)
+        pairs = list(by_states(spell, states))
+        if all(pair is None for pair, _ in pairs):
+            columns = dict(zip(file.layout.columns, spell.codes, strict=False))
+            refuse_pair(file, spell.line, states, columns, spell.first)
             continue
+        if unclear := sum(pair is None for pair, _ in pairs):
+            file.leave_out("part of a spell in which a code means no one state", unclear)
         code1, code2 = spell.codes
-        for pair, first, last in by_states(spell, states):
+        for pair, first, last in parts(spell, pairs):
             a, b = sorted(pair)
-            key = f"{a}.{b}.{first[:4]}"
+            year = next((year for year in spell.years if pair_of(states, spell.codes, year) == pair), first[:4])
+            key = f"{a}.{b}.{year}"
             for more in (f".{code1}-{code2}.type-{spell.kind}", f".{first}"):
                 if uses.setdefault(key, spell.identity) != spell.identity:  # another spell of the two begins that year
                     key += more
@@ -160,13 +166,38 @@ def is_read(file: DataFile, line: int, kind: str, version: str) -> bool:
     return False
 
 
-def by_states(spell: ContiguitySpell, states: StateCodes) -> Iterator[tuple[Pair, str, str]]:
-    """The parts of a spell in which its codes meant the same two states: these, the beginning, the end."""
-    january, december = ("-01", "-12") if len(spell.first) > len("1992") else ("", "")
-    for pair, run in groupby(spell.years, key=lambda year: pair_of(states, spell.codes, year)):
-        years = list(run)
-        if pair is not None:
-            yield pair, max(spell.first, f"{years[0]}{january}"), min(spell.last, f"{years[-1]}{december}")
+def by_states(spell: ContiguitySpell, states: StateCodes) -> Iterator[tuple[Pair | None, date]]:
+    """The two states that a spell's codes meant in turn, each with the first day; None if they did not mean two.
+
+    Where the file tells years alone, a code means one state in each.
+    """
+    if spell.first.isdecimal():
+        for pair, run in groupby(spell.years, key=lambda year: pair_of(states, spell.codes, year)):
+            yield pair, date(next(run), 1, 1)
+        return
+    first, second = (states.meanings(code, spell.first, spell.last) for code in spell.codes)
+    for day in sorted({meaning.first for meaning in (*first, *second)}):
+        low, high = (next(one.state for one in some if one.first <= day <= one.last) for some in (first, second))
+        yield None if low is None or high is None or low == high else (low, high), day
+
+
+def parts(spell: ContiguitySpell, pairs: Sequence[tuple[Pair | None, date]]) -> Iterator[tuple[Pair, str, str]]:
+    """The parts of a spell in which its codes meant the same two states: these, the beginning and the end.
+
+    A month, or a year, in which a code passed to another state is of the one that it meant for more days.
+    """
+    exact = len(spell.first)
+    begun = [edtf.point_bounds(spell.first)[0], *(begins_with(day, exact) for _, day in pairs[1:])]
+    ended = [*(day - DAY for day in begun[1:]), edtf.point_bounds(spell.last)[0]]
+    for (pair, _), first, last in zip(pairs, begun, ended, strict=True):
+        if pair and first <= last:
+            yield pair, first.isoformat()[:exact], last.isoformat()[:exact]
+
+
+def begins_with(day: date, exact: int) -> date:
+    """The first day of the month or year with which a time from a day on begins, if it has most of its days."""
+    first, last = edtf.point_bounds(day.isoformat()[:exact])
+    return first if last - day + DAY >= day - first else last + DAY
 
 
 def distance(kind: str) -> tuple[object, ...]:

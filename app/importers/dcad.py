@@ -12,9 +12,10 @@ from app.facts.codes import Scheme
 from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, date_of
 from app.importers.state_codes import CodeLookup
-from app.importers.states import outside_list, pair_of, refuse_pair
+from app.importers.states import outside_days, pair_of, refuse_pair
 from app.model.claims import PeriodBasis
 from app.model.sources import SourceKind
+from app.text import edtf
 
 PREFIX = "DCADv1.0-"
 SIGNED, IN_FORCE = (tuple(f"{act}{unit}" for unit in ("Year", "Month", "Day")) for act in ("sign", "EIF"))
@@ -43,10 +44,9 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
         except Misread as error:
             file.refuse(line, error.column, error.message)
             continue
-        year = int(signed[:4])
         both = (cell[CODES[0]], cell[CODES[1]])
-        if (pair := pair_of(states, both, year)) is None:
-            refuse_pair(file, line, states, dict(zip(CODES, both, strict=True)), year)
+        if (pair := pair_of(states, both, signed)) is None:
+            refuse_pair(file, line, states, dict(zip(CODES, both, strict=True)), signed)
             continue
         number = cell["DCAid"].removeprefix(PREFIX)
         categories = ", ".join(cell[column] for column in CATEGORIES if cell[column])
@@ -56,7 +56,7 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
             (
                 *(f"Defence cooperation agreement, DCAD {number} ({cell['type']}: {categories})", sorted(pair)),
                 *(signed, in_force, f"{signed}/{end_of(cell)}", f"{cell['DCAid']}: {both[0]}, {both[1]}"),
-                note(cell, outside_list(states, dict.fromkeys(both, (year,)))),
+                note(cell, outside_days(states, dict.fromkeys(both, (edtf.point_bounds(signed),)))),
             ),
         )
 

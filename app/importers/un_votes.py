@@ -67,7 +67,6 @@ REPUBLIC = "Cast as the {} Soviet Socialist Republic, a republic of the Soviet U
 SEATS = {
     "345": (
         Seat("1992-01", "1992-08", "YUCS", "Cast for the seat of Yugoslavia in the year in which the state ended."),
-        Seat("2006-01", "2006-05", "CSXX", None),
     ),
     "369": (Seat("1946-01", "1990-12", "UKR", REPUBLIC.format("Ukrainian")),),
     "370": (Seat("1946-01", "1990-12", "BLR", REPUBLIC.format("Byelorussian")),),
@@ -110,7 +109,8 @@ class Members:
                     self.known[key] = seat.state, seat.note
                     break
             else:
-                self.known[key] = state_of(self.states, own, year, "country" if name else "ccode"), None
+                state = self.states[own, period]  # the list may have a state from a later day of the year on
+                self.known[key] = state or state_of(self.states, own, year, "country" if name else "ccode"), None
         return self.known[key]
 
     def own_code(self, name: str, alpha2: str, year: int) -> str:

@@ -47,8 +47,8 @@ def test_alliances_are_read_with_the_days_of_their_members(codes: CodeLookup, tm
     assert {key: (row["parties"], row["period"]) for key, row in whole.items()} == {
         "3740.1975-08-01": (["DDDE", "DEU", "FRA"], "1975-08-01/1990-10-03"),
         "3740.1990-10-03": (["DEU", "FRA"], "1990-10-03/1990-11-21"),
-        "3740.1990-11-21": (["FRA", "YUCS"], "1990-11-21/1991"),
-        "3740.1992": (["CSXX", "FRA"], "1992/1992-05"),
+        "3740.1990-11-21": (["FRA", "YUCS"], "1990-11-21/1992-04-27"),
+        "3740.1992-04-27": (["CSXX", "FRA"], "1992-04-27/1992-05"),
         "3740.1992-09-23": (["FRA", "KAZ"], "1992-09-23/.."),
         "4521.1993-10-22": (["KAZ", "MNG"], "1993-10-22/.."),
     }
@@ -74,16 +74,16 @@ def test_a_member_is_missing_only_while_it_did_not_exist(codes: CodeLookup, tmp_
     claims, file = read(atop.ADAPTER, written(tmp_path, MEMBERS, *lines), codes)
     rows = [named(claim.values) for claim in claims]
     assert [(row["parties"], row["period"]) for row in rows] == [
-        (["MNG", "SUHH"], "1955-01-01/1990"),
-        (["KAZ", "MNG", "SUHH"], "1991"),
-        (["KAZ", "MNG", "RUS"], "1992/.."),
+        (["MNG", "SUHH"], "1955-01-01/1991-12-16"),
+        (["KAZ", "MNG", "SUHH"], "1991-12-16/1991-12-26"),
+        (["KAZ", "MNG", "RUS"], "1991-12-26/.."),
     ]
-    assert rows[0]["note"] == "Without 705 in 1990: its code means no one state then."
+    assert rows[0]["note"] == "Without 705 in 1990-05-01/1991-12-15: its code means no one state then."
     assert rows[1]["note"].startswith(
-        "705 entered on 1990-05, says the file, when its code meant no one state: told from 1991 on."
+        "705 entered on 1990-05, says the file, when its code meant no one state: told from 1991-12-16 on."
     )
     assert file.refused == []
-    assert file.left_out == {"year of a member in which its code means no one state": 1}
+    assert file.left_out == {"time of a member in which its code means no one state": 1}
 
 
 def test_the_great_powers_of_1815_are_those_of_the_lists_first_year(codes: CodeLookup, tmp_path: Path) -> None:
@@ -93,8 +93,8 @@ def test_the_great_powers_of_1815_are_those_of_the_lists_first_year(codes: CodeL
     [row] = [named(claim.values) for claim in claims]
     assert (row["parties"], row["period"]) == (["FRA", "GBR"], "1815-01-03/1815-02-08")
     assert row["note"] == (
-        "The data set uses codes outside the years of their list: 200 in 1815 (GBR 1816/..); "
-        "220 in 1815 (FRA 1816/1942, FRA 1944/..)."
+        "The data set uses codes outside the times of their list: 200 in 1815-01-03/1815-02-07 (GBR 1816/..); "
+        "220 in 1815-01-03/1815-02-07 (FRA 1816/1942-11-11, FRA 1944-08-25/..)."
     )
     assert file.refused == []
 
@@ -109,7 +109,8 @@ def test_the_great_powers_of_1815_are_those_of_the_lists_first_year(codes: CodeL
             (
                 3,
                 "member",
-                "the code '341' means no one state in 1912 (it has meant MNE 2006/.., which existed 2006/..)",
+                "the code '341' means no one state in 1912-10-22 "
+                "(it has meant MNE 2006-06-12/.., which existed 2006-06-03/..)",
             ),
         ),
         ("712,1,1993,10,22", "712,1,1993,2,30", (3, "yrent", "'1993-02-30' is not a day of the calendar")),

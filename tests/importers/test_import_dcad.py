@@ -51,12 +51,16 @@ def test_agreements_have_the_days_that_the_data_set_gives(codes: CodeLookup, tmp
         ("15,12,2006", "31,11,2006", ("signYear", "'2006-11-31' is not a day of the calendar")),
         ("15,12,2006", "15,,2006", ("signMonth", "a day without a month")),
         ("15,12,2006", "15,12,", ("signYear", "not a date: '0000-12-15'")),
-        ("705,KZK", "712,MON", ("ccode2", "'712' and '712' are one state in 2006: MNG")),
+        ("705,KZK", "712,MON", ("ccode2", "'712' and '712' are one state in 2006-12-15: MNG")),
         ("DCADv1.0-", "DCADv2.0-", ("DCAid", "no number of version 1.0: 'DCADv2.0-1788'")),
         (
             "15,12,2006",
             "15,12,1989",
-            ("ccode1", "the code '705' means no one state in 1989 (it has meant KAZ 1991/.., which existed 1991/..)"),
+            (
+                "ccode1",
+                "the code '705' means no one state in 1989-12-15 "
+                "(it has meant KAZ 1991-12-26/.., which existed 1991-12-16/..)",
+            ),
         ),
     ],
 )

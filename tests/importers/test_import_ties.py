@@ -98,17 +98,17 @@ def test_years_of_both_directions_fold_into_spells(codes: CodeLookup) -> None:
             [(2, "version", "'3.1' is not the version that is read, 3.2")],
         ),
         (
-            [CONTDIR, "365,712,1,192101,201612,,3.2"],
+            [CONTDIR, "365,712,1,192107,192211,,3.2"],
             [
                 (
                     2,
                     "statelno",
-                    "the code '365' means no one state in 1921 "
-                    "(it has meant russian-empire 1816/1917, SUHH 1923/1991, RUS 1992/..)",
+                    "the code '365' means no one state in 1921-07 "
+                    "(it has meant russian-empire 1816/1917-11-08, SUHH 1922-12-30/1991-12-25, RUS 1991-12-26/..)",
                 )
             ],
         ),
-        ([CONTDIR, "255,260,4,199010,199010,,3.2"], [(2, "statehno", "'255' and '260' are one state in 1990: DEU")]),
+        ([CONTDIR, "255,260,4,199010,199010,,3.2"], [(2, "statehno", "'255' and '260' are one state in 1990-10: DEU")]),
         ([CONTDIRD, "365,712,92,1,3.2"], [(2, "year", "not a year: '92'")]),
         (
             [CONTDIRD, "365,712,1992,1,3.2", "712,365,1992,2,3.2"],
@@ -158,19 +158,21 @@ def test_a_change_of_type_within_a_year_makes_two_spells(tmp_path: Path, codes: 
 
 def test_spells_of_one_year_have_the_same_keys_in_both_layouts(tmp_path: Path, codes: CodeLookup) -> None:
     lines = [
-        *("345,365,1,199003,199201,,3.2", "345,365,4,199201,200606,,3.2"),  # 345 means another state from 1992 on
+        *("345,365,1,199003,199107,,3.2", "345,365,4,199107,200606,,3.2"),  # 345 passes on in April 1992, June 2006
         *("255,365,4,199803,199806,,3.2", "255,365,3,199806,199807,,3.2", "260,365,5,195805,199010,,3.2"),
         *("255,365,5,199010,199108,,3.2", "365,712,1,198403,201612,,3.2"),
     ]
     spells = read_lines(cow_contiguity.ADAPTER, [CONTDIR, *lines], tmp_path, codes)
-    assert spells == (
-        [
-            *("CSXX.RUS.1992", "CSXX.RUS.1992.345-365.type-4", "DEU.RUS.1998", "DEU.RUS.1998.255-365.type-4"),
-            *("DEU.SUHH.1958", "DEU.SUHH.1990", "MNG.RUS.1992", "MNG.SUHH.1984", "RUS.SRB.2006", "SUHH.YUCS.1990"),
-        ],
+    keys = [
+        *("CSXX.RUS.1992", "DEU.RUS.1998", "DEU.RUS.1998.255-365.type-4", "DEU.SUHH.1958", "DEU.SUHH.1990"),
+        *("MNG.RUS.1992", "MNG.SUHH.1984", "SUHH.YUCS.1990", "SUHH.YUCS.1991"),
+    ]
+    before_april, june = "RUS.YUCS.1992", "RUS.SRB.2006"  # years tell the state of most of their days
+    assert spells == (sorted([*keys, before_april]), [])
+    assert read_lines(cow_contiguity.ADAPTER, [CONTDIRD, *by_year(lines)], tmp_path, codes) == (
+        sorted([*keys, june]),
         [],
     )
-    assert read_lines(cow_contiguity.ADAPTER, [CONTDIRD, *by_year(lines)], tmp_path, codes) == spells
 
 
 def test_a_file_with_one_direction_is_read(tmp_path: Path, codes: CodeLookup) -> None:
@@ -272,21 +274,21 @@ def test_note_of_a_mission_tells_what_the_next_survey_found(key: str, note: str,
         (
             ["705,999,1990,3,0,1,2006.1"],
             [
-                (2, "ccode1", "the code '705' means no one state in 1990 (it has meant KAZ 1991/..)"),
+                (2, "ccode1", "the code '705' means no one state in 1990 (it has meant KAZ 1991-12-26/..)"),
                 (2, "ccode2", "no state has the code '999'"),
             ],
         ),
         (
             ["705,712,1990,3,0,1,2006.1"],
-            [(2, "ccode1", "the code '705' means no one state in 1990 (it has meant KAZ 1991/..)")],
+            [(2, "ccode1", "the code '705' means no one state in 1990 (it has meant KAZ 1991-12-26/..)")],
         ),
         (
             ["705,712,1990,0,3,1,2006.1"],
-            [(2, "ccode1", "the code '705' means no one state in 1990 (it has meant KAZ 1991/..)")],
+            [(2, "ccode1", "the code '705' means no one state in 1990 (it has meant KAZ 1991-12-26/..)")],
         ),
         (
             ["712,705,1990,3,0,1,2006.1"],
-            [(2, "ccode2", "the code '705' means no one state in 1990 (it has meant KAZ 1991/..)")],
+            [(2, "ccode2", "the code '705' means no one state in 1990 (it has meant KAZ 1991-12-26/..)")],
         ),
     ],
 )

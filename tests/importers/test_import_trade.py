@@ -89,7 +89,11 @@ def test_missing_flows_are_no_claims(cell: str, codes: CodeLookup, tmp_path: Pat
         ("705,712,2009.5,1,1,0,0", "year", "not a year: '2009.5'"),
         ("705,712,,1,1,0,0", "year", "not a year: ''"),
         ("70x,712,2009,1,1,0,0", "ccode1", "no state has the code '70x'"),
-        ("260,712,2009,1,1,0,0", "ccode1", "the code '260' means no one state in 2009 (it has meant DEU 1955/1990)"),
+        (
+            "260,712,2009,1,1,0,0",
+            "ccode1",
+            "the code '260' means no one state in 2009 (it has meant DEU 1955-05-05/1990-10-02)",
+        ),
         ("255,260,1990,1,1,0,0", "ccode2", "'255' and '260' are one state in 1990: DEU"),
         ("712,712,2009,1,1,0,0", "ccode2", "'712' and '712' are one state in 2009: MNG"),
         ("705,712,2009,1", "row", "4 cells under a header of 7"),

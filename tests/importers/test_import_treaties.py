@@ -108,7 +108,11 @@ def test_faulty_years_of_organizations_are_refused(codes: CodeLookup, tmp_path: 
         (2, "ioname", "no organization of the data set: 'NONE'"),
         (3, "year", "not a year: '19'"),
         (4, "germany", "'7' is none of the codes 1, 2, 3, 0, -1, -9"),
-        (5, "mongolia", "the code '712' means no one state in 1900 (it has meant MNG 1921/.., which existed 1921/..)"),
+        (
+            5,
+            "mongolia",
+            "the code '712' means no one state in 1900 (it has meant MNG 1921-03-13/.., which existed 1921-07-11/..)",
+        ),
     ]
 
 
@@ -152,7 +156,12 @@ def test_organizations_of_the_list_are_known(organization: str, codes: CodeLooku
         (
             "712,1992,",
             "705,1990,",
-            (4, "ccode", "the code '705' means no one state in 1990 (it has meant KAZ 1991/.., which existed 1991/..)"),
+            (
+                4,
+                "ccode",
+                "the code '705' means no one state in 1990 "
+                "(it has meant KAZ 1991-12-26/.., which existed 1991-12-16/..)",
+            ),
         ),
         ("1,1,1,0,1,-1,-1", "1,1,7,0,1,-1,-1", (4, "un", "'7' is none of the codes 1, 2, 3, 0, -1, -9")),
         ("712,1992,", "712,1991,", (4, "year", "1991 stands twice, as do years of line 2")),
@@ -164,6 +173,11 @@ def test_faulty_memberships_are_refused(
     _, file = read(cow_igo.ADAPTER, changed(DATA / "cow_igo.csv", tmp_path, old, new), codes)
     assert refused in refusals(file)
     assert {fault.line for fault in file.refused} == {4}
+
+
+BEFORE_UNION = (
+    "The data set uses codes outside the times of their list: 255 in 1990-09-03/1990-10-02 (DEU 1990-10-03/..)."
+)
 
 
 def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
@@ -201,18 +215,18 @@ def test_alliances_have_the_members_of_each_time(codes: CodeLookup) -> None:
             ["DEU", "SUHH"],
             "1990-09-03",
             None,
-            "1990-09-03/1991",
+            "1990-09-03/1991-12-25",
             "by member: version4id 903: 365, 255",
-            None,
+            BEFORE_UNION,
         ),
         claim(
             6,
-            "903.1992",
+            "903.1991",
             f"{pact} (neutrality, nonaggression)",
             ["DEU", "RUS"],
             "1990-09-03",
             None,
-            "1992/..",
+            "1991-12-26/..",
             "by member: version4id 903: 365, 255",
             AFTER,
         ),
@@ -283,7 +297,7 @@ def test_an_alliance_with_a_faulty_member_is_loaded_without_it(
 ) -> None:
     claims, file = read(cow_alliances.ADAPTER, changed(DATA / "cow_alliances.csv", tmp_path, old, new), codes)
     assert refusals(file) == [refused]
-    keys = ["901.1816", "902.1868", "903.1990", "903.1992", "904.1998"]
+    keys = ["901.1816", "902.1868", "903.1990", "903.1991", "904.1998"]
     assert [claim.key for claim in claims] == keys
     values = dict(zip(cow_alliances.ADAPTER.columns, claims[-1].values, strict=True))
     missing = "x" if refused[1] == "ccode" else "712"
@@ -337,7 +351,7 @@ def test_a_code_beyond_its_list_is_taken_and_noted(codes: CodeLookup, tmp_path: 
     claims = told(cow_alliances.ADAPTER, written(tmp_path, *lines), codes)
     assert claims["226.1954"]["parties"] == ["DEU", "JPN", "USA"]
     assert claims["226.1954"]["note"] == (
-        "The data set uses codes outside the years of their list: 260 in 1954 (DEU 1955/1990)."
+        "The data set uses codes outside the times of their list: 260 in 1954/1955-05-04 (DEU 1955-05-05/1990-10-02)."
     )
 
 
@@ -346,14 +360,14 @@ def test_years_in_which_a_code_means_no_state_are_left_out(codes: CodeLookup, tm
     path = written(tmp_path, *lines)
     claims = told(cow_alliances.ADAPTER, path, codes)
     assert {key: (claim["parties"], claim["period"]) for key, claim in claims.items()} == {
-        "199.1989": (["CHN", "USA"], "1989/1990"),
-        "199.1991": (["CHN", "KAZ", "USA"], "1991/.."),
+        "199.1989": (["CHN", "USA"], "1989/1991-12-15"),
+        "199.1991": (["CHN", "KAZ", "USA"], "1991-12-16/.."),
     }
     without = "Without the members whose lines could not be read: 705."
     assert [without in (claim["note"] or "") for claim in claims.values()] == [True, False]
     _, file = read(cow_alliances.ADAPTER, path, codes)
-    message = "the code '705' means no one state in 1990 (it has meant KAZ 1991/.., which existed 1991/..)"
-    assert refusals(file) == [(4, "ccode", f"{message}; left out: 1990")]
+    times = "(it has meant KAZ 1991-12-26/.., which existed 1991-12-16/..); that time is left out"
+    assert refusals(file) == [(4, "ccode", f"the code '705' means no one state in 1990/1991-12-15 {times}")]
 
 
 def test_the_note_on_a_missing_member_stands_where_it_is_missing(codes: CodeLookup, tmp_path: Path) -> None:
@@ -372,7 +386,7 @@ def test_a_line_with_too_few_cells_costs_that_line(codes: CodeLookup, tmp_path: 
     claims = told(cow_alliances.ADAPTER, path, codes)
     _, file = read(cow_alliances.ADAPTER, path, codes)
     assert refusals(file) == [(10, "row", "22 cells under a header of 23")]
-    assert list(claims) == ["901.1816", "902.1868", "903.1990", "903.1992", "904.1996"]
+    assert list(claims) == ["901.1816", "902.1868", "903.1990", "903.1991", "904.1996"]
     noted = [key for key, claim in claims.items() if alliances.UNREADABLE in (claim["note"] or "")]
     assert noted == ["904.1996"]
 
@@ -434,7 +448,11 @@ def test_files_by_dyad_give_the_same_claims(layout: str, is_yearly: bool, codes:
     assert claims["904.1998"]["source_row"] == "by dyad: version4id 904: 705, 710, 712"
     if layout == "undirected":
         notes = {key: claim["note"] for key, claim in claims.items()}
-        assert notes == {"903.1990": None, "903.1992": AFTER, **dict.fromkeys(list(notes)[2:], alliances.BY_PAIR)}
+        assert notes == {
+            "903.1990": BEFORE_UNION,
+            "903.1991": AFTER,
+            **dict.fromkeys(list(notes)[2:], alliances.BY_PAIR),
+        }
 
 
 def test_of_a_dyad_in_one_direction_the_terms_may_bind_one_side(codes: CodeLookup, tmp_path: Path) -> None:
@@ -514,7 +532,8 @@ def test_obligations_of_both_directions_are_one_claim_where_they_are_equal(codes
             (
                 4,
                 "ccode1",
-                "the code '705' means no one state in 1990 (it has meant KAZ 1991/.., which existed 1991/..)",
+                "the code '705' means no one state in 1990 "
+                "(it has meant KAZ 1991-12-26/.., which existed 1991-12-16/..)",
             ),
         ),
     ],
