@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from app.facts.borders import Border, BorderMeasure
 from app.facts.codes import Scheme
@@ -82,7 +82,7 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
             columns = dict(zip(file.layout.columns, spell.codes, strict=False))
             refuse_pair(file, spell.line, states, columns, spell.first)
             continue
-        if unclear := sum(pair is None for pair, _ in pairs):
+        if unclear := sum(pair is None for pair, _ in groupby(pair for pair, _ in pairs)):
             file.leave_out("part of a spell in which a code means no one state", unclear)
         code1, code2 = spell.codes
         for pair, first, last in parts(spell, pairs):
@@ -187,17 +187,18 @@ def parts(spell: ContiguitySpell, pairs: Sequence[tuple[Pair | None, date]]) -> 
     A month, or a year, in which a code passed to another state is of the one that it meant for more days.
     """
     exact = len(spell.first)
-    begun = [edtf.point_bounds(spell.first)[0], *(begins_with(day, exact) for _, day in pairs[1:])]
+    begun = [edtf.point_bounds(spell.first)[0]]
+    begun += [begins_with(day, exact, after=before) for (before, _), (_, day) in pairwise(pairs)]
     ended = [*(day - DAY for day in begun[1:]), edtf.point_bounds(spell.last)[0]]
     for (pair, _), first, last in zip(pairs, begun, ended, strict=True):
         if pair and first <= last:
             yield pair, first.isoformat()[:exact], last.isoformat()[:exact]
 
 
-def begins_with(day: date, exact: int) -> date:
-    """The first day of the month or year with which a time from a day on begins, if it has most of its days."""
+def begins_with(day: date, exact: int, *, after: Pair | None) -> date:
+    """The first day of the month or year with which a time from a day on begins: if it has most of it, or the rest."""
     first, last = edtf.point_bounds(day.isoformat()[:exact])
-    return first if last - day + DAY >= day - first else last + DAY
+    return first if after is None or last - day + DAY >= day - first else last + DAY
 
 
 def distance(kind: str) -> tuple[object, ...]:

@@ -46,6 +46,19 @@ def test_agreements_have_the_days_that_the_data_set_gives(codes: CodeLookup, tmp
 
 
 @pytest.mark.parametrize(
+    ("signed", "state"),
+    [("5,4,2006", "CSXX"), (",5,2006", "CSXX"), ("4,6,2006", "CSXX"), ("5,6,2006", "SRB"), (",,2006", "SRB")],
+)
+def test_a_code_means_the_state_of_the_day_of_signature(
+    signed: str, state: str, codes: CodeLookup, tmp_path: Path
+) -> None:
+    line = KAZAKHSTAN.replace("712,MON,15,12,2006", f"345,YUG,{signed}")
+    [(_, _, values)], file = read(dcad.ADAPTER, written(tmp_path, HEADER, line), codes)
+    assert dict(zip(dcad.ADAPTER.columns, values, strict=True))["parties"] == sorted(["KAZ", state])
+    assert file.refused == []
+
+
+@pytest.mark.parametrize(
     ("old", "new", "refused"),
     [
         ("15,12,2006", "31,11,2006", ("signYear", "'2006-11-31' is not a day of the calendar")),

@@ -156,6 +156,20 @@ def test_a_change_of_type_within_a_year_makes_two_spells(tmp_path: Path, codes: 
     }
 
 
+def test_a_spell_is_read_by_the_days_of_its_states(tmp_path: Path, codes: CodeLookup) -> None:
+    path = written(tmp_path, CONTDIR, "345,365,4,199201,200606,,3.2", "365,712,1,192101,201612,,3.2")
+    claims, file = read(cow_contiguity.ADAPTER, path, codes)
+    place = cow_contiguity.ADAPTER.columns.index("period")
+    periods = {claim.key: claim.values[place] for claim in claims}
+    assert periods == {
+        "RUS.YUCS.1992": "1992-01/1992-04",
+        "CSXX.RUS.1992": "1992-05/2006-06",
+        "MNG.SUHH.1922": "1922-12/1991-12",
+        "MNG.RUS.1992": "1992-01/2016-12",
+    }
+    assert (file.refused, file.left_out) == ([], {"part of a spell in which a code means no one state": 1})
+
+
 def test_spells_of_one_year_have_the_same_keys_in_both_layouts(tmp_path: Path, codes: CodeLookup) -> None:
     lines = [
         *("345,365,1,199003,199107,,3.2", "345,365,4,199107,200606,,3.2"),  # 345 passes on in April 1992, June 2006

@@ -66,3 +66,18 @@ def test_a_vote_that_is_none_costs_its_line(votes: Path, codes: CodeLookup) -> N
     assert len(claims) == 4
     [(line, column, _)] = refusals(file)
     assert (line, column) == (6, "vote")
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "state"),
+    [
+        ("345", "1991-12-06", "YUCS"),
+        ("345", "1992-08-31", "YUCS"),  # the seat of Yugoslavia
+        ("345", "2006-05-31", "CSXX"),
+        ("345", "2006-06-30", "SRB"),
+        ("365", "1991-12-20", "SUHH"),
+        ("705", "1991-12-06", "KAZ"),  # which the list has from 26 December on
+    ],
+)
+def test_a_code_means_the_state_of_the_day_of_the_vote(codes: CodeLookup, code: str, day: str, state: str) -> None:
+    assert un_votes.Members(codes).member("", code, day)[0] == state
