@@ -167,16 +167,23 @@ class Placer:
         return self.frame.holds(box) and not any(map(box.touches, self.taken))
 
     def place(
-        self, lines: Sequence[str], spots: Iterable[Spot], size: float = SIZE, *, is_bold: bool = False
+        self,
+        lines: Sequence[str],
+        spots: Iterable[Spot],
+        size: float = SIZE,
+        *,
+        is_bold: bool = False,
+        avoided: Iterable[Box] = (),
     ) -> Label | None:
-        """Put the lines of a label at the first free spot; None if there is none."""
+        """Put the lines of a label at the first free spot, off some more places; None if there is none."""
         rooms = [width(line, size, is_bold=is_bold) for line in lines]
+        avoided = list(avoided)
         for spot in spots:
             first = spot.y - spot.rise * (len(lines) - 1) * size * LEADING
             baselines = [first + place * size * LEADING for place in range(len(lines))]
             boxes = [line_box(spot.x, y, room, size, spot.anchor) for y, room in zip(baselines, rooms, strict=True)]
             needed = [*boxes, spot.leader] if spot.leader else boxes
-            if all(map(self.is_free, needed)):
+            if all(map(self.is_free, needed)) and not any(box.touches(other) for box in needed for other in avoided):
                 self.taken += needed
                 placed = tuple((spot.x, y, line) for y, line in zip(baselines, lines, strict=True))
                 return Label(placed, spot.anchor, spot.leader)

@@ -92,7 +92,9 @@ def rectangle(left: float, top: float, width: float, height: float, class_: str,
     return element("rect", x=left, y=top, width=width, height=height, class_=class_, rx=radius)
 
 
-def picture(id: str, kind: str, size: tuple[float, float], title: str, description: str, *parts: Markup) -> Markup:
+def picture(
+    id: str, kind: str, size: tuple[float, float], title: str, description: str, *parts: Markup, text_size: float = 12.0
+) -> Markup:
     """A whole chart as one image (ARIA role `img`) with a title and a description, as wide as the place that it has."""
     width, height = size
     return element(
@@ -105,5 +107,5 @@ def picture(id: str, kind: str, size: tuple[float, float], title: str, descripti
         role="img",
         aria_labelledby=f"{id}-t {id}-d",
         class_=f"chart chart-{kind}",
-        font_size="12",
+        font_size=text_size,
     )
