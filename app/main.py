@@ -5,8 +5,9 @@ from sys import setswitchinterval
 from starlette.types import ASGIApp
 
 from app.api import memory
-from app.api.application import Application
+from app.api.application import ENDPOINTS, Application
 from app.commands.running import collect_garbage
+from app.pages import routes
 from app.settings import Settings
 
 SWITCH_SECONDS = 0.001
@@ -15,7 +16,13 @@ SWITCH_SECONDS = 0.001
 
 def create_app(settings: Settings | None = None, *, is_direct: bool = True) -> Application:
     """The application over the data set of some settings, else of the environment's; FastAPI alone if not direct."""
-    return Application(settings or Settings(), is_direct=is_direct)
+    return Application(
+        settings or Settings(),
+        endpoints=(*ENDPOINTS, *routes.ENDPOINTS),
+        pages=routes.TWINS,
+        refuse=routes.refuse,
+        is_direct=is_direct,
+    )
 
 
 def served() -> ASGIApp:

@@ -81,6 +81,12 @@ class Settings(BaseSettings):
         description="Whose `X-Forwarded-…` or `Forwarded` is believed: addresses and networks with commas between, "
         "or how many proxies stand before the server.",
     )
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/?#\"<>]+(/[A-Za-z0-9._~-]+)*/?)?$",
+        description="The address under which the server is known, such as `https://facts.example.org`: pages name it "
+        "where an address must be whole, in permanent links, cards and the site map.",
+    )
     rate_limit: str = Field(
         "", description="How often each client may ask, such as `600/minute`; as often as it likes if empty."
     )

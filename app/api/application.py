@@ -1,7 +1,7 @@
 """The application: FastAPI behind the layers that answer without it."""
 
 import warnings
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from threading import Lock
@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -24,7 +25,7 @@ from app.api.layers import Head, Surface
 from app.api.lists import endpoints_of
 from app.api.problems import install, page_not_found, problem_response
 from app.facts import LISTED
-from app.model.errors import MethodNotAllowed
+from app.model.errors import ApiError, MethodNotAllowed
 from app.settings import Settings
 
 DATA: tuple[Endpoint, ...] = (
@@ -47,6 +48,15 @@ PREFIXES = 4
 """Below how many prefixes the OpenAPI document is kept as it is sent."""
 
 
+Refuse = Callable[[Request, ApiError], Response]
+"""Answers a request that no endpoint does."""
+
+
+def refuse(request: Request, error: ApiError) -> Response:
+    """A problem."""
+    return problem_response(error)
+
+
 class Application(FastAPI):
     """FastAPI's application behind layers of ours, of which the last answers every endpoint without it.
 
@@ -55,8 +65,15 @@ class Application(FastAPI):
     """
 
     def __init__(
-        self, settings: Settings, *, endpoints: Sequence[Endpoint] = ENDPOINTS, is_direct: bool = True
+        self,
+        settings: Settings,
+        *,
+        endpoints: Sequence[Endpoint] = ENDPOINTS,
+        pages: Mapping[str, str] | None = None,
+        refuse: Refuse = refuse,
+        is_direct: bool = True,
     ) -> None:
+        """`pages` are the starts of the paths under /v1 that pages show, by the first segments of their own."""
         desk = Desk(Reader(settings), settings)
 
         @asynccontextmanager
@@ -80,18 +97,21 @@ class Application(FastAPI):
             lifespan=lifespan,
         )
         self.endpoints = endpoints
-        install(self, endpoints)
+        self.refuse = refuse
+        install(self, endpoints, refuse)
         self._by_start = [
             {endpoint.path.partition("/{")[0]: endpoint for endpoint in endpoints if len(endpoint.names) == count}
             for count in range(3)
         ]
         """The endpoints by the fixed start of their paths: those with no parameter after it, with one, with two."""
         self.state.desk = desk
+        self.state.public_url = settings.public_url.rstrip("/")
         self.state.documents = lru_cache(maxsize=PREFIXES)(lambda prefix: service.written(self.openapi(), prefix))
         self.has_routes = False
         self._making = Lock()
         last = self.dispatch if is_direct else self.behind
-        remembering = Remembering(Surface(last), desk.current, settings.cache_mb * 2**20, bool(desk.reader.texts))
+        capacity, has_texts = settings.cache_mb * 2**20, bool(desk.reader.texts)
+        remembering = Remembering(Surface(last), desk.current, capacity, has_texts, pages)
         self.front: ASGIApp = Entrance(Head(remembering), settings)
 
     def make_routes(self) -> None:
@@ -121,7 +141,7 @@ class Application(FastAPI):
         scope["app"] = self
         endpoint = self.find(scope)
         if endpoint is None:
-            response = problem_response(page_not_found(scope["path"], self.endpoints))
+            response = self.refuse(Request(scope, receive), page_not_found(scope["path"], self.endpoints))
         elif scope["method"] != "GET":
             response = problem_response(MethodNotAllowed(scope["method"], scope["path"]))
         else:

@@ -1,6 +1,7 @@
 """The LRU cache in front of everything: answers of the current revision, their ETags, and 304."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
@@ -29,11 +30,17 @@ MAX_STREAMED = 10_000
 
 VARY = b"Accept, Accept-Encoding"
 
+JSON = b"json"
+"""The format of the answers that pages show."""
+
 OF_THE_BODY = (b"content-length", b"content-type", b"content-encoding")
 """Headers that a 304 has not."""
 
 CHANGES = "/v1/changes"
 """The one path whose answers do not depend on the revision alone: they have a tag of their own, and are not cached."""
+
+OF_PAGES = b"page of "
+"""What begins the format of a page in the keys of the cache: a page is HTML, whatever a request accepts."""
 
 EMPTY: Message = {"type": "http.response.body", "body": b""}
 
@@ -99,7 +106,7 @@ class Memory:
 class Named:
     """What names a revision in answers: their headers, and what their tags are made of."""
 
-    __slots__ = ("headers", "revision", "stamp")
+    __slots__ = ("headers", "of_pages", "revision", "stamp")
 
     def __init__(self, revision: str, has_texts: bool) -> None:
         self.revision = revision
@@ -110,6 +117,8 @@ class Named:
             (b"vary", VARY),
             *FIELDS,
         ]
+        self.of_pages = [*self.headers[:2], (b"vary", b"Accept-Encoding")]
+        """The headers of pages, which have a policy of their own."""
 
 
 class Enough(Exception):
@@ -117,15 +126,25 @@ class Enough(Exception):
 
 
 class Remembering:
-    """The layer that caches good answers under /v1 until the data changes, and gives each an ETag.
+    """The layer that caches good answers under /v1, and pages, until the data changes, and gives each an ETag.
 
     An answer depends on path, query, representation and revision alone, so the same request gets the same bytes, from
     the cache or anew. Who has the answer with that ETag gets 304. Both need a look at the revision after the request
-    has come; an answer that is made anew names the revision that its own transaction has read.
+    has come; an answer that is made anew names the revision that its own transaction has read. A page shows what a path
+    under /v1 answers, and has the tag of that answer: both change together.
     """
 
-    def __init__(self, app: ASGIApp, current: Current, capacity: int, has_texts: bool) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        current: Current,
+        capacity: int,
+        has_texts: bool,
+        pages: Mapping[str, str] | None = None,
+    ) -> None:
         self.app = app
+        self.pages = pages or {}
+        """The starts of the paths that pages show, by the first segments of their own."""
         self.current = current
         self.memory = Memory(capacity)
         self.has_texts = has_texts
@@ -135,23 +154,24 @@ class Remembering:
         """The revision whose answers are cached."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a GET under /v1 from the cache, or pass the request on."""
+        """Answer a GET of data, or of a page of it, from the cache, or pass the request on."""
         path: str = scope.get("path", "")
         is_data = path.startswith("/v1/") or path == "/v1"
-        if scope["type"] != "http" or scope["method"] != "GET" or not is_data:
+        twin = path if is_data else self.twin_of(path)
+        if scope["type"] != "http" or scope["method"] != "GET" or not twin:
             await self.app(scope, receive, send)
             return
         if path == CHANGES:
             await self.app(scope, receive, partial(send_tagged, send))
             return
         headers = headers_of(scope)
-        formats, encoding = accepted(headers.get(b"accept", b"")), coding(headers.get(b"accept-encoding", b""))
-        known = headers.get(b"if-none-match")
+        encoding, known = coding(headers.get(b"accept-encoding", b"")), headers.get(b"if-none-match")
+        formats = accepted(headers.get(b"accept", b"")) if is_data else OF_PAGES + path.encode()
         key = (scope.get("root_path", "") + path, scope["query_string"], formats, encoding)
         exchange: Exchange | None = None
         answer = self.memory.get(key)
         if answer is None:
-            exchange = Exchange(self, send, scope, key, known)
+            exchange = Exchange(self, send, scope, key, known, twin)
             cached = self.cached(exchange)
         else:
             cached = answer.for_who_has(known)
@@ -168,9 +188,15 @@ class Remembering:
                 return
             if self.named is named:
                 self.turn_to(revision)
-            exchange = Exchange(self, send, scope, key, known)
+            exchange = Exchange(self, send, scope, key, known, twin)
         with suppress(Enough):
             await self.app(scope, receive, cast(Exchange, exchange).send)
+
+    def twin_of(self, path: str) -> str | None:
+        """The path under /v1 whose answer a page shows; None if a path is that of no page."""
+        start, slash, rest = path[1:].partition("/")
+        twin = self.pages.get(start)
+        return twin and f"{twin}{slash}{rest}"
 
     def cached(self, exchange: "Exchange") -> tuple[Message, Message] | None:
         """The answer to a request that has not been made in this way before, if it is cached nevertheless."""
@@ -202,7 +228,7 @@ class Remembering:
 class Exchange:
     """One answer on its way to the client: it waits for its first piece, is being sent, or is done with a 304."""
 
-    __slots__ = ("is_known", "key", "known", "layer", "named", "scope", "send_on", "start", "variant")
+    __slots__ = ("is_known", "key", "known", "layer", "named", "scope", "send_on", "start", "twin", "variant")
 
     named: Named
     """The revision of which the answer is thought to be, and then is."""
@@ -210,8 +236,11 @@ class Exchange:
     is_known: bool
     """Whether the client has the answer already."""
 
-    def __init__(self, layer: Remembering, send: Send, scope: Scope, key: RequestKey, known: bytes | None) -> None:
+    def __init__(
+        self, layer: Remembering, send: Send, scope: Scope, key: RequestKey, known: bytes | None, twin: str
+    ) -> None:
         self.layer = layer
+        self.twin = twin
         self.send_on = send
         self.scope = scope
         self.known = known
@@ -221,11 +250,17 @@ class Exchange:
 
     def name(self, named: Named) -> None:
         """Let the answer be of a revision."""
-        path, query, formats, encoding = self.key
-        tag = entity_tag(named.stamp, path, query, formats)
+        _, query, formats, encoding = self.key
+        shown = JSON if self.is_page else formats
+        tag = entity_tag(named.stamp, self.scope.get("root_path", "") + self.twin, query, shown)
         self.named = named
         self.variant = (tag, formats, encoding)
         self.is_known = self.known is not None and is_among(tag, self.known)
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the answer is a page."""
+        return self.key[2].startswith(OF_PAGES)
 
     async def send(self, message: Message) -> None:
         """Pass a message on, or hold it back: until its first piece came, an answer may become a 304 or fail."""
@@ -261,7 +296,8 @@ class Exchange:
                 newest = self.layer.turn_to(revision) if is_newer else Named(revision, self.layer.has_texts)
             self.name(newest)
         others = [header for header in start["headers"] if header[0] != b"vary"]
-        return {**start, "headers": [*others, (b"etag", b"W/" + self.variant[0]), *self.named.headers]}
+        kept = self.named.of_pages if self.is_page else self.named.headers
+        return {**start, "headers": [*others, (b"etag", b"W/" + self.variant[0]), *kept]}
 
 
 async def send_tagged(send: Send, message: Message) -> None:

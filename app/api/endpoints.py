@@ -82,12 +82,16 @@ class Endpoint:
             desk: Desk = request.app.state.desk
             return await desk.answer(request, partial(self.answer, request, self.query, first), is_quick=self.is_quick)
         except ApiError as error:
-            return problem_response(error)
+            return self.refuse(request, error)
         except ClientGone:
             return Response(status_code=CLIENT_GONE)
         except Exception:
             log.exception("%s %s failed", request.method, request.scope["path"])
-            return problem_response(Internal(NO_REASON))
+            return self.refuse(request, Internal(NO_REASON))
+
+    def refuse(self, request: Request, error: ApiError) -> Response:
+        """The answer to a request that failed: a problem."""
+        return problem_response(error)
 
     def answer(self, request: Request, model: type[Parameters], first: list[Parameters], lease: Lease) -> Response:
         """The answer to a request for data, from a lease; the query is read anew if it has been resolved on another."""

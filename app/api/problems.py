@@ -1,6 +1,6 @@
 """Failures as answers: problem documents (RFC 9457), and their entries in the OpenAPI document."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -73,8 +73,13 @@ def page_not_found(path: str, endpoints: "Iterable[Endpoint]") -> NotFound:
     return NotFound("page", path, [paths[name] for name in similar], parameter="path")
 
 
-def install(app: FastAPI, endpoints: "Iterable[Endpoint]") -> None:
-    """Answer the failures that FastAPI itself finds with problems: of paths, of methods, and of files."""
+def install(
+    app: FastAPI, endpoints: "Iterable[Endpoint]", refuse: Callable[[Request, ApiError], Response]
+) -> None:
+    """Answer the failures that FastAPI itself finds with problems: of paths, of methods, and of files.
+
+    `refuse` answers paths that lead nowhere.
+    """
 
     @app.exception_handler(Exception)
     def tell_nothing(request: Request, error: Exception) -> Response:
@@ -85,7 +90,7 @@ def install(app: FastAPI, endpoints: "Iterable[Endpoint]") -> None:
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         match error.status_code:
             case 404:
-                return problem_response(page_not_found(path, endpoints))
+                return refuse(request, page_not_found(path, endpoints))
             case 405:
                 return problem_response(MethodNotAllowed(request.method, path))
         return problem_response(Internal(str(error.detail)))

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 from fastapi import Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
@@ -58,12 +58,6 @@ async def get_docs(request: Request) -> Response:
 def page() -> str:
     """The page."""
     return (STATIC / "docs.html").read_text()
-
-
-async def get_root(request: Request) -> Response:
-    """Lead to the page."""
-    prefix = request.scope.get("root_path")
-    return RedirectResponse(f"{prefix}/docs" if prefix else "docs", status_code=307)
 
 
 @dataclass(frozen=True)
@@ -137,7 +131,6 @@ ENDPOINTS = (
         response_description="It is.",
         errors=(Unavailable(NO_ANSWER),),
     ),
-    Endpoint("/", get_root),
     Endpoint("/docs", get_docs),
     Endpoint("/openapi.json", get_document),
 )

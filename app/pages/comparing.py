@@ -1,0 +1,113 @@
+"""Disagreements as pages show them: the question in words, who says what, and what would reconcile them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.api.desk import Lease
+from app.facts.kinds import KINDS
+from app.pages.naming import source_names
+from app.pages.questions import in_words
+from app.pages.rows import Row, Told, claims_by_ids, told
+
+VERDICTS = {
+    "agree": "All can be right as they are stated.",
+    "agree_within_rounding": "All can be right once the figures' rounding is allowed for.",
+    "close": "Not all can be right, but the figures are within a tenth of each other.",
+    "differ": "Not all can be right.",
+    "differ_widely": "Not all can be right, by far.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Claims that cannot all be right."""
+
+    anchor: str
+    kind: str
+    aspect: str
+    question: str
+    verdict: str
+    claims: Sequence[Told]
+    notes: Sequence[str]
+    actors: Sequence[str]
+    id: str
+
+
+def times(factor: float) -> str:
+    """How many times one figure is the other, in words: "23 times", "1.4 times"."""
+    return f"{factor:,.0f} times" if factor >= 10 else f"{factor:.1f}".removesuffix(".0") + " times"
+
+
+def verdict_of(comparison: Row) -> str:
+    """How the claims stand to each other, in a sentence."""
+    if comparison["factor"] and comparison["factor"] >= 1.05:
+        return f"Not all can be right: one figure is {times(comparison['factor'])} another."
+    return VERDICTS.get(comparison["verdict"], "")
+
+
+def disagreement(
+    comparison: Row,
+    rows: Mapping[str, Row],
+    names: Mapping[str, str],
+    sources: Mapping[str, str],
+    standings: Mapping[str, Row],
+) -> Disagreement:
+    """A comparison as it is shown; `rows` are claims by their ids, as far as they are at hand."""
+    members = comparison["claims"]
+    first = next((rows[member["id"]] for member in members if member["id"] in rows), None)
+    claims = []
+    for member in members:
+        row = rows.get(member["id"]) or bare(member)
+        standing = standings.get(member["id"], {}).get("standing", "")
+        claims.append(told(row, sources, standing))
+    notes = [explanation["note"] for explanation in comparison["explanations"]]
+    notes += [note for note in (comparison["note"], denial(comparison, sources)) if note]
+    anchor = comparison["id"].replace(".", "-")
+    return Disagreement(
+        anchor,
+        comparison["kind"],
+        comparison["aspect"],
+        in_words(comparison, first, names),
+        verdict_of(comparison),
+        claims,
+        [with_names(note, sources) for note in notes],
+        comparison["actors"],
+        comparison["id"],
+    )
+
+
+def with_names(text: str, sources: Mapping[str, str]) -> str:
+    """A text in which the ids of sources that stand in brackets are names."""
+    for id, name in sources.items():
+        if id in text:
+            text = text.replace(f"({id})", f"({name})").replace(f"{id} says", f"{name} says")
+    return text
+
+
+def denial(comparison: Row, sources: Mapping[str, str]) -> str:
+    """Which source denies it by what it leaves out, or by its dates; empty if none does."""
+    denied_by = comparison["denied_by_id"]
+    if not denied_by:
+        return ""
+    return f"{sources.get(denied_by, denied_by)} denies it, by its list or its dates."
+
+
+def bare(member: Row) -> Row:
+    """A member of a comparison as a row of a claim, as far as it tells."""
+    absent: dict[str, Any] = dict.fromkeys(("period", "period_earliest", "period_latest", "note"))
+    return {**absent, "period_basis": "undated", **member}
+
+
+def disagreements(lease: Lease, comparisons: Iterable[Row]) -> list[Disagreement]:
+    """Comparisons as they are shown, with the rows of their claims read for them."""
+    comparisons = list(comparisons)
+    by_kind: dict[str, set[str]] = {}
+    for comparison in comparisons:
+        by_kind.setdefault(comparison["kind"], set()).update(comparison["claim_ids"])
+    rows: dict[str, Row] = {}
+    for kind, ids in by_kind.items():
+        if kind in KINDS:
+            rows |= claims_by_ids(lease, kind, ids)
+    names, sources = lease.snapshot.directory.name_of, source_names(lease)
+    return [disagreement(comparison, rows, names, sources, {}) for comparison in comparisons]

@@ -1,0 +1,183 @@
+"""The page of a pair: all that is known of two actors, what stands out first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from fastapi import Request, Response
+
+from app.api.desk import Lease
+from app.api.dyads import DyadQuery, dyad_body
+from app.api.pairs import pair_of
+from app.pages import pair_argument, pair_disputes, pair_together
+from app.pages.naming import KINDS, source_names
+from app.pages.rendering import html, moved, path_of, query_of
+from app.pages.rows import Row, Told, links_of, shown, told
+
+SHOWN_OF_A_KIND = 30
+"""How many claims of one kind the page lists; the others are told of, with a link to all."""
+
+TIES = ("agreements", "missions", "relationships", "events")
+"""The kinds among which the oldest tie is sought."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What is known of two actors, and what it is told with."""
+
+    lease: Lease
+    body: Mapping[str, Any]
+    names: Mapping[str, str]
+    sources: Mapping[str, str]
+    asked: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    """The filters."""
+
+    @property
+    def ids(self) -> tuple[str, str]:
+        """The ids of the two."""
+        return self.body["a"], self.body["b"]
+
+    @property
+    def title(self) -> str:
+        """The names of the two."""
+        a, b = self.ids
+        return f"{self.names[a]} and {self.names[b]}"
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        """All claims that are at hand, by their ids."""
+        return {row["id"]: row for part in self.body["claims"].values() for row in part["data"]}
+
+    @cached_property
+    def links(self) -> list[Row]:
+        """The links at these claims."""
+        return links_of(self.lease, list(self.rows))
+
+    def of_kind(self, kind: str) -> list[Row]:
+        """The claims of a kind that are at hand."""
+        rows: list[Row] = self.body["claims"][kind]["data"]
+        return rows
+
+    def told(self, row: Row) -> Told:
+        """A claim as it is shown."""
+        return told(row, self.sources, self.standing(row["id"]))
+
+    def standing(self, id: str) -> str:
+        """The standing of a claim; empty if no other speaks of it."""
+        return str(self.body["standings"].get(id, {}).get("standing", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfClaims:
+    """The claims of one kind on the page."""
+
+    path: str
+    name: str
+    total: int
+    claims: Sequence[Told]
+    has_more: bool
+    sources: Sequence[tuple[str, str, int]]
+    """The sources of those that are not all shown: id, name, number of claims."""
+
+
+def respond(lease: Lease, request: Request, query: DyadQuery, *, a: str, b: str) -> Response:
+    """The page; a code or a name in the path leads to it under the ids of the two."""
+    ids = pair_of(lease.snapshot.directory, a, b)
+    if [a, b] != ids:
+        return moved(request, "pairs", *ids)
+    asked = [
+        (name, str(value).lower() if isinstance(value, bool) else str(value))
+        for name, values in query.model_dump(exclude_defaults=True).items()
+        for value in (values if isinstance(values, list) else [values])
+    ]
+    body = shown(dyad_body(lease, query, prefix="", a=a, b=b))
+    pair = Pair(lease, body, lease.snapshot.directory.name_of, source_names(lease), asked)
+    disputes = pair_disputes.disputes(pair)
+    total = sum(part["total"] for part in body["claims"].values())
+    return html(
+        request,
+        "pair.html",
+        twin=path_of("v1", "dyads", a, b) + query_of(asked),
+        pair=pair,
+        total=total,
+        by_sources=len({source["source_id"] for part in body["claims"].values() for source in part["sources"]}),
+        outstanding=outstanding(pair, disputes),
+        disputes=disputes[: pair_disputes.SHOWN],
+        further_disputes=disputes[pair_disputes.SHOWN :],
+        flows=flows(pair),
+        argument=pair_argument.argument(pair),
+        together=pair_together.together(pair),
+        votes=pair_together.votes(pair),
+        kinds=kinds_of(pair),
+        downloads=downloads(pair),
+    )
+
+
+def outstanding(pair: Pair, disputes: Sequence[Any]) -> list[tuple[str, Told, bool]]:
+    """What stands out: a heading, the claim, and whether it is disputed."""
+    found: list[tuple[str, Told, bool]] = []
+    dated = [row for row in pair.rows.values() if row["period"] and row["period_earliest"]]
+    if dated:
+        newest = max(dated, key=lambda row: (row["period_earliest"], row["id"]))
+        found.append(("Newest", pair.told(newest), False))
+    ties = [row for kind in TIES for row in pair.of_kind(kind) if row["period"] and row["period_earliest"]]
+    if ties:
+        oldest = min(ties, key=lambda row: (row["period_earliest"], row["id"]))
+        found.append(("Oldest tie with a date", pair.told(oldest), False))
+    trade = [row for row in pair.of_kind("trade-flows") if row["period"] and row["unit"] == "USD"]
+    if trade:
+        latest = max(trade, key=lambda row: (row["period_latest"] or "", row["measure"] == "two_way", row["id"]))
+        found.append(("Latest figure of trade", pair.told(latest), False))
+    if disputes:
+        worst = next((one for one in disputes[0].claims if one.standing), disputes[0].claims[0])
+        found.append(("Most disputed", worst, True))
+    return found
+
+
+def flows(pair: Pair) -> list[tuple[str, list[Told]]]:
+    """The trade in each direction, and in both: a heading and the claims, the newest first."""
+    a, b = pair.ids
+    headings = {
+        (a, b): f"From {pair.names[a]} to {pair.names[b]}",
+        (b, a): f"From {pair.names[b]} to {pair.names[a]}",
+        None: "Both directions together",
+    }
+    found: dict[Any, list[Row]] = {way: [] for way in headings}
+    for row in pair.of_kind("trade-flows"):
+        way = None if row["measure"] == "two_way" else (row["exporter_id"], row["importer_id"])
+        found.setdefault(way, []).append(row)
+    return [
+        (headings[way], [pair.told(row) for row in sorted(rows, key=newest_first, reverse=True)][:SHOWN_OF_A_KIND])
+        for way, rows in found.items()
+        if rows and way in headings
+    ]
+
+
+def newest_first(row: Row) -> tuple[str, str]:
+    """Sort key: when a claim begins to hold."""
+    return row["period_earliest"] or "", row["id"]
+
+
+def kinds_of(pair: Pair) -> list[KindOfClaims]:
+    """All claims by kind."""
+    found = []
+    for path, part in pair.body["claims"].items():
+        rows = part["data"]
+        if rows:
+            has_more = part["total"] > min(len(rows), SHOWN_OF_A_KIND)
+            counts = [(one["source_id"], pair.sources[one["source_id"]], one["total"]) for one in part["sources"]]
+            claims = [pair.told(row) for row in rows[:SHOWN_OF_A_KIND]]
+            found.append(KindOfClaims(path, KINDS[path], part["total"], claims, has_more, counts if has_more else []))
+    return found
+
+
+def downloads(pair: Pair) -> list[tuple[str, str, str]]:
+    """The lists of the pair's claims: a name, and the addresses of CSV and JSON."""
+    sides = [("actor", id) for id in pair.ids] + list(pair.asked)
+    found = []
+    for path, part in pair.body["claims"].items():
+        if part["total"]:
+            addresses = (f"/v1/{path}{query_of([*sides, *more])}" for more in ([("format", "csv")], []))
+            found.append((KINDS[path], *addresses))
+    return [(name, csv, json) for name, csv, json in found]
