@@ -73,9 +73,7 @@ def page_not_found(path: str, endpoints: "Iterable[Endpoint]") -> NotFound:
     return NotFound("page", path, [paths[name] for name in similar], parameter="path")
 
 
-def install(
-    app: FastAPI, endpoints: "Iterable[Endpoint]", refuse: Callable[[Request, ApiError], Response]
-) -> None:
+def install(app: FastAPI, endpoints: "Iterable[Endpoint]", refuse: Callable[[Request, ApiError], Response]) -> None:
     """Answer the failures that FastAPI itself finds with problems: of paths, of methods, and of files.
 
     `refuse` answers paths that lead nowhere.

@@ -1,7 +1,5 @@
 """The first page: where to look for a pair or an actor, what the data set holds, and where sources disagree most."""
 
-from typing import Any
-
 from fastapi import Request, Response
 from sqlalchemy import select
 
@@ -14,8 +12,7 @@ from app.facts.states import State
 from app.pages.comparing import disagreements
 from app.pages.naming import KINDS, day
 from app.pages.rendering import html
-from app.pages.rows import Row, shown
-from app.query.paging import Order
+from app.pages.rows import Row, listed, shown
 from app.query.parameters import Parameters
 
 LARGEST = 4
@@ -59,12 +56,8 @@ def respond(lease: Lease, request: Request, query: Parameters) -> Response:
 
 def largest_disagreements(lease: Lease) -> tuple[list[Row], int | None]:
     """The disagreements in which figures are farthest apart, and how many there are in all, if they can be counted."""
-    query = ComparisonQuery(sort="-factor", limit=LARGEST).resolve(lease.snapshot.directory)
-    rows = sum(lease.snapshot.rows.get(table.table().name, 0) for table in query.tables())
-    order = Order(query.order)
-    page = DISAGREEMENTS.listing.page(lease.reader, lease.reading, query, order, rows, lease.snapshot.directory.name_of)
-    data: list[Any] = shown(list(page.data))
-    return [row for row in data if row["factor"]], page.total
+    page = listed(lease, DISAGREEMENTS.listing, ComparisonQuery(sort="-factor", limit=LARGEST))
+    return [row for row in page.data if row["factor"]], page.total
 
 
 def state_names(lease: Lease) -> list[str]:

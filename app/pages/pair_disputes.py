@@ -31,7 +31,9 @@ def disputes(pair: "Pair") -> list[Disagreement]:
 
 def linked(pair: "Pair", differing: list[Row]) -> list[Disagreement]:
     """What is held against claims of the pair by links alone, with their notes."""
-    together = {(one, other) for comparison in differing for one in comparison["claim_ids"] for other in comparison["claim_ids"]}
+    together = {
+        (one, other) for comparison in differing for one in comparison["claim_ids"] for other in comparison["claim_ids"]
+    }
     against: dict[str, list[tuple[str, str]]] = {}
     for id, standing in pair.body["standings"].items():
         for name in AGAINST:

@@ -32,7 +32,7 @@ class Shared:
 
 
 def together(pair: "Pair") -> tuple[Sequence[Shared], Sequence[Shared]]:
-    """The organizations to which both belong as full members at one time, and the others under which both are listed."""
+    """The organizations to which both belong as full members at one time, and others under which both are listed."""
     shared = [
         Shared(
             row["organization_id"],

@@ -19,8 +19,10 @@ def respond(request: Request, error: ApiError) -> Response:
         "refusal.html",
         status=error.status,
         heading=HEADINGS.get(error.status, "This cannot be answered at the moment"),
-        faults=[(fault.parameter, fault.message, [(one, leads(path, fault.parameter, one)) for one in fault.suggestions])
-                for fault in error.faults],
+        faults=[
+            (fault.parameter, fault.message, [(one, leads(path, fault.parameter, one)) for one in fault.suggestions])
+            for fault in error.faults
+        ],
         detail=str(error),
         is_missing=isinstance(error, NotFound | Gone),
     )

@@ -11,6 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import about
 from app.api.surface import SURFACE
+from app.charts.said import Said
+from app.charts.wording import figure_in_words
 from app.pages.files import files
 
 POLICY = (
@@ -33,6 +35,11 @@ def query_of(parameters: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> str:
     return f"?{urlencode(pairs, doseq=True)}" if pairs else ""
 
 
+def figure(row: Mapping[str, Any]) -> str:
+    """The figure of a claim in words: "about 26 million US dollars"."""
+    return figure_in_words(Said.from_row(row, source=row["source_id"]))
+
+
 @cache
 def templates() -> Environment:
     """The templates: whatever they are given is escaped, and nothing that they ask for may be missing."""
@@ -43,7 +50,13 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"title_of_site": about.TITLE, "path": path_of, "query": query_of, "files": files()}
+    environment.globals |= {
+        "title_of_site": about.TITLE,
+        "path": path_of,
+        "query": query_of,
+        "figure": figure,
+        "files": files(),
+    }
     return environment
 
 
@@ -51,8 +64,10 @@ def html(request: Request, template: str, *, status: int = 200, **told: Any) -> 
     """A page made of a template."""
     prefix = request.scope.get("root_path", "")
     twin = told.setdefault("twin", None)
-    body = templates().get_template(template).render(
-        **told, base=prefix, public_url=request.app.state.public_url, path_here=request.scope["path"]
+    body = (
+        templates()
+        .get_template(template)
+        .render(**told, base=prefix, public_url=request.app.state.public_url, path_here=request.scope["path"])
     )
     headers = HEADERS | ({"Cache-Control": "no-store"} if status != 200 else {})
     if twin:

@@ -112,6 +112,7 @@ ENDPOINTS = (
     page("/find", "finding", FindQuery),
     page("/pairs/{a}/{b}", "pair", DyadQuery),
     page("/claims", "claims", ClaimsForm),
+    page("/claims", "claims", ClaimsForm),
     page("/claims/{id}", "claim"),
     page("/actors", "actors", ActorsForm),
     page("/actors/{id}", "actor"),

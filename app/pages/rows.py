@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import Select, or_, select, type_coerce, union_all
@@ -15,8 +15,21 @@ from app.facts import CLAIMS, links
 from app.facts.kinds import KINDS
 from app.model.links import Link
 from app.pages.naming import STANDINGS, when
+from app.query.listing import Listing
+from app.query.paging import Order
+from app.query.parameters import Query
 
 Row = Mapping[str, Any]
+Asked = TypeVar("Asked", bound=Query)
+
+
+class Page(NamedTuple):
+    """A page of a list, as its client reads it."""
+
+    data: Sequence[Row]
+    next: str | None
+    """The cursor of the next page; None on the last."""
+    total: int | None
 
 
 def shown(body: Any) -> Any:
@@ -74,9 +87,7 @@ def facts_by_ids(lease: Lease, ids: Iterable[str]) -> dict[str, Row]:
 
 def facts_with(count: int) -> Select[Any]:
     """The claims of any kind that have any of a number of ids."""
-    facts = union_all(
-        *(facts_of(kind, kind.table.table().c.id.in_(parameters(count))) for kind in CLAIMS)
-    ).subquery()
+    facts = union_all(*(facts_of(kind, kind.table.table().c.id.in_(parameters(count))) for kind in CLAIMS)).subquery()
     return select(*(type_coerce(facts.c[column.name], column.type) for column in fact_columns(CLAIMS[0])))
 
 
@@ -91,6 +102,17 @@ def claims_by_ids(lease: Lease, path: str, ids: Iterable[str]) -> dict[str, Row]
     if kind.listing.wording is not None:
         kind.listing.wording.say(lease.reader, lease.reading, rows, lease.snapshot.directory.name_of)
     return {row["id"]: row for row in shown(rows)}
+
+
+def listed(lease: Lease, listing: Listing[Asked], query: Asked) -> Page:
+    """A page of a list as `/v1` answers it, with the cursor of the next."""
+    snapshot, order = lease.snapshot, Order(query.order)
+    query.resolve(snapshot.directory)
+    query.prepare(lease.reader, lease.reading, snapshot.rows)
+    lease.note_shape((listing.name, query.shape, order))
+    rows = sum(snapshot.rows.get(table.table().name, 0) for table in query.tables())
+    page = listing.page(lease.reader, lease.reading, query, order, rows, snapshot.directory.name_of)
+    return Page(shown(list(page.data)), str(page.next) if page.next else None, page.total)
 
 
 def links_of(lease: Lease, ids: Sequence[str]) -> list[Row]:

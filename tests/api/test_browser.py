@@ -78,6 +78,7 @@ def visit(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
         opened.on("request", ask)
         opened.on("requestfailed", lambda request: amiss.append(f"no answer: {request.url}"))
         opened.goto("/")
+        opened.get_by_role("link", name="For programs").click()
         opened.locator(".opblock-tag").first.wait_for()
         yield opened, amiss
 
@@ -110,7 +111,7 @@ def execute(operation: Locator) -> tuple[str, str, str]:
     return f"{asked.path}?{asked.query}".removesuffix("?"), status.strip(), body
 
 
-def test_the_root_leads_to_the_page(page: Page) -> None:
+def test_the_first_page_leads_to_the_page_of_the_api(page: Page) -> None:
     assert urlsplit(page.url).path == "/docs"
     assert page.title() == f"{about.TITLE}: facts of foreign policy"
     assert page.get_by_role("heading", name=about.TITLE).is_visible()

@@ -13,9 +13,7 @@ from app.model.errors import ProblemType
 from app.settings import Settings
 
 
-def test_the_root_leads_to_the_page_which_names_no_other_host(api: Api) -> None:
-    response = api.get("/")
-    assert (response.status_code, response.headers["Location"]) == (307, "docs")
+def test_the_page_of_the_api_names_no_other_host(api: Api) -> None:
     page = api.get("/docs")
     policy = page.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; ")
@@ -88,7 +86,7 @@ def test_every_answer_says_what_browsers_may_do_with_it_whatever_the_origin(
         assert "Dataset-Revision" in response.headers["Access-Control-Expose-Headers"]
         assert len(response.headers.get_list("Content-Security-Policy")) == 1
         assert "Server" not in response.headers
-        if path != "/docs":
+        if path not in ("/", "/docs"):
             assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
         if "ETag" in response.headers and path.startswith("/v1"):
             again = twins.get(path, headers=headers | {"If-None-Match": response.headers["ETag"]})
