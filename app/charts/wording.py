@@ -108,7 +108,7 @@ def point_in_words(text: str) -> str:
 
 
 def period_in_words(period: str | None) -> str:
-    """An EDTF date or interval: "2013", "1990 to 1992", "since 1992", "until 1822", "no date"."""
+    """An EDTF date or interval: "2013", "1990 to 1992", "28 to 29 October 2024", "since 1992", "no date"."""
     if not period:
         return "no date"
     start, slash, end = period.partition("/")
@@ -118,7 +118,7 @@ def period_in_words(period: str | None) -> str:
         return f"until {point_in_words(end)}"
     if end in edtf.OPEN_ENDS:
         return f"since {point_in_words(start)}" if end else f"from {point_in_words(start)}, no end stated"
-    return f"{point_in_words(start)} to {point_in_words(end)}"
+    return span(point_in_words(start), point_in_words(end))
 
 
 def time_in_words(said: Said) -> str:
