@@ -1,14 +1,12 @@
 """The command line: the list of commands; what each does is in `app/commands`."""
 
 import signal
-import sys
 
 import click
 
 from app.about import VERSION
 from app.commands.lazy import LazyGroup
-
-TERMINATED = 128 + signal.SIGTERM
+from app.commands.running import terminate
 
 
 @click.group(
@@ -32,4 +30,4 @@ TERMINATED = 128 + signal.SIGTERM
 def main() -> None:
     """Facts of foreign policy, each with its source, over a read-only REST API."""
     # The first process of a container gets no signal that it does not handle; uvicorn handles it while it serves.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    signal.signal(signal.SIGTERM, terminate)

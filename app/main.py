@@ -6,7 +6,8 @@ from starlette.types import ASGIApp
 
 from app.api import memory
 from app.api.application import ENDPOINTS, Application
-from app.commands.running import collect_garbage
+from app.api.watchers import observe
+from app.commands.running import collect_garbage, has_started
 from app.pages import routes
 from app.settings import Settings
 
@@ -27,7 +28,10 @@ def create_app(settings: Settings | None = None, *, is_direct: bool = True) -> A
 
 def served() -> ASGIApp:
     """The application over the data set that the environment's settings name: what a server runs."""
-    application = create_app()
+    settings = Settings()
+    application = create_app(settings)
+    observe(application, settings)
+    application.at_start.append(has_started)
     collect_garbage(is_on=True)
     setswitchinterval(SWITCH_SECONDS)
     memory.share()

@@ -1,5 +1,6 @@
 """What an operator can set, each by an environment variable `THIRD_NEIGHBOR_<NAME>` or a line of a `.env` file."""
 
+from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
@@ -16,6 +17,14 @@ def shipped(folder: str) -> Path:
     """A folder that stands beside the package in a checkout and inside it once installed."""
     installed = PACKAGE / folder
     return installed if installed.is_dir() else PACKAGE.parent / folder
+
+
+class LogFormat(StrEnum):
+    """How requests are logged."""
+
+    JSON = "json"
+    TEXT = "text"
+    NONE = "none"
 
 
 MIGRATIONS = shipped("migrations")
@@ -90,6 +99,16 @@ class Settings(BaseSettings):
     rate_limit: str = Field(
         "", description="How often each client may ask, such as `600/minute`; as often as it likes if empty."
     )
+    log_format: LogFormat = Field(
+        LogFormat.JSON,
+        description="How requests are logged on standard output: a JSON object a line, text for people, or not at all.",
+    )
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="The port on which Prometheus finds `/metrics`; nowhere if empty."
+    )
+    tracing: bool = Field(
+        False, description="Whether each request is told to an OpenTelemetry collector, which OTEL_… variables name."
+    )
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -126,6 +145,11 @@ class Settings(BaseSettings):
         if driver is None or not rest.strip("/"):
             raise ValueError("neither sqlite:///PATH nor postgresql://USER:PASSWORD@HOST/NAME")
         return f"{driver}://{rest}"
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is told of requests."""
+        return self.log_format is not LogFormat.NONE or self.metrics_port is not None or self.tracing
 
     @property
     def writing_url(self) -> str:

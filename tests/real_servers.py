@@ -70,7 +70,9 @@ class Server:
 
     def start(self, readiness: int = 200) -> Self:
         """Start the process, and wait until it says that it is ready, or why it is not."""
-        self.process = subprocess.Popen(self._command, env=self._environment, stderr=self._log, cwd=os.getcwd())
+        self.process = subprocess.Popen(
+            self._command, env=self._environment, stdout=subprocess.DEVNULL, stderr=self._log, cwd=os.getcwd()
+        )
         assert eventually(lambda: self._readiness() == readiness, STARTS_WITHIN), "\n".join(self.log())
         return self
 

@@ -3,7 +3,7 @@
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic, sleep
 
@@ -25,9 +25,16 @@ def free_port() -> int:
 
 @contextmanager
 def serving(
-    settings: Settings, *options: str, readiness: int = 200, log: list[str] | None = None
+    settings: Settings,
+    *options: str,
+    readiness: int = 200,
+    log: list[str] | None = None,
+    others: Mapping[str, str] | None = None,
+    **variables: str,
 ) -> Iterator[httpx.Client]:
     """A server that has answered whether it is ready; it is asked to end at the end, and has to do so in order.
+
+    Further settings are given by keyword, variables of other programs as `others`.
 
     The lines that it has logged are added to `log`, after those that it has printed.
     """
@@ -35,7 +42,11 @@ def serving(
     command = [PROGRAM, "serve", "--port", port, *options]
     with (
         subprocess.Popen(
-            command, env=environment(settings), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command,
+            env={**environment(settings, **variables), **(others or {})},
+            stdout=subprocess.DEVNULL if log is None else subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         ) as server,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
     ):

@@ -44,6 +44,8 @@ ENDPOINTS = (*DATA, overview.index_endpoint(DATA), *service.ENDPOINTS)
 """Every path that is answered."""
 
 
+FILES = "/static/"
+"""What the paths of files begin with."""
 PREFIXES = 4
 """Below how many prefixes the OpenAPI document is kept as it is sent."""
 
@@ -78,8 +80,12 @@ class Application(FastAPI):
 
         @asynccontextmanager
         async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+            for start in self.at_start:
+                start()
             yield
             desk.close()
+            for end in self.at_end:
+                end()
 
         super().__init__(
             title=about.TITLE,
@@ -98,6 +104,9 @@ class Application(FastAPI):
         )
         self.endpoints = endpoints
         self.refuse = refuse
+        self.at_start: list[Callable[[], None]] = []
+        """What is done when the server that runs the application begins, and `at_end` when it ends."""
+        self.at_end: list[Callable[[], None]] = []
         install(self, endpoints, refuse)
         self._by_start = [
             {endpoint.path.partition("/{")[0]: endpoint for endpoint in endpoints if len(endpoint.names) == count}
@@ -120,7 +129,7 @@ class Application(FastAPI):
             if not self.has_routes:
                 for endpoint in self.endpoints:
                     endpoint.register(self)
-                self.mount("/static", StaticFiles(directory=service.STATIC), name="static")
+                self.mount(FILES.rstrip("/"), StaticFiles(directory=service.STATIC), name="static")
                 self.has_routes = True
 
     def openapi(self) -> dict[str, Any]:
@@ -135,7 +144,7 @@ class Application(FastAPI):
 
     async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request by its endpoint, in a look-up or two; files and lifespans are left to FastAPI."""
-        if scope["type"] != "http" or scope["path"].startswith("/static/"):
+        if scope["type"] != "http" or scope["path"].startswith(FILES):
             await self.behind(scope, receive, send)
             return
         scope["app"] = self
@@ -161,6 +170,13 @@ class Application(FastAPI):
                 break
             values = (value, *values)
         return None
+
+    def route_of(self, path: str) -> str | None:
+        """The template of a path; None if nothing answers it."""
+        if path.startswith(FILES):
+            return FILES
+        endpoint = self.find({"path": path})
+        return None if endpoint is None else endpoint.path
 
     async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to FastAPI."""

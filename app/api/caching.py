@@ -15,7 +15,7 @@ from app.api.current import Current
 from app.api.desk import REVISION
 from app.api.negotiation import accepted, coding
 from app.api.problems import problem_response
-from app.api.requests import headers_of
+from app.api.requests import CACHED, headers_of
 from app.api.surface import FIELDS
 from app.model.errors import ApiError
 
@@ -183,6 +183,7 @@ class Remembering:
                 await problem_response(error)(scope, receive, send)
                 return
             if revision == named.revision:
+                scope[CACHED] = True
                 for message in cached:
                     await send(message)
                 return

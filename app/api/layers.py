@@ -10,7 +10,7 @@ from starlette_compress import CompressMiddleware, add_compress_type
 from app.api.caching import Enough
 from app.api.negotiation import CODINGS, coding
 from app.api.problems import PROBLEM_JSON, problem_response
-from app.api.requests import headers_of
+from app.api.requests import CACHED, headers_of
 from app.api.surface import FIELDS, PREFLIGHT
 from app.model.errors import NO_REASON, Internal, NotAcceptable
 from app.query.parameters import MEDIA_TYPES
@@ -44,8 +44,10 @@ class Head:
             else:
                 await send(message)
 
+        as_get = {**scope, "method": "GET"}
         with suppress(Enough):
-            await self.app({**scope, "method": "GET"}, receive, send_head)
+            await self.app(as_get, receive, send_head)
+        scope[CACHED] = CACHED in as_get
 
 
 class Surface:

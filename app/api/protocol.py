@@ -42,9 +42,10 @@ WRITTEN = "third_neighbor.written"
 class Start:
     """The start of an answer as it is written, without what depends on the request; ValueError if a field is none."""
 
-    __slots__ = ("fields", "has_body", "length", "written")
+    __slots__ = ("fields", "has_body", "length", "status", "written")
 
     def __init__(self, status: int, fields: Fields) -> None:
+        self.status = status
         self.fields = fields
         has_all = fields[-len(FIELDS) :] == FIELDS
         own = fields[: -len(FIELDS)] if has_all else fields
@@ -78,6 +79,10 @@ class Cycle(RequestResponseCycle):
     """Whether the whole body is expected, of a known length."""
     head = b""
     """The start of the answer, until it is written."""
+    sent = 0
+    """How many bytes of the body have been sent, before they are cut into chunks."""
+    more = b""
+    """Further fields of the answer as they are written."""
 
     async def send(self, message: Any) -> None:
         """Write a part of the answer: a start with the body, or with the first piece of it."""
@@ -89,6 +94,7 @@ class Cycle(RequestResponseCycle):
             self.begin(Start.of(message))
             return
         body, head, self.head = message.get("body", b""), self.head, b""
+        self.sent += len(body)
         if head and self.is_whole and len(body) == self.expected_content_length:
             self.transport.writelines([head, body])
             self.response_complete = True
@@ -109,7 +115,7 @@ class Cycle(RequestResponseCycle):
         self.waiting_for_100_continue = False
         self.keep_alive = self.keep_alive and not self.more_body
         self.chunked_encoding = False
-        written = [start.written, *[b"%b: %b\r\n" % field for field in self.default_headers]]
+        written = [start.written, self.more, *[b"%b: %b\r\n" % field for field in self.default_headers]]
         if not self.keep_alive:
             written.append(b"connection: close\r\n")
         if start.length is not None:
@@ -126,16 +132,26 @@ class Cycle(RequestResponseCycle):
     async def run_asgi(self, app: Any) -> None:
         """Answer; a body that breaks off, and whose end nothing else tells, ends with a reset."""
         await super().run_asgi(app)
-        if self.ends_with_connection and not self.response_complete:
-            client: socket.socket | None = self.transport.get_extra_info("socket")
-            if client is not None and not self.disconnected:
-                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        if self.ends_with_connection:
+            self.break_off()
+
+    def break_off(self) -> None:
+        """Let the client know that the body is not whole, if it is not."""
+        client: socket.socket | None = self.transport.get_extra_info("socket")
+        if client is not None and not self.response_complete and not self.disconnected:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
 
     async def send_500_response(self) -> None:
         """Answer what went wrong before the answer began."""
         response = problem_response(Internal(NO_REASON))
         await self.send({"type": "http.response.start", "status": 500, "headers": response.raw_headers})
         await self.send({"type": "http.response.body", "body": response.body})
+
+
+def answering_by(cycle: type[Cycle]) -> FunctionType:
+    """What uvicorn does with a request whose head is complete, but by a cycle of ours, which it has no option for."""
+    names = {**vars(httptools_impl), "RequestResponseCycle": cycle}
+    return FunctionType(HttpToolsProtocol.on_headers_complete.__code__, names)
 
 
 class Protocol(HttpToolsProtocol):
@@ -151,10 +167,8 @@ class Protocol(HttpToolsProtocol):
     unread = 0
     """How many bytes have come of a head that is not complete, or a few more."""
     deadline: TimerHandle | None = None
-    answer = FunctionType(
-        HttpToolsProtocol.on_headers_complete.__code__, {**vars(httptools_impl), "RequestResponseCycle": Cycle}
-    )
-    """What uvicorn does with a request whose head is complete, but by a cycle of ours, which it has no option for."""
+    answer = answering_by(Cycle)
+    """What is done with a request whose head is complete."""
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Wait for the first request."""
@@ -222,10 +236,19 @@ class Protocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
         else:
             response = problem_response(error)
-            fields = [*self.server_state.default_headers, *response.raw_headers, (b"connection", b"close")]
-            self.transport.write(Start(error.status, fields).written + b"\r\n" + bytes(response.body))
+            fields = [*self.fields_of_refusals(), *response.raw_headers, (b"connection", b"close")]
+            start, body = Start(error.status, fields), bytes(response.body)
+            self.transport.write(start.written + b"\r\n" + body)
             self.transport.write_eof()
             self.deadline = self.loop.call_later(LINGER_SECONDS, self.transport.close)
+            self.refused(start, len(body))
+
+    def fields_of_refusals(self) -> Fields:
+        """The header fields of refusals beside those of problems."""
+        return self.server_state.default_headers
+
+    def refused(self, start: Start, sent: int) -> None:
+        """Note what a refusal said, and in how many bytes: here nobody wants to know."""
 
     def time_out(self) -> None:
         """Close a connection that has been silent, and say so where a request has begun."""

@@ -8,6 +8,8 @@ from starlette.types import Scope
 
 QUERY = "third_neighbor.query"
 HEADERS = "third_neighbor.headers"
+CACHED = "third_neighbor.cached"
+"""Where a request notes that its answer was remembered."""
 SAFE = re.compile(r"[\w.~-]*", re.ASCII)
 
 

@@ -10,7 +10,8 @@ NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 SURFACE = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Dataset-Revision, Retry-After, RateLimit, RateLimit-Policy",
+    "Access-Control-Expose-Headers": "ETag, Link, Dataset-Revision, Retry-After, RateLimit, RateLimit-Policy, "
+    "X-Request-ID",
     "Content-Security-Policy": NOTHING,
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Referrer-Policy": "no-referrer",

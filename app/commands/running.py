@@ -1,13 +1,37 @@
 """What commands need to run: the settings of their environment, and garbage collection as it suits them."""
 
 import gc
+import os
+import signal
 import sys
+from types import FrameType
 
 import click
 from pydantic import TypeAdapter, ValidationError
 
 from app.model.types import Sentence
 from app.settings import Settings
+
+TERMINATED = 128 + signal.SIGTERM
+"""The exit code of a command that SIGTERM has ended."""
+
+
+class Start:
+    """The start of a server, until which there is nothing that has to end in order."""
+
+    is_under_way = False
+
+
+def terminate(number: int, frame: FrameType | None) -> None:
+    """End in order; a server that is starting ends at once: what is raised during imports may be swallowed there."""
+    if Start.is_under_way:
+        os._exit(TERMINATED)
+    sys.exit(TERMINATED)
+
+
+def has_started() -> None:
+    """The server has begun to serve."""
+    Start.is_under_way = False
 
 
 def settings_of_environment() -> Settings:

@@ -107,7 +107,7 @@ class Installation:
         told("installing Third Neighbor")
         run(sys.executable, "-m", "venv", self.folder / "own")
         constraint = ("--constraint", self.root / "constraints.txt")
-        run(self.own("python"), "-m", "pip", "install", "--quiet", *constraint, "--editable", self.root)
+        run(self.own("python"), "-m", "pip", "install", "--quiet", *constraint, "--editable", f"{self.root}[metrics]")
         mark.write_text(needs)
 
     def earlier(self, revision: str) -> "Installation":
@@ -227,12 +227,13 @@ class Installation:
         return file
 
     def third_neighbor(
-        self, url: str, *, workers: int = 1, is_remembering: bool = True
+        self, url: str, *, workers: int = 1, is_remembering: bool = True, watched_by: Mapping[str, str] | None = None
     ) -> AbstractContextManager[Server]:
-        """A server of ours on a database: of how many processes, and whether these remember answers."""
+        """A server of ours on a database: of how many processes, whether these remember answers, and who watches."""
         command = (self.own("third-neighbor"), "serve", "--no-load", "--workers", str(workers), "--port", "{port}")
-        others = {} if is_remembering else {"THIRD_NEIGHBOR_CACHE_MB": "0"}
-        return self._serving("Third Neighbor", command, LIST, settings(url, **others))
+        others = {"LOG_FORMAT": "none", **({} if is_remembering else {"CACHE_MB": "0"}), **(watched_by or {})}
+        variables = {f"THIRD_NEIGHBOR_{name}": value for name, value in others.items()}
+        return self._serving("Third Neighbor", command, LIST, settings(url, **variables))
 
     def bare(self, size: int) -> AbstractContextManager[Server]:
         """Uvicorn with an application that sends as many constant bytes."""

@@ -15,7 +15,7 @@ from typing import Any
 from generate import states
 from installed import LIST, NARROW, Cost, Installation, middle, run, sqlite, told
 from postgres import running_postgresql
-from servers import Answer, NoAnswer, Request, Server, Stream, interleaved, output_of
+from servers import Answer, NoAnswer, Request, Server, Stream, free_port, interleaved, output_of
 
 CONNECTIONS = 16
 FEW, MANY = 10_000, 5_000_000
@@ -250,6 +250,35 @@ def repeated(bench: Bench) -> None:
         bench.for_the_record("304 against 304 of bare uvicorn", found["ours"] / found["bare 304"])
 
 
+def watched(bench: Bench) -> None:
+    """A list that is remembered, and one that is not, while nobody watches, and while the log, metrics or traces do."""
+    _, id = middle(bench.installed.flows(bench.rows), bench.rows)
+    for what, path, is_remembering in (("Repeated list", LIST, True), ("Row", f"{ALL}/{id}", False)):
+        with ExitStack() as running:
+            servers = {
+                name: running.enter_context(
+                    bench.installed.third_neighbor(
+                        bench.address(bench.rows), is_remembering=is_remembering, watched_by=variables
+                    )
+                )
+                for name, variables in watchers().items()
+            }
+            rates = bench.rates(what, {name: Request(server, path) for name, server in servers.items()})
+        for name in ("json log", "text log"):
+            bench.at_least(f"{what}, {name} against none", rates[name] / rates["nobody"], 0.95)
+        bench.for_the_record(f"{what}, metrics against none", rates["metrics"] / rates["nobody"])
+
+
+def watchers() -> Mapping[str, Mapping[str, str]]:
+    """The settings by which nobody watches, or somebody."""
+    return {
+        "nobody": {},
+        "json log": {"LOG_FORMAT": "json"},
+        "text log": {"LOG_FORMAT": "text"},
+        "metrics": {"METRICS_PORT": str(free_port())},
+    }
+
+
 def pages(bench: Bench) -> None:
     """Deep pages against first pages, in the default order and in other filters and orders."""
     with bench.installed.third_neighbor(bench.address(bench.rows), is_remembering=False) as ours:
@@ -458,6 +487,7 @@ MEASURES: Mapping[str, Callable[[Bench], None]] = {
     "earlier": against_earlier,
     "peers": against_peers,
     "repeated": repeated,
+    "watched": watched,
     "pages": pages,
     "exports": exports,
     "starts": starts,

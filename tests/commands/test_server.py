@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from command_line import PROGRAM, environment
 from database import FILE, select_rows
+from sample import ROOT
 from serving import STARTS_WITHIN, serving
 from sqlalchemy import make_url
 
@@ -78,6 +79,30 @@ def test_a_line_of_the_log_has_its_time_and_level(empty: Settings, tmp_path: Pat
     assert lines
     assert all(stamped.fullmatch(line) for line in lines)
     assert any(line.startswith("INFO: ") and "Uvicorn running" in line for line in log)
+
+
+ENDING = """
+import os, signal, sys, time
+from app.cli import main
+from app.commands.running import Start, has_started
+main.callback()
+Start.is_under_way = True
+if sys.argv[1] == "started":
+    has_started()
+try:
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(20)
+except BaseException:
+    print("swallowed")
+"""
+
+
+@pytest.mark.parametrize(("state", "end"), [("starting", (143, "")), ("started", (0, "swallowed\n"))])
+def test_nothing_swallows_the_end_of_a_server_that_starts(state: str, end: tuple[int, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ENDING, state], cwd=ROOT, capture_output=True, text=True, timeout=STARTS_WITHIN
+    )
+    assert (done.returncode, done.stdout) == end
 
 
 def test_garbage_is_collected_again_once_the_application_is_made(
