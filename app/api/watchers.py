@@ -24,12 +24,8 @@ def published(settings: Settings, host: str) -> Iterator[None]:
 
     Metrics are published at `host`, and counted in a folder that is gone afterwards.
     """
-    for is_wanted, module, extra in (
-        (settings.metrics_port is not None, "prometheus_client", "metrics"),
-        (settings.tracing, "opentelemetry.sdk", "tracing"),
-    ):
-        if is_wanted and not is_installed(module):
-            raise OperatorError(f"{extra} needs more packages: pip install '.[{extra}]'")
+    if settings.tracing and not is_installed("opentelemetry.sdk"):
+        raise OperatorError("tracing needs more packages: pip install '.[tracing]'")
     if settings.metrics_port is None:
         yield
         return

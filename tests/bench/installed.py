@@ -107,7 +107,7 @@ class Installation:
         told("installing Third Neighbor")
         run(sys.executable, "-m", "venv", self.folder / "own")
         constraint = ("--constraint", self.root / "constraints.txt")
-        run(self.own("python"), "-m", "pip", "install", "--quiet", *constraint, "--editable", f"{self.root}[metrics]")
+        run(self.own("python"), "-m", "pip", "install", "--quiet", *constraint, "--editable", self.root)
         mark.write_text(needs)
 
     def earlier(self, revision: str) -> "Installation":

@@ -17,6 +17,7 @@ BILL = ROOT / "build" / "sbom.cdx.json"
 COMPATIBLE = {
     "0BSD",
     "Apache-2.0",
+    "Apache-2.0 AND BSD-2-Clause",
     "Apache-2.0 OR BSD-2-Clause",
     "BSD-2-Clause",
     "BSD-3-Clause",
