@@ -96,17 +96,19 @@ def test_nothing_is_told_if_nobody_wants_to_know(settings: Settings) -> None:
     assert not [line for line in log if "/v1/links" in line]
 
 
-def test_a_client_that_leaves_is_in_the_log(settings: Settings) -> None:
+def test_a_client_that_leaves_is_in_the_log(many_file: Path) -> None:
     log: list[str] = []
     with (
-        serving(settings, "--no-load", log=log) as client,
-        socket.create_connection((client.base_url.host, client.base_url.port or 80), PATIENCE) as raw,
+        serving(Settings(database_url=f"sqlite:///{many_file}"), "--no-load", log=log) as client,
+        socket.socket() as raw,
     ):
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        raw.sendall(b"GET /v1/memberships?format=csv HTTP/1.1\r\nHost: a\r\n\r\n")
-        raw.recv(100)
+        raw.settimeout(PATIENCE)
+        raw.connect((client.base_url.host, client.base_url.port))
+        raw.sendall(b"GET /v1/trade-flows?format=jsonl HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert raw.recv(100).startswith(b"HTTP/1.1 200")
     [line] = told(log)
-    assert (line["route"], line["status"], line["complete"]) == ("/v1/memberships", 200, False)
+    assert (line["route"], line["status"], line["complete"]) == ("/v1/trade-flows", 200, False)
 
 
 def test_a_server_whose_log_nobody_reads_goes_on_and_ends(settings: Settings) -> None:
