@@ -18,7 +18,7 @@ from app.facts.missions import MissionQuery
 from app.facts.trade_flows import TradeFlowQuery
 from app.pages.comparing import disagreements
 from app.pages.naming import period, source_names, when
-from app.pages.rendering import html, moved, path_of
+from app.pages.rendering import base_of, html, moved, path_of
 from app.pages.rows import Row, listed, told
 from app.query.parameters import Parameters
 
@@ -110,7 +110,7 @@ def respond(lease: Lease, request: Request, query: Parameters, *, id: str) -> Re
         has_more=member_rows.next is not None,
         sent=[told(row, sources) for row in posts if row["sending_id"] == id],
         received=[told(row, sources) for row in posts if row["receiving_id"] == id],
-        disagreements=disagreements(lease, differing.data),
+        disagreements=disagreements(lease, differing.data, base_of(request)),
         disagreement_count=differing.total,
     )
 

@@ -14,7 +14,7 @@ from app.pages import citing
 from app.pages.comparing import Disagreement, disagreement
 from app.pages.naming import KINDS, STANDING_SENTENCES, STANDINGS, day, source_names, when
 from app.pages.questions import in_words
-from app.pages.rendering import html, moved, path_of
+from app.pages.rendering import base_of, html, moved, path_of
 from app.pages.rows import Row, Told, claims_by_ids, facts_by_ids, shown, told
 from app.query.parameters import Parameters
 
@@ -111,7 +111,7 @@ def respond(lease: Lease, request: Request, query: Parameters, *, id: str) -> Re
         standing_word=STANDINGS[standing],
         standing_sentence=STANDING_SENTENCES[standing],
         questions=questions(fact, known, rows, names, sources),
-        comparisons=comparisons(fact, rows, names, sources),
+        comparisons=comparisons(fact, rows, names, sources, base_of(request)),
         neighbours=neighbours(fact, known, sources),
         actors=actors,
         pairs=list(combinations(actors, 2))[:PAIRS],
@@ -162,11 +162,11 @@ def as_told(id: str, known: Mapping[str, Row], sources: Mapping[str, str]) -> To
 
 
 def comparisons(
-    fact: Row, rows: Mapping[str, Row], names: Mapping[str, str], sources: Mapping[str, str]
+    fact: Row, rows: Mapping[str, Row], names: Mapping[str, str], sources: Mapping[str, str], base: str
 ) -> list[Disagreement]:
     """The comparisons in which the claim stands, those that need explaining first."""
     ordered = sorted(fact["comparisons"], key=lambda one: (not one["explanations"], -(one["factor"] or 0), one["id"]))
-    return [disagreement(one, rows, names, sources, {}) for one in ordered[:SHOWN]]
+    return [disagreement(one, rows, names, sources, {}, base) for one in ordered[:SHOWN]]
 
 
 def neighbours(fact: Row, known: Mapping[str, Row], sources: Mapping[str, str]) -> list[Neighbour]:

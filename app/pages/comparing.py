@@ -1,13 +1,20 @@
 """Disagreements as pages show them: the question in words, who says what, and what would reconcile them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from app.api.desk import Lease
+from app.charts.drawing import Drawing
+from app.charts.intervals import intervals
+from app.charts.said import Said
 from app.facts.kinds import KINDS
+from app.model.claims import Aspect
 from app.pages.naming import source_names
 from app.pages.questions import in_words
+from app.pages.rendering import path_of
 from app.pages.rows import Row, Told, claims_by_ids, told
 
 VERDICTS = {
@@ -19,7 +26,11 @@ VERDICTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+UNTOLD = ("period", "period_earliest", "period_latest", "note", "value_low", "value_high", "value_step")
+"""The columns of claims that comparisons do not tell of."""
+
+
+@dataclass(frozen=True)
 class Disagreement:
     """Claims that cannot all be right."""
 
@@ -30,8 +41,16 @@ class Disagreement:
     verdict: str
     claims: Sequence[Told]
     notes: Sequence[str]
-    actors: Sequence[str]
-    id: str
+    said: Sequence[Said] = ()
+    """The figures, if they are figures."""
+
+    @cached_property
+    def drawing(self) -> Drawing | None:
+        """What each claim allows, on one axis; None if there is nothing to draw."""
+        if len(self.said) < 2:
+            return None
+        drawing = intervals(f"figures-{self.anchor}", self.question, self.said, explained=False)
+        return drawing if drawing.svg else None
 
 
 def times(factor: float) -> str:
@@ -52,8 +71,12 @@ def disagreement(
     names: Mapping[str, str],
     sources: Mapping[str, str],
     standings: Mapping[str, Row],
+    base: str,
 ) -> Disagreement:
-    """A comparison as it is shown; `rows` are claims by their ids, as far as they are at hand."""
+    """A comparison as it is shown; `rows` are claims by their ids, as far as they are at hand.
+
+    `base` is the prefix of all paths.
+    """
     members = comparison["claims"]
     first = next((rows[member["id"]] for member in members if member["id"] in rows), None)
     claims = []
@@ -63,18 +86,27 @@ def disagreement(
         claims.append(told(row, sources, standing))
     notes = [explanation["note"] for explanation in comparison["explanations"]]
     notes += [note for note in (comparison["note"], denial(comparison, sources)) if note]
-    anchor = comparison["id"].replace(".", "-")
+    is_figure = comparison["aspect"] == Aspect.FIGURE
     return Disagreement(
-        anchor,
+        slug(comparison["id"]),
         comparison["kind"],
         comparison["aspect"],
         in_words(comparison, first, names),
         verdict_of(comparison),
         claims,
         [with_names(note, sources) for note in notes],
-        comparison["actors"],
-        comparison["id"],
+        [said_of(one.row, one.source, base) for one in claims if one.row.get("unit")] if is_figure else (),
     )
+
+
+def slug(id: str) -> str:
+    """An id as the anchor of a part of a page: small letters, digits and hyphens."""
+    return re.sub("[^a-z0-9]+", "-", id.lower())
+
+
+def said_of(row: Row, source: str, base: str, series: str | None = None) -> Said:
+    """A claim with a figure as charts take it."""
+    return Said.from_row(row, source=source, href=f"{base}{path_of('claims', row['id'])}", series=series)
 
 
 def with_names(text: str, sources: Mapping[str, str]) -> str:
@@ -95,11 +127,11 @@ def denial(comparison: Row, sources: Mapping[str, str]) -> str:
 
 def bare(member: Row) -> Row:
     """A member of a comparison as a row of a claim, as far as it tells."""
-    absent: dict[str, Any] = dict.fromkeys(("period", "period_earliest", "period_latest", "note"))
+    absent: dict[str, Any] = dict.fromkeys(UNTOLD)
     return {**absent, "period_basis": "undated", **member}
 
 
-def disagreements(lease: Lease, comparisons: Iterable[Row]) -> list[Disagreement]:
+def disagreements(lease: Lease, comparisons: Iterable[Row], base: str) -> list[Disagreement]:
     """Comparisons as they are shown, with the rows of their claims read for them."""
     comparisons = list(comparisons)
     by_kind: dict[str, set[str]] = {}
@@ -110,4 +142,4 @@ def disagreements(lease: Lease, comparisons: Iterable[Row]) -> list[Disagreement
         if kind in KINDS:
             rows |= claims_by_ids(lease, kind, ids)
     names, sources = lease.snapshot.directory.name_of, source_names(lease)
-    return [disagreement(comparison, rows, names, sources, {}) for comparison in comparisons]
+    return [disagreement(comparison, rows, names, sources, {}, base) for comparison in comparisons]

@@ -8,7 +8,7 @@ from app.facts import CLAIMS
 from app.facts.comparisons import DISAGREEMENTS
 from app.pages.comparing import disagreements
 from app.pages.naming import KINDS
-from app.pages.rendering import html, query_of
+from app.pages.rendering import base_of, html, query_of
 from app.pages.routes import DisagreementsForm
 from app.pages.rows import listed
 
@@ -43,7 +43,7 @@ def respond(lease: Lease, request: Request, query: DisagreementsForm) -> Respons
         request,
         "disagreements.html",
         twin=f"/v1/disagreements{query_of(asked)}",
-        disagreements=disagreements(lease, page.data),
+        disagreements=disagreements(lease, page.data, base_of(request)),
         total=page.total,
         next=page.next and f"/disagreements{query_of([*others, ('cursor', page.next)])}",
         actors=[names.get(id, id) for id in query.actor if isinstance(id, str)],

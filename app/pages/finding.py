@@ -5,7 +5,7 @@ from fastapi import Request, Response
 from app.api.desk import Lease
 from app.model.errors import Fault, InvalidParameters, NotFound
 from app.model.types import Scope
-from app.pages.rendering import path_of
+from app.pages.rendering import base_of, path_of
 from app.pages.routes import FindQuery
 
 
@@ -25,5 +25,5 @@ def respond(lease: Lease, request: Request, query: FindQuery) -> Response:
             parts = ["actors", one]
         case _:
             raise InvalidParameters(Fault(parameter="a", message="name a state or an organization", suggestions=[]))
-    location = f"{request.scope.get('root_path', '')}{path_of(*parts)}"
+    location = f"{base_of(request)}{path_of(*parts)}"
     return Response(status_code=303, headers={"Location": location, "Cache-Control": "public, max-age=60"})

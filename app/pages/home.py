@@ -11,7 +11,7 @@ from app.facts.comparisons import DISAGREEMENTS, ComparisonQuery
 from app.facts.states import State
 from app.pages.comparing import disagreements
 from app.pages.naming import KINDS, day
-from app.pages.rendering import html
+from app.pages.rendering import base_of, html
 from app.pages.rows import Row, listed, shown
 from app.query.parameters import Parameters
 
@@ -40,7 +40,7 @@ def respond(lease: Lease, request: Request, query: Parameters) -> Response:
         examples=[
             (f"{names[a]} and {names[b]}", ("pairs", *sorted((a, b)))) for a, b in EXAMPLES if a in names and b in names
         ],
-        disagreements=disagreements(lease, largest),
+        disagreements=disagreements(lease, largest, base_of(request)),
         total=f"{total:,}" if total else "",
         data={
             "@context": "https://schema.org",

@@ -10,13 +10,20 @@ from fastapi import Request, Response
 from app.api.desk import Lease
 from app.api.dyads import DyadQuery, dyad_body
 from app.api.pairs import pair_of
-from app.pages import pair_argument, pair_disputes, pair_together
+from app.charts.drawing import Drawing
+from app.charts.map import Place
+from app.charts.map import pair_map as drawn_map
+from app.facts import states
+from app.pages import pair_argument, pair_disputes, pair_together, pair_trade
 from app.pages.naming import KINDS, source_names
-from app.pages.rendering import html, moved, path_of, query_of
+from app.pages.rendering import base_of, figure, html, moved, path_of, query_of
 from app.pages.rows import Row, Told, links_of, shown, told
 
 SHOWN_OF_A_KIND = 30
 """How many claims of one kind the page lists; the others are told of, with a link to all."""
+
+GAPS = 4
+"""How many figures of the gap between two states are told on the map."""
 
 TIES = ("agreements", "missions", "relationships", "events")
 """The kinds among which the oldest tie is sought."""
@@ -30,6 +37,9 @@ class Pair:
     body: Mapping[str, Any]
     names: Mapping[str, str]
     sources: Mapping[str, str]
+    base: str
+    """The prefix of all paths."""
+    query: DyadQuery
     asked: Sequence[tuple[str, str]] = field(default_factory=tuple)
     """The filters."""
 
@@ -37,6 +47,11 @@ class Pair:
     def ids(self) -> tuple[str, str]:
         """The ids of the two."""
         return self.body["a"], self.body["b"]
+
+    @property
+    def filters(self) -> Mapping[str, Any]:
+        """The filters by their names, as queries of claims take them."""
+        return self.query.model_dump(exclude_defaults=True)
 
     @property
     def title(self) -> str:
@@ -92,7 +107,7 @@ def respond(lease: Lease, request: Request, query: DyadQuery, *, a: str, b: str)
         for value in (values if isinstance(values, list) else [values])
     ]
     body = shown(dyad_body(lease, query, prefix="", a=a, b=b))
-    pair = Pair(lease, body, lease.snapshot.directory.name_of, source_names(lease), asked)
+    pair = Pair(lease, body, lease.snapshot.directory.name_of, source_names(lease), base_of(request), query, asked)
     disputes = pair_disputes.disputes(pair)
     total = sum(part["total"] for part in body["claims"].values())
     return html(
@@ -105,7 +120,8 @@ def respond(lease: Lease, request: Request, query: DyadQuery, *, a: str, b: str)
         outstanding=outstanding(pair, disputes),
         disputes=disputes[: pair_disputes.SHOWN],
         further_disputes=disputes[pair_disputes.SHOWN :],
-        flows=flows(pair),
+        trade=pair_trade.trade(pair),
+        map=pair_map(pair),
         argument=pair_argument.argument(pair),
         together=pair_together.together(pair),
         votes=pair_together.votes(pair),
@@ -135,28 +151,20 @@ def outstanding(pair: Pair, disputes: Sequence[Any]) -> list[tuple[str, Told, bo
     return found
 
 
-def flows(pair: Pair) -> list[tuple[str, list[Told]]]:
-    """The trade in each direction, and in both: a heading and the claims, the newest first."""
-    a, b = pair.ids
-    headings = {
-        (a, b): f"From {pair.names[a]} to {pair.names[b]}",
-        (b, a): f"From {pair.names[b]} to {pair.names[a]}",
-        None: "Both directions together",
-    }
-    found: dict[Any, list[Row]] = {way: [] for way in headings}
-    for row in pair.of_kind("trade-flows"):
-        way = None if row["measure"] == "two_way" else (row["exporter_id"], row["importer_id"])
-        found.setdefault(way, []).append(row)
-    return [
-        (headings[way], [pair.told(row) for row in sorted(rows, key=newest_first, reverse=True)][:SHOWN_OF_A_KIND])
-        for way, rows in found.items()
-        if rows and way in headings
+def pair_map(pair: Pair) -> Drawing | None:
+    """The map of two states, with what is said to lie between them; None if one of them is no state."""
+    found = [
+        states.KIND.find(pair.lease.reader, pair.lease.reading, id, pair.lease.snapshot.directory) for id in pair.ids
     ]
-
-
-def newest_first(row: Row) -> tuple[str, str]:
-    """Sort key: when a claim begins to hold."""
-    return row["period_earliest"] or "", row["id"]
+    if None in found:
+        return None
+    one, other = (
+        Place(state.id, state.name, state.capital, state.capital_latitude, state.capital_longitude) for state in found
+    )
+    gaps = [row for row in pair.of_kind("borders") if row["measure"] == "gap"]
+    said = (f"{figure(row)} ({pair.sources[row['source_id']]})" for row in gaps[:GAPS])
+    note = f"Between them, by different sources: {', '.join(said)}." if gaps else ""
+    return drawn_map("map", one, other, note)
 
 
 def kinds_of(pair: Pair) -> list[KindOfClaims]:

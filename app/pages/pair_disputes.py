@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from app.facts.comparisons import DIFFERING
-from app.pages.comparing import Disagreement, disagreement
+from app.pages.comparing import Disagreement, disagreement, said_of, slug
 from app.pages.rows import Row, facts_by_ids, told
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def disputes(pair: "Pair") -> list[Disagreement]:
     standings = pair.body["standings"]
     differing = [one for one in pair.body["comparisons"] if one["verdict"] in DIFFERING]
     differing.sort(key=lambda one: (-(one["factor"] or 0), one["id"]))
-    found = [disagreement(one, pair.rows, pair.names, pair.sources, standings) for one in differing]
+    found = [disagreement(one, pair.rows, pair.names, pair.sources, standings, pair.base) for one in differing]
     return [*found, *linked(pair, differing)]
 
 
@@ -50,6 +50,10 @@ def linked(pair: "Pair", differing: list[Row]) -> list[Disagreement]:
             claim = pair.told(pair.rows[id])
             claims = [claim, *(told(row, pair.sources, pair.standing(row["id"])) for _, row in known)]
             said = dict.fromkeys(note for _, row in known if (note := notes.get((row["id"], id))))
-            verdict = AGAINST[known[0][0]]
-            found.append(Disagreement(f"about-{id}", "", "", claim.statement, verdict, claims, list(said), (), id))
+            verdict, figures = AGAINST[known[0][0]], [rows[one.id] for one in claims if "unit" in rows[one.id]]
+            units = {row["unit"] for row in figures}
+            drawn = (
+                [said_of(row, pair.sources[row["source_id"]], pair.base) for row in figures] if len(units) == 1 else []
+            )
+            found.append(Disagreement(f"about-{slug(id)}", "", "", claim.statement, verdict, claims, list(said), drawn))
     return found

@@ -3,7 +3,7 @@
 from fastapi import Request, Response
 
 from app.model.errors import ApiError, Gone, NotFound, Renamed
-from app.pages.rendering import html, path_of
+from app.pages.rendering import base_of, html, path_of
 
 HEADINGS = {404: "There is nothing here", 410: "It was removed", 422: "That cannot be understood"}
 
@@ -12,7 +12,7 @@ def respond(request: Request, error: ApiError) -> Response:
     """The page of a failure, with the status of the failure."""
     path = request.scope["path"]
     if isinstance(error, Renamed):
-        location = f"{request.scope.get('root_path', '')}/claims/{error.faults[0].suggestions[0]}"
+        location = f"{base_of(request)}/claims/{error.faults[0].suggestions[0]}"
         return Response(status_code=308, headers={"Location": location, "Cache-Control": "public, max-age=60"})
     response = html(
         request,

@@ -24,6 +24,11 @@ POLICY = (
 HEADERS = {**SURFACE, "Content-Security-Policy": POLICY, "Content-Language": "en"}
 
 
+def base_of(request: Request) -> str:
+    """The prefix of all paths."""
+    return str(request.scope.get("root_path", ""))
+
+
 def path_of(*parts: str) -> str:
     """A path of some segments, each quoted: `/pairs/KAZ/MNG`."""
     return "".join(f"/{quote(part, safe='')}" for part in parts)
@@ -62,7 +67,7 @@ def templates() -> Environment:
 
 def html(request: Request, template: str, *, status: int = 200, **told: Any) -> Response:
     """A page made of a template."""
-    prefix = request.scope.get("root_path", "")
+    prefix = base_of(request)
     twin = told.setdefault("twin", None)
     body = (
         templates()
@@ -78,5 +83,5 @@ def html(request: Request, template: str, *, status: int = 200, **told: Any) -> 
 def moved(request: Request, *parts: str) -> Response:
     """That a page is found under the path of an id, with the same query."""
     query = request.scope["query_string"].decode("latin-1")
-    location = f"{request.scope.get('root_path', '')}{path_of(*parts)}{'?' if query else ''}{query}"
+    location = f"{base_of(request)}{path_of(*parts)}{'?' if query else ''}{query}"
     return Response(status_code=308, headers={"Location": location, "Cache-Control": "public, max-age=60"})

@@ -15,6 +15,7 @@ from app.facts import CLAIMS, links
 from app.facts.kinds import KINDS
 from app.model.links import Link
 from app.pages.naming import STANDINGS, when
+from app.pages.rendering import path_of
 from app.query.listing import Listing
 from app.query.paging import Order
 from app.query.parameters import Query
@@ -50,6 +51,16 @@ class Told:
     """Its standing; empty if no other claim speaks of it."""
     note: str
     row: Row
+
+    @property
+    def href(self) -> str:
+        """The path of its page."""
+        return path_of("claims", self.id)
+
+    @property
+    def source_href(self) -> str:
+        """The path of the page of its source."""
+        return path_of("sources", self.source_id)
 
     @property
     def standing_word(self) -> str:

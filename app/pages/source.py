@@ -18,7 +18,7 @@ from app.model.bookkeeping import Holding
 from app.model.types import KEY
 from app.pages.comparing import disagreements
 from app.pages.naming import KINDS, STANDINGS, period, source_names
-from app.pages.rendering import html, moved, path_of
+from app.pages.rendering import base_of, html, moved, path_of
 from app.pages.rows import listed, shown, told
 from app.query.parameters import Parameters
 from app.store.prepared_statements import parameter
@@ -64,7 +64,7 @@ def respond(lease: Lease, request: Request, query: Parameters, *, id: str) -> Re
         judged=len(ids),
         standings=by_standing(judged),
         claims=claims,
-        disagreements=disagreements(lease, differing.data),
+        disagreements=disagreements(lease, differing.data, base_of(request)),
         disagreement_count=differing.total,
         data=structured(source, names[id]),
     )
