@@ -10,13 +10,16 @@ from fastapi import Request, Response
 from app.api.desk import Lease
 from app.api.dyads import PAIRS, PairQuery
 from app.api.lists import row_body
+from app.charts.bars import Bar, bars
+from app.charts.drawing import Drawing
+from app.charts.map import Place, actor_map
 from app.facts import actors, memberships, missions, states, trade_flows
 from app.facts.actors import ActorKind
 from app.facts.comparisons import DISAGREEMENTS, ComparisonQuery
 from app.facts.memberships import MembershipQuery
 from app.facts.missions import MissionQuery
 from app.facts.trade_flows import TradeFlowQuery
-from app.pages.comparing import disagreements
+from app.pages.comparing import disagreements, said_of
 from app.pages.naming import period, source_names, when
 from app.pages.rendering import base_of, html, moved, path_of
 from app.pages.rows import Row, listed, told
@@ -28,10 +31,16 @@ PARTNERS = 24
 """How many of those are named with whom it belongs to most organizations."""
 LATEST = 1000
 """Among how many of the latest figures of trade the year is sought that is shown."""
-RANKED = 25
-"""How many partners in trade are ranked."""
+POSTS = 60
+"""How many missions are listed in each direction."""
 MANY = 1000
 """How many memberships and missions are read."""
+
+WAYS = (
+    ("out", "Where it sells", "exporter_id", "importer_id"),
+    ("in", "Where it buys", "importer_id", "exporter_id"),
+)
+"""The directions of trade: part of an anchor, heading, and the columns of the actor and of its partner."""
 
 KINDS_OF_ACTORS = {
     ActorKind.STATE: "A state",
@@ -41,28 +50,6 @@ KINDS_OF_ACTORS = {
     ActorKind.PLACE: "A place",
     ActorKind.GROUP: "Several actors spoken of as one",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Partner:
-    """Somebody with whom an actor trades."""
-
-    id: str
-    name: str
-    row: Row
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The partners of an actor in one direction, in one period, by one source."""
-
-    heading: str
-    source_id: str
-    source: str
-    period: str
-    partners: Sequence[Partner]
-    others: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,43 +88,59 @@ def respond(lease: Lease, request: Request, query: Parameters, *, id: str) -> Re
         name=actor.name,
         kind=KINDS_OF_ACTORS[actor.kind],
         state=state,
+        map=map_of(state),
         existed=period(state.existed) if state and state.existed else "",
         part_of=[(actor.part_of_id, names.get(actor.part_of_id, ""))] if actor.part_of_id else [],
         partners=[(row["id"], names.get(row["id"], row["id"]), row["shared_memberships"]) for row in partners],
-        rankings=rankings(id, trade, names, sources),
+        rankings=rankings(id, trade, names, sources, base_of(request)),
         belongings=belongings(member_rows.data, "state_id" if is_organization else "organization_id", names, sources),
         belonging_heading="Who belongs to it" if is_organization else "What it belongs to",
         has_more=member_rows.next is not None,
-        sent=[told(row, sources) for row in posts if row["sending_id"] == id],
-        received=[told(row, sources) for row in posts if row["receiving_id"] == id],
+        posts=[
+            (heading, [told(row, sources) for row in posts if row[side] == id])
+            for heading, side in (("That it keeps", "sending_id"), ("That others keep there", "receiving_id"))
+        ],
+        shown_posts=POSTS,
         disagreements=disagreements(lease, differing.data, base_of(request)),
         disagreement_count=differing.total,
     )
 
 
-def rankings(id: str, rows: Sequence[Row], names: Mapping[str, str], sources: Mapping[str, str]) -> list[Ranking]:
-    """The partners in trade in each direction, by the source and the period with most of them."""
+def rankings(
+    id: str, rows: Sequence[Row], names: Mapping[str, str], sources: Mapping[str, str], base: str
+) -> list[tuple[str, Drawing]]:
+    """The partners in trade in each direction, by the source and the time with most of them: a heading, and bars."""
     found = []
-    for heading, own, other in (
-        ("Sells most to", "exporter_id", "importer_id"),
-        ("Buys most from", "importer_id", "exporter_id"),
-    ):
-        groups: dict[tuple[Any, ...], dict[str, Row]] = defaultdict(dict)
+    for way, heading, own, other in WAYS:
+        groups: dict[tuple[str, str, str], dict[str, Row]] = defaultdict(dict)
         for row in rows:
-            is_flow = row["measure"] in ("exports", "imports") and row["unit"] == "USD" and not row["commodity"]
+            is_flow = row["measure"] in ("exports", "imports") and not row["commodity"]
             is_share = row["measure"] == ("export_share" if own == "exporter_id" else "import_share")
             if row[own] == id and (is_flow or is_share) and row["value"] is not None:
-                groups[row["source_id"], row["period"] or "", row["unit"]].setdefault(row[other], row)
+                key = (row["source_id"], row["period"] or "", row["unit"])
+                groups[key].setdefault(row[other], row)
         if groups:
-            (source, _time, _), best = max(groups.items(), key=lambda group: (len(group[1]), group[0][1], group[0][0]))
-            ranked = sorted(best.items(), key=lambda item: (-item[1]["value"], item[0]))
-            partners = [
-                Partner(other_id, names.get(other_id, other_id), row, sources[source])
-                for other_id, row in ranked[:RANKED]
+            key = max(groups, key=lambda key: (len(groups[key]), key[1], key[0]))
+            best = [
+                Bar(
+                    names.get(partner, partner),
+                    said_of(row, sources[row["source_id"]], base),
+                    f"{base}{path_of('pairs', *sorted((id, partner)))}",
+                )
+                for partner, row in groups[key].items()
             ]
-            said = when(ranked[0][1])
-            found.append(Ranking(heading, source, sources[source], said, partners, len(ranked) - len(partners)))
+            note = when(next(iter(groups[key].values())))
+            found.append((heading, bars(f"trade-{way}", heading, best, note and f"{note[:1].upper()}{note[1:]}.")))
     return found
+
+
+def map_of(state: Any) -> Drawing | None:
+    """The map of a state; None if it is none, or of a place that is not known."""
+    if state is None:
+        return None
+    place = Place(state.id, state.name, state.capital, state.capital_latitude, state.capital_longitude)
+    drawing = actor_map("map", place)
+    return drawing if drawing.svg else None
 
 
 def belongings(

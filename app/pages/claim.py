@@ -9,6 +9,7 @@ from fastapi import Request, Response
 
 from app.api.desk import Lease
 from app.api.facts import fact_body
+from app.facts.comparisons import Basis
 from app.model.links import EDITORS
 from app.pages import citing
 from app.pages.comparing import Disagreement, disagreement
@@ -136,9 +137,8 @@ def questions(
     fact: Row, known: Mapping[str, Row], rows: Mapping[str, Row], names: Mapping[str, str], sources: Mapping[str, str]
 ) -> list[Asked]:
     """What others do to the claim, question by question."""
-    worded = {
-        comparison["aspect"]: in_words(comparison, rows.get(fact["id"]), names) for comparison in fact["comparisons"]
-    }
+    ordered = sorted(fact["comparisons"], key=lambda one: one["basis"] == Basis.QUESTION)  # these word it best
+    worded = {comparison["aspect"]: in_words(comparison, rows.get(fact["id"]), names) for comparison in ordered}
     asked = []
     for question in fact["standing"]["questions"]:
         lists = []

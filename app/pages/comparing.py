@@ -12,7 +12,7 @@ from app.charts.intervals import intervals
 from app.charts.said import Said
 from app.facts.kinds import KINDS
 from app.model.claims import Aspect
-from app.pages.naming import source_names
+from app.pages.naming import day, source_names
 from app.pages.questions import in_words
 from app.pages.rendering import path_of
 from app.pages.rows import Row, Told, claims_by_ids, told
@@ -28,6 +28,9 @@ VERDICTS = {
 
 UNTOLD = ("period", "period_earliest", "period_latest", "note", "value_low", "value_high", "value_step")
 """The columns of claims that comparisons do not tell of."""
+
+
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 @dataclass(frozen=True)
@@ -110,11 +113,12 @@ def said_of(row: Row, source: str, base: str, series: str | None = None) -> Said
 
 
 def with_names(text: str, sources: Mapping[str, str]) -> str:
-    """A text in which the ids of sources that stand in brackets are names."""
+    """A note as people read it: sources by their names, days and money in words."""
     for id, name in sources.items():
         if id in text:
             text = text.replace(f"({id})", f"({name})").replace(f"{id} says", f"{name} says")
-    return text
+    text = DAY.sub(lambda found: day(found[0]), text)
+    return text.replace(" USD", " US dollars")
 
 
 def denial(comparison: Row, sources: Mapping[str, str]) -> str:

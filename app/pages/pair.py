@@ -14,12 +14,12 @@ from app.charts.drawing import Drawing
 from app.charts.map import Place
 from app.charts.map import pair_map as drawn_map
 from app.facts import states
-from app.pages import pair_argument, pair_disputes, pair_together, pair_trade
+from app.pages import pair_argument, pair_disputes, pair_timeline, pair_together, pair_trade
 from app.pages.naming import KINDS, source_names
 from app.pages.rendering import base_of, figure, html, moved, path_of, query_of
 from app.pages.rows import Row, Told, links_of, shown, told
 
-SHOWN_OF_A_KIND = 30
+SHOWN_OF_A_KIND = 45
 """How many claims of one kind the page lists; the others are told of, with a link to all."""
 
 GAPS = 4
@@ -122,6 +122,7 @@ def respond(lease: Lease, request: Request, query: DyadQuery, *, a: str, b: str)
         further_disputes=disputes[pair_disputes.SHOWN :],
         trade=pair_trade.trade(pair),
         map=pair_map(pair),
+        timeline=pair_timeline.pair_timeline(pair),
         argument=pair_argument.argument(pair),
         together=pair_together.together(pair),
         votes=pair_together.votes(pair),

@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import about
+from app.api.requests import SAFE
 from app.api.surface import SURFACE
 from app.charts.said import Said
 from app.charts.wording import figure_in_words
@@ -31,7 +32,7 @@ def base_of(request: Request) -> str:
 
 def path_of(*parts: str) -> str:
     """A path of some segments, each quoted: `/pairs/KAZ/MNG`."""
-    return "".join(f"/{quote(part, safe='')}" for part in parts)
+    return "".join([f"/{part if SAFE.fullmatch(part) else quote(part, safe='')}" for part in parts])
 
 
 def query_of(parameters: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> str:
