@@ -36,8 +36,8 @@ def add_flows(connection: Connection) -> None:
                     "value_qualifier": "stated",
                     "unit": "USD",
                     "period": str(year),
-                    "period_earliest": date(1900, 1, 1),
-                    "period_latest": None,
+                    "period_earliest": date(year, 1, 1),
+                    "period_latest": date(year, 12, 31),
                     "period_basis": "stated",
                     "source_row": str(len(rows)),
                 }

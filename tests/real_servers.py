@@ -154,9 +154,9 @@ def raw_client(server: Server, path: str, version: str = "1.1") -> Iterator[sock
 
 
 @contextmanager
-def stalled_reader(server: Server, path: str, taken: int = 1000) -> Iterator[socket.socket]:
+def stalled_reader(server: Server, path: str, taken: int = 1000, version: str = "1.1") -> Iterator[socket.socket]:
     """A client that takes some bytes of an answer and no more, until it leaves."""
-    with raw_client(server, path) as client:
+    with raw_client(server, path, version) as client:
         left = taken
         while left > 0:
             left -= len(client.recv(left))

@@ -1,0 +1,31 @@
+"""Runs a command, and kills itself (SIGKILL) once its load begins to commit: `python killing.py SECONDS COMMAND…`.
+
+A thread kills, so many seconds after the commit has begun, while SQLite or PostgreSQL writes it down.
+"""
+
+import os
+import signal
+import sys
+from threading import Thread
+from time import sleep
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+from app.cli import main
+
+
+def kill_after(seconds: float) -> None:
+    """End this process as a lack of memory would."""
+    sleep(seconds)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@event.listens_for(Engine, "commit")
+def begin_to_wait(connection: Connection, *others: Any) -> None:
+    """Begin to wait when the first transaction begins to commit."""
+    Thread(target=kill_after, args=[float(sys.argv[1])], daemon=True).start()
+
+
+if __name__ == "__main__":
+    main(sys.argv[2:])
