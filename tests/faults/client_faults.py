@@ -40,6 +40,8 @@ STALL_SECONDS = 1
 """After how many seconds a server cuts off who takes nothing."""
 CUT_OFF_WITHIN = 30
 """Seconds within which all are cut off who wait for places one after the other, and take nothing of what they get."""
+ANSWERS_WITHIN = 5
+"""Seconds within which others are answered, on a machine that has more to do than this."""
 ENDS_WITHIN = 10
 """Seconds within which a server ends that has been asked to: the eight that answers have, and a moment."""
 END = b"0\r\n\r\n"
@@ -170,7 +172,7 @@ def idle(ground: Ground) -> Iterator[Attempt]:
                 assert is_available(server)
                 slowest = max(slowest, (monotonic() - asked) / len(PATHS))
                 sleep(0.3)
-            assert slowest < 1
+            assert slowest < ANSWERS_WITHIN
             for client in [*silent, *writers]:
                 client.settimeout(HEAD_SECONDS)
             assert {client.recv(100) for client in silent} == {b""}
@@ -200,7 +202,7 @@ def slow_readers(ground: Ground) -> Iterator[Attempt]:
                 for path in PATHS[:-1]:
                     asked = monotonic()
                     assert server.get(path).status_code == 200
-                    assert monotonic() - asked < 1
+                    assert monotonic() - asked < ANSWERS_WITHIN
             refused = server.get(ALL)
             assert refused.status_code == 503
             assert is_problem(refused)
