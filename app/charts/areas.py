@@ -1,7 +1,6 @@
 """Areas in a plane: what of them is within a window, how large they are, and where in them there is room for a name."""
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.charts.labels import Box
 
@@ -13,8 +12,12 @@ LEVELS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
 
 def signed_area(ring: Sequence[Point]) -> float:
     """The area within an outline; its sign tells which way the outline goes."""
-    closed = [*ring, ring[0]] if ring else []
-    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(closed)) / 2
+    total = 0.0
+    x0, y0 = ring[-1]
+    for x1, y1 in ring:
+        total += x0 * y1 - x1 * y0
+        x0, y0 = x1, y1
+    return total / 2
 
 
 def box_of(points: Iterable[Point]) -> Box:
@@ -68,12 +71,11 @@ def holds(rings: Sequence[Sequence[Point]], point: Point) -> bool:
     return any(left <= point[0] <= right for left, right in stretches(rings, point[1]))
 
 
-def rooms(rings: Sequence[Sequence[Point]], height: float) -> list[tuple[float, float, float]]:
-    """Where in an area a line of text of some height has room: its middle, and how wide it may be; the widest first."""
+def rooms(rings: Sequence[Sequence[Point]], height: float) -> Iterator[tuple[float, float, float]]:
+    """Where in an area a line of text of some height has room, from the middle on: its middle, how wide it may be."""
     if not rings:
-        return []
+        return
     box = box_of(point for ring in rings for point in ring)
-    found = []
     for part in LEVELS:
         y = box.top + (box.bottom - box.top) * part
         shared = stretches(rings, y)
@@ -81,8 +83,8 @@ def rooms(rings: Sequence[Sequence[Point]], height: float) -> list[tuple[float, 
             shared = [
                 (max(left, start), min(right, end))
                 for left, right in shared
-                for start, end in stretches(rings, level)
+                for start, end in (stretches(rings, level) if shared else ())
                 if max(left, start) < min(right, end)
             ]
-        found += [((left + right) / 2, y, right - left) for left, right in shared]
-    return sorted(found, key=lambda room: -room[2])
+        for left, right in shared:
+            yield (left + right) / 2, y, right - left

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from app.charts import wording
 from app.charts.drawing import Cell, Drawing, Table
-from app.charts.labels import shortened, width, wrapped
+from app.charts.labels import MARGIN, shortened, width, wrapped
 from app.charts.said import Said, finite
 from app.charts.scales import Scale
 from app.charts.svg import clean, element, joined, picture, rectangle, segments, text
@@ -77,13 +77,13 @@ def origin_of(bar: Bar) -> str:
 def row(bar: Bar, top: float, scale: Scale, *, is_of_many: bool) -> tuple[Markup, float]:
     """A name with its source if there are several, the figure, and the bar below; and how high that is."""
     figure = shortened(wording.figure_in_short(bar.said), WIDTH * 0.6, is_bold=True)
-    room = WIDTH - width(figure, is_bold=True) - 10
+    room = WIDTH - width(figure, is_bold=True) - 14
     lines = wrapped(f"{bar.label} · {origin_of(bar)}" if is_of_many else bar.label, room, most=2)
-    texts = [text(0, top + BASELINE + LINE * place, line) for place, line in enumerate(lines)]
+    texts = [text(MARGIN, top + BASELINE + LINE * place, line) for place, line in enumerate(lines)]
     value, below = bar.value or 0.0, top + TOP + LINE * (len(lines) - 1)
     left, right = sorted((scale(0.0), scale(value)))
     wide = max(right - left, LEAST) if value else 0.0
-    parts = [*texts, text(WIDTH, top + BASELINE, figure, "what", "end")]
+    parts = [*texts, text(WIDTH - MARGIN, top + BASELINE, figure, "what", "end")]
     return joined([*parts, rectangle(min(left, WIDTH - wide), below, wide, HEIGHT, "bar")]), below - top - TOP + ROW
 
 

@@ -56,10 +56,18 @@ class Canvas:
         land = ((id, list(view.areas(id, is_land=True))) for id in atlas().polygons if id not in self.own)
         self.land: dict[str, Areas] = {id: areas for id, areas in land if areas}
         self.placer = Placer(Box(4, 2, WIDTH - 4, view.height - 4))
+        self.largest = {side: max(self.own[side.state_id], key=size_of, default=[]) for side in sides}
+        """The largest part of each state that is seen; empty if it has no shape."""
+        self.rooms = {side: sorted(rooms(part, SIZE), key=lambda room: -room[2]) for side, part in self.largest.items()}
+        """Where in it there is room for a name, the widest first."""
 
     def crossed(self) -> list[str]:
         """The names of other states on the way, in its order."""
+        if not self.way:
+            return []
+        whole = box_of(self.way)
         boxes = {id: [(box_of(rings[0]), rings) for rings in areas] for id, areas in self.land.items() if id}
+        boxes = {id: near for id, areas in boxes.items() if (near := [one for one in areas if one[0].touches(whole)])}
         found: dict[str, None] = {}
         for x, y in self.way:
             dot = Box(x, y, x + 1e-6, y + 1e-6)
@@ -76,20 +84,16 @@ class Canvas:
         drawn += [element("path", d=way_data(self.way), class_="way")] if self.way else []
         return [*drawn, *map(self.mark, self.sides), *self.names(), *self.others()]
 
-    def largest(self, side: Side) -> list[list[Point]]:
-        """The largest part of a state that is seen; empty if it has no shape."""
-        return max(self.own[side.state_id], key=lambda rings: abs(signed_area(rings[0])), default=[])
-
     def box(self, side: Side) -> Box:
         """What a state takes up, or a point if it has no shape."""
-        largest = self.largest(side)
+        largest = self.largest[side]
         return box_of(largest[0]) if largest else around(self.point(side), 0.0)
 
     def point(self, side: Side) -> Point:
         """Where a state is marked: at its capital, or in the middle of its largest part."""
         if side.point:
             return self.view.points([side.point])[0]
-        box = box_of(self.largest(side)[0])
+        box = box_of(self.largest[side][0])
         return (box.left + box.right) / 2, (box.top + box.bottom) / 2
 
     def is_small(self, side: Side) -> bool:
@@ -125,7 +129,7 @@ class Canvas:
     def name(self, side: Side) -> tuple[Markup, int]:
         """The name of a state: in it if there is room, else beside it; and how good that is."""
         room = width(side.name, SIZE, is_bold=True)
-        for x, y, wide in rooms(self.largest(side), SIZE):
+        for x, y, wide in self.rooms[side]:
             for middle in (x, x - (wide - room) / 2 + 4, x + (wide - room) / 2 - 4):
                 spot = Spot(middle, y + HALF, "middle")
                 if wide >= room + 8 and self.placer.place([side.name], [spot], SIZE, is_bold=True):
@@ -146,7 +150,7 @@ class Canvas:
         middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
         away = min(
             hypot(max(box.left - x, 0, x - box.right), max(box.top - y, 0, y - box.bottom))
-            for x, y in self.largest(side)[0]
+            for x, y in self.largest[side][0]
         )
         others = [rings for other in self.sides if other is not side for rings in self.own[other.state_id]]
         return away + (WIDTH if any(holds(rings, middle) for rings in others) else 0)
@@ -168,7 +172,7 @@ class Canvas:
     def is_inside(self, side: Side, spot: Spot, room: float) -> bool:
         """Whether a name at a spot is wholly in its state."""
         box = line_box(spot.x, spot.y, room, SIZE, spot.anchor)
-        largest = self.largest(side)
+        largest = self.largest[side]
         return all(
             any(left <= box.left and box.right <= right for left, right in stretches(largest, y))
             for y in (box.top, (box.top + box.bottom) / 2, box.bottom)
@@ -176,18 +180,21 @@ class Canvas:
 
     def others(self) -> Iterator[Markup]:
         """The names of the largest other states in which there is room."""
-        parts = [
-            (id, max(areas, key=lambda rings: abs(signed_area(rings[0])))) for id, areas in self.land.items() if id
-        ]
-        parts.sort(key=lambda part: -abs(signed_area(part[1][0])))
+        parts = [max((size_of(rings), id, rings) for rings in areas) for id, areas in self.land.items() if id]
+        parts.sort(key=lambda part: (-part[0], part[1]))
         way, named = pieces_of(self.way), 0
-        for id, largest in parts[: 3 * NAMED]:
+        for _, id, largest in parts[: 3 * NAMED]:
             name = atlas().names[id]
             least = OVERHANG * width(name, SIZE)
-            spots = [Spot(x, y + HALF, "middle") for x, y, wide in rooms(largest, SIZE * 0.6) if wide > least]
+            spots = (Spot(x, y + HALF, "middle") for x, y, wide in rooms(largest, SIZE * 0.6) if wide > least)
             if named < NAMED and (label := self.placer.place([name], spots, SIZE, avoided=way)):
                 named += 1
                 yield text(*label.lines[0], "other", "middle")
+
+
+def size_of(rings: Sequence[Sequence[Point]]) -> float:
+    """How large a part of a state is."""
+    return abs(signed_area(rings[0]))
 
 
 def around(point: Point, radius: float) -> Box:
@@ -231,6 +238,11 @@ def outline(areas: Iterable[Sequence[Sequence[Point]]]) -> str:
 
 def ring_data(ring: Sequence[Point]) -> str:
     """An outline as path data, in whole units, without points that say nothing."""
-    places = [(round(x), round(y)) for x, y in ring]
-    points = [point for before, point in zip([places[-1], *places], places, strict=False) if point != before]
-    return f"{line_data(points)}z" if len(points) > 2 else ""
+    x, y = round(ring[-1][0]), round(ring[-1][1])
+    start, steps = f"M{x} {y}l", []
+    for point in ring:
+        right, down = round(point[0]) - x, round(point[1]) - y
+        if right or down:
+            steps.append(f"{right} {down}")
+            x, y = x + right, y + down
+    return start + " ".join(steps).replace(" -", "-") + "z" if len(steps) > 2 else ""

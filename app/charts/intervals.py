@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from app.charts import wording
 from app.charts.drawing import Cell, Drawing, Table
-from app.charts.labels import shortened, width, wrapped
+from app.charts.labels import MARGIN, shortened, width, wrapped
 from app.charts.said import Said, known
 from app.charts.scales import Scale, Tick, scale_for, thinned
 from app.charts.svg import clean, element, joined, line_data, picture, segments, text
@@ -158,13 +158,13 @@ def moved_inside(tick: Tick) -> Tick:
 def texts_of(row: Row) -> tuple[list[str], str]:
     """Source and time in one line or two, and the figure that stands at the right of the first."""
     what = shortened(row.what, WIDTH * 0.62, is_bold=True)
-    return wrapped(row.who, WIDTH - width(what, is_bold=True) - 10, most=2), what
+    return wrapped(row.who, WIDTH - width(what, is_bold=True) - 14, most=2), what
 
 
 def words(who: Sequence[str], what: str, top: float) -> Markup:
     """The texts of a row."""
-    lines = [text(0, top + BASELINE + LINE * place, line, "who") for place, line in enumerate(who)]
-    return joined([*lines, text(WIDTH, top + BASELINE, what, "what", "end")])
+    lines = [text(MARGIN, top + BASELINE + LINE * place, line, "who") for place, line in enumerate(who)]
+    return joined([*lines, text(WIDTH - MARGIN, top + BASELINE, what, "what", "end")])
 
 
 def marks(row: Row, top: float, scale: Scale) -> Markup:

@@ -17,6 +17,8 @@ ASCENT, DESCENT = 0.95, 0.25
 """How far a line reaches above and below its baseline, as parts of its size."""
 LEADING = 1.25
 """From one baseline to the next, as a part of the size."""
+MARGIN = 1.5
+"""How far texts keep from the sides of a chart: some letters reach out of their width."""
 BOLD = 1.16
 """How much wider bold letters are."""
 

@@ -100,14 +100,18 @@ def angle_between(one: Point, other: Point) -> float:
     return acos(max(-1.0, min(1.0, sin(y0) * sin(y1) + cos(y0) * cos(y1) * cos(x1 - x0))))
 
 
+def direction(point: Point) -> tuple[float, float, float]:
+    """A place as a point of the unit sphere."""
+    east, north = radians(point[0]), radians(point[1])
+    return cos(north) * cos(east), cos(north) * sin(east), sin(north)
+
+
 def way(one: Point, other: Point, steps: int = 96) -> list[Point]:
     """Places on the shortest way between two (a great circle), both ends included."""
     whole = angle_between(one, other)
     if whole < 1e-6 or whole > pi - 1e-6:
         return [one, other]
-    ends = [
-        (cos(radians(y)) * cos(radians(x)), cos(radians(y)) * sin(radians(x)), sin(radians(y))) for x, y in (one, other)
-    ]
+    ends = [direction(one), direction(other)]
     found = []
     for step in range(steps + 1):
         weights = sin(whole * (1 - step / steps)) / sin(whole), sin(whole * step / steps) / sin(whole)

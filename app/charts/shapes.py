@@ -11,6 +11,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from app.charts.projections import direction
+
 PER_DEGREE = 100
 """Arcs are told in hundredths of a degree."""
 FINEST, LEVELS = 0.015, 9
@@ -27,7 +29,8 @@ class Polygon:
     """An area: its outline, and holes in it, each of arcs; the complement of a number is its arc backwards."""
 
     rings: tuple[tuple[int, ...], ...]
-    middle: Point
+    direction: tuple[float, float, float]
+    """Its middle, as a point of the unit sphere."""
     reach: float
     """No point is farther from the middle than so many radians."""
 
@@ -76,7 +79,7 @@ class Atlas:
 
 def polygons_of(told: Any) -> tuple[Polygon, ...]:
     """Polygons as the file tells them."""
-    return tuple(Polygon(tuple(map(tuple, rings)), (x, y), reach) for rings, x, y, reach in told)
+    return tuple(Polygon(tuple(map(tuple, rings)), direction((x, y)), reach) for rings, x, y, reach in told)
 
 
 @cache

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import asin, degrees, floor, hypot, log2, pi
+from math import asin, cos, degrees, floor, hypot, log2, pi
 
 from app.charts.areas import Point, box_of, clipped, signed_area
 from app.charts.labels import Box
-from app.charts.projections import Azimuthal, Upright, angle_between, middle
+from app.charts.projections import Azimuthal, Upright, angle_between, direction, middle
 from app.charts.shapes import FINEST, LEVELS, atlas
 
 WIDTH = 720.0
@@ -65,17 +65,25 @@ class View:
         half = hypot(WIDTH / 2 + MARGIN, self.height / 2 + MARGIN) / self.scale
         return 2 * asin(min(half / 2, 1.0)) if isinstance(self.projection, Azimuthal) else pi
 
+    @cached_property
+    def direction(self) -> tuple[float, float, float]:
+        """The middle as a point of the unit sphere."""
+        return direction(self.middle)
+
     def areas(self, state_id: str, *, is_land: bool) -> Iterator[list[list[Point]]]:
         """The polygons of a state that are seen, each as its rings; land around is told more coarsely."""
-        shapes, level = atlas(), self.level + is_land
+        shapes, coarser = atlas(), 2 if isinstance(self.projection, Upright) else 1
+        level = min(self.level + coarser * is_land, LEVELS - 1)
         polygons = shapes.polygons.get(state_id, ())
         widest = max((polygon.reach for polygon in polygons), default=0.0) * self.scale * 2
         least = LEAST_LAND if is_land else min(LEAST_OWN, widest)
+        here = self.direction
         wide = Box(-MARGIN, -MARGIN, WIDTH + MARGIN, self.height + MARGIN)
         for polygon in polygons:
             if polygon.reach * self.scale * 2 < least:
                 continue
-            if angle_between(self.middle, polygon.middle) - polygon.reach > self.reach:
+            x, y, z = polygon.direction
+            if x * here[0] + y * here[1] + z * here[2] < cos(min(self.reach + polygon.reach, pi)):
                 continue
             outlines = [shapes.ring(arcs, level) for arcs in polygon.rings]
             if len(outlines[0]) < 3 and not is_land:
