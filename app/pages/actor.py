@@ -18,12 +18,14 @@ from app.facts.actors import ActorKind
 from app.facts.comparisons import DISAGREEMENTS, ComparisonQuery
 from app.facts.memberships import MembershipQuery
 from app.facts.missions import MissionQuery
+from app.facts.states import StateKind
 from app.facts.trade_flows import TradeFlowQuery
 from app.pages.comparing import disagreements, said_of
 from app.pages.naming import period, source_names, when
 from app.pages.rendering import base_of, html, moved, path_of
 from app.pages.rows import Row, listed, told
 from app.query.parameters import Parameters
+from app.text.state_names import names_of
 
 LARGEST = 4
 """How many disagreements are shown."""
@@ -89,6 +91,7 @@ def respond(lease: Lease, request: Request, query: Parameters, *, id: str) -> Re
         kind=KINDS_OF_ACTORS[actor.kind],
         state=state,
         map=map_of(state),
+        names_elsewhere=names_of(state.alpha2) if state and state.alpha2 and not is_past(state) else [],
         existed=period(state.existed) if state and state.existed else "",
         part_of=[(actor.part_of_id, names.get(actor.part_of_id, ""))] if actor.part_of_id else [],
         partners=[(row["id"], names.get(row["id"], row["id"]), row["shared_memberships"]) for row in partners],
@@ -132,6 +135,11 @@ def rankings(
             note = when(next(iter(groups[key].values())))
             found.append((heading, bars(f"trade-{way}", heading, best, note and f"{note[:1].upper()}{note[1:]}.")))
     return found
+
+
+def is_past(state: Any) -> bool:
+    """Whether it is a state of the past, whose code may be that of another today."""
+    return bool(state.kind == StateKind.HISTORICAL)
 
 
 def map_of(state: Any) -> Drawing | None:

@@ -6,8 +6,12 @@ from typing import Self
 
 from app.model.errors import Fault, UnknownCode
 from app.model.types import Scope
+from app.text import state_names
 from app.text.near_names import near
 from app.text.words import folded
+
+OF_STATES = (Scope.STATE, Scope.ACTOR)
+"""The scopes in which states are known by their names in other languages too, if nothing else has such a name."""
 
 
 class LargeId(str):
@@ -62,7 +66,10 @@ class Directory:
     def entered(self, code: str, scope: Scope) -> str | None:
         """The id for which a code or a name has been entered; None if none has."""
         ids = self._ids[scope]
-        return ids.get(code.casefold()) or ids.get(folded(code))
+        id = ids.get(code.casefold()) or ids.get(folded(code))
+        if id is None and scope in OF_STATES and (alpha2 := state_names.code_of(code)) is not None:
+            id = ids.get(alpha2.casefold())
+        return id
 
     def spelled(self, code: str) -> str | None:
         """An id that a claim of a data set may have, in the letters of such ids; None if it is of no source.

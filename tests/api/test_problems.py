@@ -69,8 +69,8 @@ def test_a_code_that_names_nothing_is_a_problem_with_what_was_probably_meant(
     twins: Twins, path: str, parameter: str, scope: str
 ) -> None:
     misspelt, nearest = {
-        "actor": ("Kazakstan", "KAZ"),
-        "state": ("Kazakstan", "KAZ"),
+        "actor": ("Kazahkstan", "KAZ"),
+        "state": ("Kazahkstan", "KAZ"),
         "organization": ("Comonwealth of Independent States", "cis"),
         "source": ("diplomat-2012", "diplomat-2013"),
         "claim": ("mng-kaz-export", "mng-kaz-exports"),
