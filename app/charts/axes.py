@@ -35,21 +35,21 @@ class Axes:
 
 def starts(claim: Said) -> float:
     """When what a claim tells of begins, as a year; what has no beginning begins when it ends."""
-    first, last = claim.days
+    first, last = claim.meant
     day = first or last
     return year_of(day) if day else -inf
 
 
 def ends(claim: Said) -> float:
     """When it ends, likewise."""
-    first, last = claim.days
+    first, last = claim.meant
     day = last or first
     return end_of(day) if day else -inf
 
 
 def point(claim: Said, axes: Axes) -> tuple[float, float]:
     """Where a claim is marked."""
-    first, last = claim.days
+    first, last = claim.meant
     middle = middle_of(first, last) if first and last else starts(claim)
     return axes.times(middle), axes.values(known(claim.anchor))
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from app.charts.svg import UNWANTED, clean
 
-SIZE = 12.0
+SIZE = 12.5
 """How high texts are, unless a chart says otherwise; style sheets make them smaller in wide places, never larger."""
 ASCENT, DESCENT = 0.95, 0.25
 """How far a line reaches above and below its baseline, as parts of its size."""

@@ -13,6 +13,9 @@ T = TypeVar("T")
 ABOUT = 0.1
 """How far from its figure `about` reaches, as a part of it, as in comparisons."""
 
+YEARS_BEFORE = 5
+"""How many years before its publication an undated figure may be of, as in comparisons."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -98,6 +101,14 @@ class Said:
         if self.period_earliest is None and self.period_latest is None and self.period:
             return edtf.bounds(self.period)
         return self.period_earliest, self.period_latest
+
+    @property
+    def meant(self) -> tuple[date | None, date | None]:
+        """First and last day of the time that it may mean: an undated one, that before its publication too."""
+        first, last = self.days
+        if self.period is None and self.period_basis == "publication" and first:
+            first = date(max(first.year - YEARS_BEFORE, 1), 1, 1)
+        return first, last
 
     @property
     def is_point(self) -> bool:

@@ -18,7 +18,7 @@ from app.charts.drawing import Drawing
 from app.charts.intervals import LOGARITHMIC, comparable, table_of
 from app.charts.labels import LEADING, SIZE, Box, Placer, width, wrapped
 from app.charts.lines import Line
-from app.charts.said import Said, known
+from app.charts.said import YEARS_BEFORE, Said, known
 from app.charts.scales import Tick, scale_for
 from app.charts.svg import element, joined, picture, text
 
@@ -145,7 +145,7 @@ def how_to_read(series: Sequence[Line], singles: Sequence[Said], axes: Axes) -> 
     if any(lines.band_data(line, axes) for line in series):
         yield "Shaded: what rounded figures allow."
     if not all(map(statements.is_diamond, singles)):
-        yield "A box covers the time that a statement may mean."
+        yield f"A box covers the time that a statement may mean, undated ones the {YEARS_BEFORE} years before too."
 
 
 def not_drawn(more_lines: int, more_statements: int, without: int) -> Iterator[str]:

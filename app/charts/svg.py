@@ -93,7 +93,7 @@ def rectangle(left: float, top: float, width: float, height: float, class_: str,
 
 
 def picture(
-    id: str, kind: str, size: tuple[float, float], title: str, description: str, *parts: Markup, text_size: float = 12.0
+    id: str, kind: str, size: tuple[float, float], title: str, description: str, *parts: Markup, text_size: float = 12.5
 ) -> Markup:
     """A whole chart as one image (ARIA role `img`) with a title and a description, as wide as the place that it has."""
     width, height = size

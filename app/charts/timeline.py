@@ -21,6 +21,8 @@ HEAD, LINE, GAP = 24.0, 15.0, 9.0
 """How high the axis is, a line of text, and what is between events."""
 EDGE = 10.0
 """How far marks keep from the sides."""
+ARROW = 26.0
+"""How long the arrow of what goes on is at least."""
 BESIDE = 250.0
 """How wide words are at least beside a mark; if there is less room, they stand below it."""
 BOLDER = 1.2
@@ -106,7 +108,8 @@ def timeline(id: str, title: str, events: Sequence[Event], today: date | None = 
         told.append(f"In the table alone: {len(undated)} without a date.")
     ends = [end_of(today)] if today and any(event.is_ongoing for event in drawn) else []
     times = [time for event in drawn for time in (event.start, event.end)]
-    scale = at_least(YEARS, time_scale(times + ends, EDGE, WIDTH - EDGE))
+    right = EDGE + ARROW if any(event.is_ongoing for event in drawn) else EDGE
+    scale = at_least(YEARS, time_scale(times + ends, EDGE, WIDTH - right))
     rows, y = [], HEAD
     for event in drawn:
         row, high = row_of(event, y, scale)
@@ -144,7 +147,7 @@ def anchor_of(x: float) -> str:
 def row_of(event: Event, top: float, scale: TimeScale) -> tuple[Markup, float]:
     """An event at its time, with its words beside it where there is more room, else below; and how high that is."""
     left, right = scale(event.start), scale(event.end)
-    right = WIDTH - EDGE if event.is_ongoing else right
+    right = WIDTH - 2 if event.is_ongoing else right
     after, before = WIDTH - right - EDGE - 4, left - EDGE - 4
     is_below = max(after, before) < BESIDE
     room = WIDTH - 4 if is_below else max(after, before)

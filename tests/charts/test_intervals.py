@@ -85,8 +85,8 @@ def test_a_long_name_is_told_on_two_lines_and_whole_in_the_table() -> None:
     name = "Trends in International Migrant Stock: migrants by destination and origin"
     drawing = intervals("q", "?", [Said(name, 1000, unit="persons", period="2019")])
     assert [text.content for text in texts(drawing)][:2] == [
-        "Trends in International Migrant Stock: migrants",
-        "by destination and origin · 2019",
+        "Trends in International Migrant Stock:",
+        "migrants by destination and origin · 2019",
     ]
     assert drawing.table.rows[0][0].text == name
     assert frame_of(drawing).right == 360

@@ -6,9 +6,11 @@ from claims import ARTICLE, CLAIMS, HOSTILE, yearly
 from drawn import assert_is_legible, mark_count, root_of, texts
 from hypothesis import given, settings
 
+from app.charts.axes import ends, starts
 from app.charts.lines import Line
-from app.charts.said import Said
+from app.charts.said import YEARS_BEFORE, Said
 from app.charts.series import LINES, series, shared_axes
+from app.compare import answers
 
 DIPLOMAT = Said("The Diplomat 2013", 26e6, "stated", value_step=1e6, unit="USD", **ARTICLE)
 
@@ -60,6 +62,7 @@ def test_what_is_undated_is_a_box_over_the_time_it_may_mean() -> None:
     assert mark_count(drawing, "box") == 1
     assert "The Diplomat 2013: $26 million" in lines_of(DIPLOMAT, *yearly([1e6, 2e6], 2008))
     assert "A box covers the time" in drawing.caption
+    assert (YEARS_BEFORE, starts(DIPLOMAT), ends(DIPLOMAT) > 2013.6) == (answers.YEARS_BEFORE, 2008, True)
 
 
 def test_roundings_are_bands_where_they_can_be_seen() -> None:
