@@ -63,10 +63,10 @@ def in_words(columns: Sequence[str], marks: Sequence[str]) -> str | None:
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The alliances, or the obligations between two states, both directions in one claim where they are equal."""
-    states = codes.states(Scheme.COW).widened()
     if file.layout == atop_members.LAYOUT:
-        yield from atop_members.read(file, states)
+        yield from atop_members.read(file, codes.states(Scheme.COW, atop_members.OWN_CODES).widened())
         return
+    states = codes.states(Scheme.COW).widened()
     columns = file.layout.columns
     directed, unclear = Spells[Pair, Obligations](), Spells[Pair, Obligations]()
     for line, (code1, code2, cell, *marks) in file.rows(*columns):

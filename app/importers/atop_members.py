@@ -15,7 +15,7 @@ from textwrap import shorten
 from app.importers.adapter import DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, date_of
 from app.importers.spells import numbered
-from app.importers.state_codes import DAY, Days, StateCodes, in_words, joined
+from app.importers.state_codes import DAY, CodeSpell, Days, StateCodes, in_words, joined
 from app.importers.states import outside_days
 from app.text import edtf
 
@@ -39,6 +39,16 @@ OBLIGATIONS = {
 
 ENTRY, EXIT = ("yrent", "moent", "dayent"), ("yrexit", "moexit", "dayexit")
 LAYOUT = Layout("members", ("atopid", "member", "phase", "maxphase", "version", *ENTRY, *EXIT, *OBLIGATIONS))
+
+OWN_CODES: tuple[CodeSpell, ...] = (
+    ("341", "kingdom-of-montenegro", date(1868, 1, 1), date(1915, 7, 1)),
+    ("8152", "annam", None, date(1893, 1, 1)),
+)
+"""Codes of members that were in no list of Correlates of War then, with the days of Gleditsch and Ward's list.
+
+8152 is in the treaty with France of 15 March 1874 alone, which ended on 25 August 1883: those of Saigon and of Hué.
+"""
+OWN_CODE = "{} has no code in the list of Correlates of War then: {} is the data set's own."
 
 AFTER = f"It was in force at the end of {LAST_YEAR}, with which the data set ends."
 
@@ -251,6 +261,8 @@ def note(states: StateCodes, phase: Phase, members: Sequence[Member], days: tupl
     for member in members:
         used.setdefault(member.code, []).extend(within(time, ((one.since, one.until - DAY) for one in member.states)))
     notes += filter(None, [outside_days(states, used)])
+    named = {time.state: member.code for member in members for time in member.states}
+    notes += [OWN_CODE.format(state, code) for code, state, *_ in OWN_CODES if named.get(state) == code]
     by_obligations: dict[str, dict[str, None]] = {}
     for member in members:
         by_obligations.setdefault(", ".join(member.obligations) or "none", {})[member.code] = None

@@ -18,13 +18,12 @@ from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout, UnreadableFile
 from app.importers.cells import Misread, number_of, year_of
-from app.importers.comtrade_areas import NO_STATES, OWN_CODES
+from app.importers.comtrade_areas import NO_STATES, OTHER_ASIA, OWN_CODES
 from app.importers.reported_trade import CONSTANTS, Areas
 from app.importers.state_codes import CodeLookup
 from app.load.entries import FileFault, display_path
 from app.model.sources import SourceKind
 
-TAIWAN = "490"
 AS_TAIWAN = "CEPII lists the code 490, UN Comtrade's other Asia, as Taiwan."
 
 REVISIONS = {"92": "H0", "96": "H1", "02": "H2", "07": "H3", "12": "H4", "17": "H5", "22": "H6"}
@@ -54,8 +53,8 @@ class Pairs:
     """The states that pairs of codes mean, and the words for their rows."""
 
     def __init__(self, file: DataFile, codes: CodeLookup) -> None:
-        taiwan = (TAIWAN, "TWN", None, None)
-        self.areas = Areas(codes.states(Scheme.M49), (*OWN_CODES, taiwan))
+        own = [spell for spell in OWN_CODES if spell[0] != OTHER_ASIA]
+        self.areas = Areas(codes.states(Scheme.M49), [*own, (OTHER_ASIA, "TWN", None, None)])
         found = EDITION.search(file.path.name)
         self.revision = REVISIONS[found[1]] if found else None
         self.prefix = f"{' '.join(filter(None, (f'HS{found[1]}', found[2])))}: " if found else ""
@@ -64,7 +63,7 @@ class Pairs:
     def no_claim(self, exporter: str, importer: str) -> str | None:
         """The reason why goods between two areas are no trade between two states; None if they are."""
         for side, code in (("exporter", exporter), ("importer", importer)):
-            if code != TAIWAN and (name := NO_STATES.get(code)):
+            if name := NO_STATES.get(code):
                 return f"the {side} is no state: {name}"
         return "goods of a state that came back to it" if exporter == importer else None
 
@@ -92,7 +91,7 @@ def dollars(thousands: Decimal) -> tuple[float, float | None]:
 
 def note_of(sides: tuple[str, str], note: str | None = None) -> str | None:
     """What must be known of a claim."""
-    return " ".join(filter(None, (note, AS_TAIWAN if TAIWAN in sides else None))) or None
+    return " ".join(filter(None, (note, AS_TAIWAN if OTHER_ASIA in sides else None))) or None
 
 
 def read_totals(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:

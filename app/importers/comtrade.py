@@ -16,7 +16,7 @@ from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout, UnreadableFile
 from app.importers.cells import Misread, number_of, year_of
-from app.importers.comtrade_areas import NO_STATES, OWN_CODES
+from app.importers.comtrade_areas import NO_STATES, OTHER_ASIA, OTHER_ASIA_NOTE, OWN_CODES
 from app.importers.reported_trade import CONSTANTS, Areas, key, sides
 from app.importers.state_codes import CodeLookup
 from app.load.entries import FileFault, display_path
@@ -207,7 +207,8 @@ def claim(line: int, record: dict[str, str], areas: Areas) -> FoundClaim:
     commodity = None if is_total else f"{record['classificationCode']} {record['cmdCode']}"
     exporter, importer = sides(measure, reporter, partner)
     parts = (record["reporterCode"], record["partnerCode"], record["period"], commodity or "TOTAL", record["flowCode"])
-    note = None if is_true(record, "isReported") else SUMMED
+    notes = [] if is_true(record, "isReported") else [SUMMED]
+    notes += [OTHER_ASIA_NOTE] if OTHER_ASIA in parts[:2] else []
     return FoundClaim(
         line,
         key(reporter, partner, year, measure, commodity, "cmdCode"),
@@ -216,7 +217,7 @@ def claim(line: int, record: dict[str, str], areas: Areas) -> FoundClaim:
             float(value),
             record["period"],
             ", ".join(parts),
-            note,
+            " ".join(notes) or None,
         ),
     )
 

@@ -18,7 +18,7 @@ from app.facts.codes import CodeEntry, Scheme
 from app.facts.directory_entries import directory
 from app.importers.comtrade import WHOLES, records
 from app.importers.comtrade_areas import OWN_CODES
-from app.importers.reported_trade import CodeSpell
+from app.importers.state_codes import CodeSpell
 from app.model.errors import OperatorError
 from app.model.types import Scope
 from app.settings import Settings

@@ -5,11 +5,20 @@ Most are M49 numbers; some states have other numbers where Comtrade counts more 
 
 from datetime import date
 
-from app.importers.reported_trade import CodeSpell
+from app.importers.state_codes import CodeSpell
+
+OTHER_ASIA = "490"
+OTHER_ASIA_NOTE = (
+    "Other Asia is no state: the United Nations say that they have the trade of Taiwan under it, and that of parts of "
+    "Asia that are not specified."
+)
+"""The area under which there is Taiwan's trade, and the note of its claims; from the page of UN Comtrade on that:
+https://uncomtrade.org/docs/taiwan-province-of-china-trade-data/."""
 
 OWN_CODES: tuple[CodeSpell, ...] = (
     ("251", "FRA", None, None),
     ("412", "XKX", date(2008, 1, 1), None),
+    (OTHER_ASIA, "other-asia", None, None),
     ("579", "NOR", None, None),
     ("699", "IND", None, None),
     ("736", "SDN", date(2011, 1, 1), date(2011, 12, 31)),
@@ -30,7 +39,6 @@ NO_STATES = {
     "471": "Central American Common Market, not specified",
     "472": "central Africa, not specified",
     "473": "Latin American Integration Association, not specified",
-    "490": "other Asia, not specified",
     "492": "European Union, not specified",
     "527": "Oceania, not specified",
     "536": "neutral zone",

@@ -17,8 +17,8 @@ from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers.adapter import Adapter, DataFile, FoundClaim
 from app.importers.cells import Misread, number_of
 from app.importers.imf_files import FREE_ON_BOARD, LAYOUTS, Area, Figure, country_columns, figures
-from app.importers.reported_trade import CONSTANTS, CodeSpell, sides
-from app.importers.state_codes import CodeLookup, StateCodes
+from app.importers.reported_trade import CONSTANTS, sides
+from app.importers.state_codes import CodeLookup, CodeSpell, StateCodes
 from app.model.claims import Qualifier
 from app.model.sources import SourceKind
 from app.text.words import folded

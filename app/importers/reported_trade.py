@@ -1,12 +1,11 @@
 """Trade as states report it: areas, sides and keys for WITS and UN Comtrade, which publish the same collection."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from app.facts.trade_flows import TradeMeasure
 from app.importers.cells import Misread
-from app.importers.state_codes import StateCodes
+from app.importers.state_codes import CodeSpell, StateCodes
 from app.model.claims import PeriodBasis, Qualifier, Unit
 from app.model.types import IDENTIFIER
 
@@ -17,9 +16,6 @@ CONSTANTS: Mapping[str, Any] = {
     "period_basis": PeriodBasis.STATED,
 }
 """The columns that are alike in all claims of reported trade."""
-
-CodeSpell = tuple[str, str, date | None, date | None]
-"""A code, the state that it means, and the first and the last day on which it does; None where open."""
 
 
 class Areas:

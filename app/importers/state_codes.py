@@ -18,6 +18,9 @@ from app.text.words import folded
 Days = tuple[date, date]
 """The first and the last day of a time; `date.min` and `date.max` where it is open."""
 
+CodeSpell = tuple[str, str, date | None, date | None]
+"""A code, the state that it means, and the first and the last day on which it does; None where open."""
+
 When = int | str
 """A year, or a year, a month or a day in EDTF."""
 
@@ -41,7 +44,7 @@ class StateCodes(dict[tuple[str, When], str | None]):
 
     def __init__(
         self,
-        spells: Sequence[tuple[str, str, date | None, date | None]],
+        spells: Sequence[CodeSpell],
         existed: Mapping[str, Sequence[Days]] | None = None,
     ) -> None:
         super().__init__()
@@ -203,9 +206,10 @@ class CodeLookup:
         state = State.table().c
         self._lifetimes = connection.execute(select(state.id, state.existed).where(state.existed.is_not(None))).all()
 
-    def states(self, scheme: Scheme) -> StateCodes:
-        """The codes of states in one scheme."""
-        return StateCodes([tuple(entry)[1:] for entry in self._entries if entry.scheme is scheme], self._existed())
+    def states(self, scheme: Scheme, others: Sequence[CodeSpell] = ()) -> StateCodes:
+        """The codes of states in one scheme, with others that a data set has beside it."""
+        listed = [tuple(entry)[1:] for entry in self._entries if entry.scheme is scheme]
+        return StateCodes([*listed, *others], self._existed())
 
     def _existed(self) -> dict[str, list[Days]]:
         """When states existed: as recorded, or else while lists of states have them.

@@ -24,16 +24,13 @@ from app.text.words import folded
 FIRST_AGGREGATE = 900
 """The first of the location codes of regions, groups and the world; those of countries and areas are M49's."""
 
-GROUPS = {"830": "Channel Islands"}
-"""Location codes below of what is no state, but several."""
+OWN_CODES = {"412": "XKX", "830": "channel-islands"}
+"""Location codes that are none of M49's for a state: Kosovo, and Jersey with Guernsey."""
 
-OWN_CODES = {"412": "XKX"}
-"""Location codes of the Population Division's own, for want of one in M49: Kosovo."""
+OWN_NAMES = {folded("Channel Islands"): "channel-islands"}
+"""Names in files without codes of what is told of like a country and is no state."""
 
-AGGREGATES = {
-    folded(name)
-    for name in ("Channel Islands", "Melanesia", "Micronesia", "Other North", "Other South", "Polynesia", "Total")
-}
+AGGREGATES = {folded(name) for name in ("Melanesia", "Micronesia", "Other North", "Other South", "Polynesia", "Total")}
 """Names of groups of states, and of totals, in files without codes."""
 
 WORLD = {2017: "152542373", 2019: "153011473"}
@@ -101,7 +98,7 @@ class Places:
 
     def state(self, code: str, name: str, column: str) -> str | None:
         """The state of a code; None, and left out, if it is of a region or a group; Misread if it is none."""
-        if code in GROUPS or code == "" or (code.isdecimal() and int(code) >= FIRST_AGGREGATE):
+        if code == "" or (code.isdecimal() and int(code) >= FIRST_AGGREGATE):
             self.file.leave_out(f"no state: {name}")
             return None
         return OWN_CODES.get(code) or state_of(self.states, code.zfill(3), self.edition, column)
@@ -157,7 +154,7 @@ def matrix_claims(file: DataFile, codes: CodeLookup, edition: int) -> Iterator[F
             if name in by_name or folded(name) in AGGREGATES:
                 origins[column] = places.state(by_name.get(name, ""), name, column)
             else:
-                origins[column] = state_of(names, folded(name), edition, column)
+                origins[column] = OWN_NAMES.get(folded(name)) or state_of(names, folded(name), edition, column)
         except Misread as error:
             file.refuse(1, error.column, error.message)
             origins[column] = None
@@ -182,7 +179,8 @@ def copy_claims(file: DataFile, codes: CodeLookup, edition: int) -> Iterator[Fou
     names = codes.states_by_name()
     year_column, place_column = file.layout.columns[:2]
     columns = [column for column in file.header if column not in (year_column, place_column)]
-    origins = {column: None if folded(column) in AGGREGATES else names[folded(column), edition] for column in columns}
+    origins = {column: OWN_NAMES.get(folded(column)) or names[folded(column), edition] for column in columns}
+    origins |= {column: None for column in columns if folded(column) in AGGREGATES}
     for column, origin in origins.items():
         if folded(column) in AGGREGATES:
             file.leave_out(f"no state: {column}")
@@ -197,7 +195,7 @@ def copy_claims(file: DataFile, codes: CodeLookup, edition: int) -> Iterator[Fou
             file.leave_out(f"no state: {name}")
             continue
         try:
-            destination = state_of(names, folded(name), edition, place_column)
+            destination = OWN_NAMES.get(folded(name)) or state_of(names, folded(name), edition, place_column)
             year_of(year, "Year")
         except Misread as error:
             file.refuse(line, error.column, error.message)

@@ -15,8 +15,9 @@ from app.facts.codes import Scheme
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread, has_decimal_comma, number_of, number_with_comma, year_of
-from app.importers.reported_trade import CONSTANTS, Areas, CodeSpell, key, sides
-from app.importers.state_codes import CodeLookup
+from app.importers.comtrade_areas import OTHER_ASIA_NOTE
+from app.importers.reported_trade import CONSTANTS, Areas, key, sides
+from app.importers.state_codes import CodeLookup, CodeSpell
 from app.model.sources import SourceKind
 from app.text.words import folded, words
 
@@ -25,9 +26,12 @@ MEASURES = {("Import", "5"): TradeMeasure.IMPORTS, ("Export", "6"): TradeMeasure
 
 OTHER_FLOWS = ("Gross Imp.", "Gross Exp.", "Gross Imports", "Gross Exports", "Re-Import", "Re-Export")
 
+OTHER_ASIA = "OAS"
+
 OWN_CODES: tuple[CodeSpell, ...] = (
     ("ETF", "ETH", None, date(1992, 12, 31)),
     ("MNT", "MNE", date(2006, 1, 1), None),
+    (OTHER_ASIA, "other-asia", None, None),
     ("ROM", "ROU", None, None),
     ("SER", "SRB", date(2007, 1, 1), None),
     ("SUD", "SDN", date(2011, 1, 1), None),
@@ -55,7 +59,6 @@ NO_STATES = {
     "MEA": "Middle East and North Africa",
     "NAC": "North America",
     "NZE": "neutral zone",
-    "OAS": "other Asia, not specified",
     "SAS": "South Asia",
     "SPE": "special categories",
     "SSF": "Sub-Saharan Africa",
@@ -197,13 +200,15 @@ def claim(
     commodity = None if product.casefold() == "total" else f"{nomenclature or 'HS'} {product}"
     exporter, importer = sides(measure, reporter, partner)
     source_row = f"{reporter_code}, {partner_code}, {period}, {commodity or product}, {flow}"
+    notes = [] if nomenclature or commodity is None else [NO_REVISION]
+    notes += [OTHER_ASIA_NOTE] if OTHER_ASIA in (reporter_code, partner_code) else []
     value = float(thousands.scaleb(3))
     return FoundClaim(
         line,
         key(reporter, partner, year, measure, commodity, "ProductCode"),
         (
             *(exporter, importer, reporter, measure.value, commodity, value, step, period, source_row),
-            None if nomenclature or commodity is None else NO_REVISION,
+            " ".join(notes) or None,
         ),
     )
 

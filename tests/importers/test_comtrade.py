@@ -21,7 +21,7 @@ from command_line import Run, invoke
 from app.importers.adapter import FoundClaim, UnreadableFile
 from app.importers.comtrade import ADAPTER, SUMMED, as_cell
 from app.importers.comtrade_api import KEY_VARIABLE, KEYED, PREVIEW, ComtradeCall, FetchError, Patience, Terms, fetched
-from app.importers.comtrade_areas import NO_STATES, OWN_CODES
+from app.importers.comtrade_areas import NO_STATES, OTHER_ASIA_NOTE, OWN_CODES
 from app.importers.state_codes import CodeLookup
 from app.settings import Settings
 
@@ -125,6 +125,14 @@ def test_records_of_wholes_between_two_states_are_claims(codes: CodeLookup) -> N
             ("MNG", "KAZ", "KAZ", "imports", None, 2718.0, "2009", "398, 496, 2009, TOTAL, M", None),
         ),
         (
+            6,
+            "KAZ.other-asia.2009.imports",
+            (
+                *("other-asia", "KAZ", "KAZ", "imports", None, 2718.0, "2009"),
+                *("398, 490, 2009, TOTAL, M", OTHER_ASIA_NOTE),
+            ),
+        ),
+        (
             4,
             "RUS.CHE.2009.imports",
             ("CHE", "RUS", "RUS", "imports", None, 5.0, "2009", "643, 757, 2009, TOTAL, M", None),
@@ -133,7 +141,6 @@ def test_records_of_wholes_between_two_states_are_claims(codes: CodeLookup) -> N
     assert file.refused == []
     assert file.left_out == {
         "the partner is no state: world": 1,
-        "the partner is no state: other Asia, not specified": 1,
         "goods of a state that came back to it": 1,
         "another kind of flow: re-exports": 1,
         "a part of another figure, by partner2Code": 1,

@@ -99,18 +99,35 @@ def test_the_great_powers_of_1815_are_those_of_the_lists_first_year(codes: CodeL
     assert file.refused == []
 
 
+def test_members_that_no_list_has_are_read_by_codes_of_its_own(codes: CodeLookup, tmp_path: Path) -> None:
+    terms = "0,1,0,0,0,0,0,1,0,5.1"
+    annam = [f"1320,,,{code},0,1874,3,15,1883,8,25,{terms}" for code in (220, 8152)]
+    montenegro = [f"1480,,,{code},0,1912,9,12,1915,1,7,{terms}" for code in (341, 365)]
+    today = [f"3180,,,{code},0,2007,1,1,0,0,0,{terms}" for code in (341, 705)]
+    claims, file = read(atop.ADAPTER, written(tmp_path, MEMBERS, *annam, *montenegro, *today), codes)
+    rows = [named(claim.values) for claim in claims]
+    assert [row["parties"] for row in rows] == [
+        *(["FRA", "annam"], ["kingdom-of-montenegro", "russian-empire"], ["KAZ", "MNE"]),
+    ]
+    own = "{} has no code in the list of Correlates of War then: {} is the data set's own.".format
+    assert own("annam", 8152) in rows[0]["note"]
+    assert own("kingdom-of-montenegro", 341) in rows[1]["note"]
+    assert "the data set's own" not in rows[2]["note"]
+    assert file.refused == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "refused"),
     [
-        ("4521,,,712", "4521,,,8152", (3, "member", "no state has the code '8152'")),
+        ("4521,,,712", "4521,,,nobody", (3, "member", "no state has the code 'nobody'")),
         (
             "4521,,,712,1,1993,10,22,0,0,0",
-            "4521,,,341,1,1912,10,22,1916,1,1",
+            "4521,,,341,1,1922,10,22,1926,1,1",
             (
                 3,
                 "member",
-                "the code '341' means no one state in 1912-10-22 "
-                "(it has meant MNE 2006-06-12/.., which existed 2006-06-03/..)",
+                "the code '341' means no one state in 1922-10-22 "
+                "(it has meant kingdom-of-montenegro 1868/1915-07-01, MNE 2006-06-12/..)",
             ),
         ),
         ("712,1,1993,10,22", "712,1,1993,2,30", (3, "yrent", "'1993-02-30' is not a day of the calendar")),

@@ -91,6 +91,21 @@ def test_the_matrix_of_2019_is_read_by_its_codes(codes: CodeLookup, tmp_path: Pa
                 "Type of data of the destination: foreign citizens, refugees added.",
             ),
         ),
+        (
+            "MNG.channel-islands.2019",
+            (
+                *("MNG", "channel-islands", 3.0, "2019", "destinations by origins: 2019, Channel Islands, Mongolia"),
+                "An estimate for the middle of the year. Type of data of the destination: foreign-born.",
+            ),
+        ),
+        (
+            "channel-islands.KAZ.1990",
+            (
+                *("channel-islands", "KAZ", 3.0, "1990", "destinations by origins: 1990, Kazakhstan, Channel Islands"),
+                "An estimate for the middle of the year. "
+                "Type of data of the destination: foreign citizens, refugees added.",
+            ),
+        ),
     ]
     assert refusals(file) == [
         (1, "Eswatini", "no state has the code '748' (did you mean 704 or 484 or 278?)"),
@@ -100,7 +115,6 @@ def test_the_matrix_of_2019_is_read_by_its_codes(codes: CodeLookup, tmp_path: Pa
         "no state: Total": 1,
         "no state: Other South": 1,
         "no state: Other North": 1,
-        "no state: Channel Islands": 2,
         "no state: WORLD": 1,
         "no state: Micronesia": 1,
         "origin and destination are the same: no migrants": 1,
@@ -123,7 +137,9 @@ def test_the_matrix_of_2017_is_a_source_of_its_own(codes: CodeLookup, tmp_path: 
     adapter = recognize(path).adapter
     assert (adapter.name, adapter.source["id"]) == ("un-migrant-stock-2017", "un-migrant-stock-2017")
     claims, _ = read(adapter, path, codes)
-    assert [claim.key for claim in claims] == ["MNG.KAZ.1990"]
+    assert [claim.key for claim in claims] == [
+        *("MNG.KAZ.1990", "MNG.channel-islands.2017", "channel-islands.KAZ.1990"),
+    ]
 
 
 @pytest.mark.parametrize("edition", [2020, 2024])
@@ -148,7 +164,8 @@ def test_pairs_are_read_for_both_sexes_together(edition: int, codes: CodeLookup,
         "MNG.KAZ.2010": 5.0,
         "MNG.KAZ.2015": 6.0,
         "MNG.KAZ.2020": 7.0,
-    } | ({"MNG.KAZ.2024": 9.0} if edition == 2024 else {})
+        **{f"channel-islands.KAZ.{year}": 1.0 for year in range(1990, 2021, 5)},
+    } | ({"MNG.KAZ.2024": 9.0, "channel-islands.KAZ.2024": 9.0} if edition == 2024 else {})
     assert claims[0].values[3:] == (
         "1990",
         "destinations by origins: 1990, Kazakhstan, Mongolia",
@@ -159,7 +176,6 @@ def test_pairs_are_read_for_both_sexes_together(edition: int, codes: CodeLookup,
         "no state: WORLD": 1,
         "no state: World": 1,
         "no state: Others": 1,
-        "no state: Channel Islands": 1,
         "missing value": 2,
     }
 

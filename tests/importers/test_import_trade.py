@@ -10,6 +10,7 @@ from adapters import COW_TRADE, DATA, read, written
 from app.facts.trade_flows import TradeFlow, TradeMeasure
 from app.importers import baci, comtrade, cow_trade, imf_dots, wits
 from app.importers.adapter import Adapter, UnreadableFile
+from app.importers.comtrade_areas import OTHER_ASIA_NOTE
 from app.importers.state_codes import CodeLookup
 from app.model.claims import Qualifier, Unit
 
@@ -158,6 +159,14 @@ def test_reporters_of_wits_say_what_they_counted(codes: CodeLookup) -> None:
             (*bought, "KAZ", "imports", None, 271.0, 1.0, "2009", "KAZ, MNG, 2009, Total, Import", None),
         ),
         (
+            7,
+            "KAZ.other-asia.2009.exports",
+            (
+                *("KAZ", "other-asia", "KAZ", "exports", None, 8_000.0, 1.0, "2009"),
+                *("KAZ, OAS, 2009, Total, Export", OTHER_ASIA_NOTE),
+            ),
+        ),
+        (
             4,
             "MNG.KAZ.2009.imports",
             (*sold, "MNG", "imports", None, 15_000_000.0, 1.0, "2009", "MNG, KAZ, 2009, Total, Import", None),
@@ -166,7 +175,6 @@ def test_reporters_of_wits_say_what_they_counted(codes: CodeLookup) -> None:
     assert file.refused == []
     assert file.left_out == {
         "the partner is no state: world": 1,
-        "the partner is no state: other Asia, not specified": 1,
         "goods of a state that came back to it": 1,
         "another kind of flow: Re-Export": 1,
         "value missing": 1,
@@ -226,6 +234,14 @@ def test_pages_of_wits_by_product_have_names_for_codes(codes: CodeLookup, tmp_pa
     commodity, note = "HS 282560", wits.NO_REVISION
     assert claims == [
         (
+            5,
+            "COD.other-asia.2019.exports.HS-282560",
+            (
+                *("COD", "other-asia", "COD", "exports", commodity, 1_000.0, None, "2019"),
+                *("ZAR, OAS, 2019, HS 282560, Export", f"{note} {OTHER_ASIA_NOTE}"),
+            ),
+        ),
+        (
             2,
             "KAZ.MNG.2019.exports.HS-282560",
             (
@@ -244,7 +260,6 @@ def test_pages_of_wits_by_product_have_names_for_codes(codes: CodeLookup, tmp_pa
     ]
     assert file.left_out == {
         "the partner is no state: world": 1,
-        "the partner is no state: other Asia, not specified": 1,
         "the reporter is no state: Europe and Central Asia": 1,
         "another kind of flow: Re-Export": 1,
     }
