@@ -77,7 +77,7 @@ ONLY_ONES = {
 class Mission(Claim, table=True):
     """One source's claim that a state keeps a mission in another, or that it is its only one in a region."""
 
-    sending_id: Slug = names_actor("The sending State, which keeps the mission.")
+    sending_id: Slug = names_actor("The sending State, or another that keeps the mission: an order, a province.")
     receiving_id: Slug = names_actor("The receiving State, in which it stands.", example="KAZ")
     kind: MissionKind = chosen_from(MissionKind, "What sort of mission it is.")
     city: Sentence | None = prose("The city or town, as the source names it; null if it names none.", example="Bishkek")

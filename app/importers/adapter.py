@@ -196,7 +196,10 @@ class Adapter:
     more_exact: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By the name of a layout, those that say more: claims made of these stay as they are, as `source_row` tells."""
     organizations: Callable[[DataFile, CodeLookup], Iterable[Mapping[str, Any]]] | None = None
-    """The organizations of a file that are added to those known here, each by its columns but for source and kind."""
+    """The organizations of a file that are added to those known here, each by its columns.
+
+    Without others, they are of no recorded kind and succeeded by none, and the data set says when they existed.
+    """
     variants: Mapping[str, "Adapter"] = field(default_factory=dict)
     """Other adapters of the same files, each by the option that asks for it: `products` reads what is traded apart."""
     parts: Sequence["Adapter"] = ()

@@ -12,6 +12,7 @@ from textwrap import shorten
 from typing import Any
 
 from app.facts.missions import NAMED, Mission, MissionKind
+from app.facts.organizations import OrganizationKind
 from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
 from app.importers.cells import Misread
 from app.importers.state_codes import CodeLookup
@@ -43,6 +44,7 @@ KINDS = {
     "Q61881945": MissionKind.REPRESENTATIVE_OFFICE,
     "Q7314257": MissionKind.REPRESENTATIVE_OFFICE,
     "Q4461020": MissionKind.REPRESENTATIVE_OFFICE,  # trade offices
+    "Q431071": MissionKind.REPRESENTATIVE_OFFICE,  # of Quebec
     "Q579581": MissionKind.REPRESENTATIVE_OFFICE,  # of Taipei
     "Q64779402": MissionKind.LIAISON_OFFICE,
     "Q94158456": MissionKind.INTERESTS_SECTION,
@@ -69,13 +71,33 @@ ORGANS = {
 }
 """The states whose governments or ministries stand in their place."""
 
-NO_STATES = {
-    *("Q31354462", "Q23427", "Q23681", "Q34754"),  # Abkhazia, South Ossetia, Northern Cyprus, Somaliland
-    *("Q1202", "Q16152647", "Q176"),  # Saxony, New Mexico, Quebec
-    *("Q190353", "Q326343", "Q697158", "Q8889", "Q170355"),  # an order, authorities, a people
-    *("Q52062", "Q2724951"),  # groups of countries, and of colonies
+ORGANIZATIONS: Mapping[str, Mapping[str, Any]] = {
+    "Q190353": {
+        "id": "order-of-malta",
+        "name": "Sovereign Military Order of Malta",
+        "kind": OrganizationKind.NONGOVERNMENTAL,
+    },
+    "Q326343": {"id": "central-tibetan-administration", "name": "Central Tibetan Administration", "kind": None},
+    "Q8889": {"id": "european-parliament", "name": "European Parliament", "kind": OrganizationKind.BODY},
 }
-"""Operators and countries that are no states that are known here, or that do not tell of which state they are."""
+"""Operators that are organizations, which are added with the file."""
+
+OTHER_ACTORS = {
+    **{item: str(listed["id"]) for item, listed in ORGANIZATIONS.items()},
+    **{"Q176": "quebec", "Q1202": "free-state-of-saxony", "Q16152647": "new-mexico"},
+    **{"Q31354462": "abkhazia", "Q23427": "south-ossetia", "Q23681": "northern-cyprus", "Q34754": "somaliland"},
+}
+"""Operators and countries that are actors here, and no states."""
+
+NOBODY = {
+    "Q697158",  # a ministry, which is not said to be of any state
+    "Q170355",  # a people, whose tent embassy stands among it
+    "Q52062",  # the Nordic countries together
+    "Q2724951",  # what Portugal had in the Americas
+}
+"""Operators and countries that are no actors, or do not tell which they are."""
+
+ELSEWHERE = "Its country is {} in the file: the receiving State is {}."
 
 VATICAN = "Q237"
 HOLY_SEE = "VAT"
@@ -130,13 +152,21 @@ class States:
     def __init__(self, codes: CodeLookup, items: Iterable[Item]) -> None:
         self.names = codes.states_by_name()
         self.first_years = codes.first_years()
-        named = {id: name for item in items for _, id, name in item.sides() if id not in NO_STATES}
-        self.by_item = {VATICAN: self.names[folded("Vatican"), TODAY]}
+        items = list(items)
+        named = {id: name for item in items for _, id, name in item.sides() if id not in NOBODY}
+        self.by_item: dict[str, str | None] = {VATICAN: self.names[folded("Vatican"), TODAY]}
         self.by_item |= {id: self.names[folded(ORGANS.get(id, name)), TODAY] for id, name in named.items()}
+        self.by_item |= OTHER_ACTORS
+        self.of_city: dict[str, set[str]] = {}
+        """Whose each city is, by the missions of others in it."""
+        for item in items:
+            country = self.by_item.get(item.country_id)
+            if country and item.city and country != self.by_item.get(item.operator_id):
+                self.of_city.setdefault(item.city, set()).add(country)
 
     def side(self, column: str, id: str, name: str) -> str:
-        """A side of a mission; NoClaim if it is no state, Misread if its name is not known."""
-        if id in NO_STATES:
+        """A side of a mission; NoClaim if it is nobody, Misread if its name is not known."""
+        if id in NOBODY:
             raise NoClaim(f"{column} that is no state: {name}")
         if (state := self.by_item[id]) is None:
             raise Misread(column, self.names.why_not(folded(name), TODAY))
@@ -145,6 +175,16 @@ class States:
     def jurisdictions(self, item: Item) -> set[str]:
         """The states among the jurisdictions of a mission."""
         return {state for id in ids_in(item.jurisdiction_ids) if (state := self.by_item.get(id))}
+
+
+def organizations(file: DataFile, codes: CodeLookup) -> Iterator[Mapping[str, Any]]:
+    """The organizations that keep missions of a file and are not known here."""
+    operators = {id_in(cell) for _, (cell, _) in file.rows("operatorQID", "operator")}
+    file.lines = 0
+    file.refused.clear()  # what cannot be read is told when the claims are
+    for item in ORGANIZATIONS.keys() & operators:
+        if ORGANIZATIONS[item]["id"] not in codes.organizations():
+            yield {"abbreviation": None, "existed": None, "existed_source_id": None, **ORGANIZATIONS[item]}
 
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
@@ -170,9 +210,10 @@ def missions(file: DataFile, codes: CodeLookup) -> Iterator[tuple[int, Item, Val
     states = States(codes, (item for _, item in items))
     for line, item in items:
         try:
-            sending, receiving = (states.side(*side) for side in item.sides())
+            operator, country = item.sides()
+            sending = states.side(*operator)
             kind = kind_of(item)
-            receiving, place = receiver(item, kind, sending, receiving, states)
+            receiving, place = receiver(item, kind, sending, country, states)
             period, time = period_of(item, (sending, receiving), states.first_years)
         except NoClaim as reason:
             file.leave_out(str(reason))
@@ -187,7 +228,12 @@ def missions(file: DataFile, codes: CodeLookup) -> Iterator[tuple[int, Item, Val
 
 def item_of(cells: Iterable[str]) -> Item:
     """The item in a row, and those that it names: by their numbers, without the address before these."""
-    return Item(*(cell.rsplit("/", 1)[-1] if cell.count("http") == 1 else cell for cell in cells))
+    return Item(*(id_in(cell) for cell in cells))
+
+
+def id_in(cell: str) -> str:
+    """The number of the item in a cell that has one; what else stands in it."""
+    return cell.rsplit("/", 1)[-1] if cell.count("http") == 1 else cell
 
 
 def ids_in(cell: str) -> list[str]:
@@ -204,19 +250,26 @@ def kind_of(item: Item) -> MissionKind:
     return KINDS[item.type_id]
 
 
-def receiver(item: Item, kind: MissionKind, sending: str, country: str, states: States) -> tuple[str, str]:
+def receiver(
+    item: Item, kind: MissionKind, sending: str, side: tuple[str, str, str], states: States
+) -> tuple[str, str]:
     """The receiving State, and what is to be said of the place; NoClaim if the item does not tell which it is.
 
     It is the state in which the mission stands, if that is among the states of an embassy's jurisdictions; the Holy
-    See, whose embassies stand in Italy; or the only state of the jurisdictions, if the item has the sending State as
-    its country.
+    See, whose embassies stand in Italy; or else the only state of the jurisdictions. If the item has the sending State
+    as its country, or none, it is the only state of the jurisdictions, or that in whose city it is.
     """
     jurisdictions = states.jurisdictions(item)
     accredited = jurisdictions - {sending}
-    if country == sending:
-        if len(accredited) != 1:
-            raise NoClaim("stands in the sending State, says the file, which does not tell to which it is sent")
-        return accredited.pop(), f"Its country is {item.country} in the file: the receiving State is its jurisdiction."
+    if item.country_id in NOBODY or states.side(*side) == sending:
+        if len(accredited) == 1:
+            return accredited.pop(), ELSEWHERE.format(item.country, "its jurisdiction")
+        if len(of_city := states.of_city.get(item.city, set()) - {sending}) == 1:
+            return of_city.pop(), ELSEWHERE.format(item.country, f"that of the others in {item.city}")
+        if item.country_id in NOBODY:
+            states.side(*side)
+        raise NoClaim("stands in the sending State, says the file, which does not tell to which it is sent")
+    country = states.side(*side)
     if kind not in ACCREDITED or not item.jurisdiction_ids or country in accredited:
         return country, ""
     if HOLY_SEE in accredited and country == "ITA":
@@ -225,7 +278,9 @@ def receiver(item: Item, kind: MissionKind, sending: str, country: str, states: 
         raise NoClaim(f"accredited to no state: {item.jurisdictions}")
     if not accredited:
         return country, "The jurisdiction that the file gives is the sending State."
-    raise NoClaim("accredited to other states than that in which it stands")
+    if len(accredited) == 1:
+        return accredited.pop(), f"It stands in {item.country}, says the file."
+    raise NoClaim("accredited to several states, in none of which it stands")
 
 
 def period_of(item: Item, sides: tuple[str, str], first_years: Mapping[str, int]) -> tuple[str | None, str]:
@@ -276,4 +331,5 @@ ADAPTER = Adapter(
     constants={},
     layouts=(LAYOUT,),
     read=read,
+    organizations=organizations,
 )

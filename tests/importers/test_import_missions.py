@@ -1,15 +1,20 @@
 """The adapters of missions that name states: rows as the publishers have them; what is refused or left out."""
 
+import csv
 from pathlib import Path
 from typing import Any
 
 import pytest
 from adapters import read, refusals
+from command_line import Run
+from database import select_rows
+from sample import SEED
 from workbooks import workbook
 
 from app.importers import embassies, lowy
 from app.importers.adapter import UnreadableFile
 from app.importers.state_codes import CodeLookup
+from app.settings import Settings
 
 ITEM = "http://www.wikidata.org/entity/"
 HEADER = (
@@ -26,6 +31,8 @@ QIDS = {
     **{"Sovereign Military Order of Malta": "Q190353", "Zubrowka": "Q1757758", "Inner Mongolia": "Q41079"},
     **{"embassy": "Q3917681", "high commission": "Q18414273", "apostolic nunciature": "Q620045"},
     **{"consulate general": "Q372690", "honorary consulate": "Q23891529", "de facto embassy": "Q5244910"},
+    **{"Indigenous Australians": "Q170355", "Nordic countries": "Q52062", "Quebec Government Office": "Q431071"},
+    "Turkish Republic of Northern Cyprus": "Q23681",
     **{"permanent mission": "Q2360219", "palace": "Q16560", "Apostolic delegation": "Q2712647"},
 }
 ENDS = "The data set ends with 2023: what came later it does not say."
@@ -145,11 +152,11 @@ def test_what_is_no_mission_of_a_state_in_another_is_left_out(tmp_path: Path, co
         tmp_path,
         codes,
         item("Australia", "Australia", "Ankara", "embassy", "Q1", districts="Turkey|Kazakhstan"),
-        item("Kazakhstan", "Australia", "Canberra", "embassy", "Q2", districts="Turkey"),
         item("Australia", "Australia", "Ankara", "embassy", "Q3", districts="Turkey"),
         item("Turkey", "Kazakhstan", "Astana", "embassy", "Q4", districts="Kazakhstan"),
-        item("Quebec", "Japan", "Tokyo", "embassy", "Q5"),
-        item("Sovereign Military Order of Malta", "Japan", "", "embassy", "Q6"),
+        item("Indigenous Australians", "Australia", "Canberra", "embassy", "Q5", districts="Australia"),
+        item("Vatican", "Nordic countries", "", "apostolic nunciature", "Q6"),
+        item("Japan", "Kazakhstan", "", "embassy", "Q10", districts="Turkey|Australia"),
         item("Japan", "Kyrgyzstan", "", "permanent mission", "Q7"),
         item("Vatican", "Kyrgyzstan", "", "Apostolic delegation", "Q8"),
         item("Vatican", "France", "", "apostolic nunciature", "Q9", districts="European Union"),
@@ -157,14 +164,69 @@ def test_what_is_no_mission_of_a_state_in_another_is_left_out(tmp_path: Path, co
     assert [key for key, *_ in claims] == ["AUS.TUR.Q3", "TUR.KAZ.Q4"]
     assert file.left_out == {
         "stands in the sending State, says the file, which does not tell to which it is sent": 1,
-        "accredited to other states than that in which it stands": 1,
-        "operator that is no state: Quebec": 1,
-        "operator that is no state: Sovereign Military Order of Malta": 1,
+        "accredited to several states, in none of which it stands": 1,
+        "operator that is no state: Indigenous Australians": 1,
+        "country that is no state: Nordic countries": 1,
         "permanent mission, which is to an organization": 1,
         "apostolic delegation, which is to the Church and to no state": 1,
         "accredited to no state: European Union": 1,
     }
     assert not file.refused
+
+
+def test_missions_that_stand_elsewhere_are_to_those_that_the_file_tells(tmp_path: Path, codes: CodeLookup) -> None:
+    claims, file = found(
+        tmp_path,
+        codes,
+        item("Australia", "Australia", "Ankara", "embassy", "Q1", districts="Turkey|Kazakhstan"),
+        item("Japan", "Turkey", "Ankara", "embassy", "Q2"),
+        item("Australia", "Australia", "Astana", "consulate general", "Q3"),
+        item("Kazakhstan", "Australia", "Canberra", "embassy", "Q4", districts="Turkey"),
+        item("Australia", "Nordic countries", "Ankara", "consulate general", "Q5"),
+    )
+    of_city = "in the file: the receiving State is that of the others in Ankara."
+    assert [(key, note) for key, *_, note in claims] == [
+        ("AUS.TUR.Q1", f"Jurisdictions in the file: Turkey, Kazakhstan. Its country is Australia {of_city}"),
+        ("AUS.TUR.Q5", f"Its country is Nordic countries {of_city}"),
+        ("JPN.TUR.Q2", None),
+        ("KAZ.TUR.Q4", "Jurisdictions in the file: Turkey. It stands in Australia, says the file."),
+    ]
+    assert file.left_out == {"stands in the sending State, says the file, which does not tell to which it is sent": 1}
+
+
+def test_missions_of_actors_that_are_no_states_are_theirs(tmp_path: Path, codes: CodeLookup) -> None:
+    claims, file = found(
+        tmp_path,
+        codes,
+        item("Quebec", "Japan", "Tokyo", "Quebec Government Office", "Q1"),
+        item("Sovereign Military Order of Malta", "Kazakhstan", "", "embassy", "Q2"),
+        item("Turkey", "Turkish Republic of Northern Cyprus", "North Nicosia", "embassy", "Q3"),
+    )
+    assert [(key, kind) for key, _, _, kind, *_ in claims] == [
+        ("TUR.northern-cyprus.Q3", "embassy"),
+        ("order-of-malta.KAZ.Q2", "embassy"),
+        ("quebec.JPN.Q1", "representative_office"),
+    ]
+    assert (file.refused, file.left_out) == ([], {})
+
+
+def test_the_other_actors_are_in_the_reference_lists_or_come_with_the_file(
+    tmp_path: Path, run: Run, own: Settings
+) -> None:
+    with (SEED / "reference" / "actors.csv").open(newline="", encoding="utf-8") as lines:
+        listed = {row["id"] for row in csv.DictReader(lines)}
+    brought = {organization["id"] for organization in embassies.ORGANIZATIONS.values()}
+    assert set(embassies.OTHER_ACTORS.values()) == (listed & set(embassies.OTHER_ACTORS.values())) | brought
+    path = tmp_path / "database_of_embassies.csv"
+    order = item("Sovereign Military Order of Malta", "Kazakhstan", "", "embassy", "Q2")
+    path.write_text("\n".join([";".join(HEADER) + ";", order]) + "\n", encoding="utf-8")
+    result = run("import", path)
+    assert result.exit_code == 0, result.stdout
+    organizations = "SELECT id, kind, existed_source_id FROM organization WHERE pack = 'embassies'"
+    assert select_rows(own, organizations) == [("order-of-malta", "nongovernmental", None)]
+    assert select_rows(own, "SELECT sending_id FROM mission WHERE source_id = 'embassies'") == [("order-of-malta",)]
+    assert run("remove", "embassies").exit_code == 0
+    assert select_rows(own, organizations) == []
 
 
 def test_items_that_cannot_be_read_cost_their_line_alone(tmp_path: Path, codes: CodeLookup) -> None:

@@ -192,7 +192,7 @@ def test_a_state_that_imports_need_cannot_leave_the_packs(
     fewer = copied(own, tmp_path)
     for pack in ("diplomat-2013", "votes"):
         shutil.rmtree(fewer.seed_dir / pack)
-    for name in ("states.csv", "codes.csv"):
+    for name in ("states.csv", "codes.csv", "actors.csv"):
         file = fewer.seed_dir / "reference" / name
         file.write_text("".join(line for line in file.read_text().splitlines(keepends=True) if "USA" not in line))
     with pytest.raises(FaultyPacks, match=r"needs for its exporter_id"):
