@@ -45,10 +45,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what needs a database on each kind of them."""
+    """Run what needs a database on each kind of them, or on those that its module is about (`ONLY_ON`)."""
     if "database" in metafunc.fixturenames:
         wanted = metafunc.config.getoption("--database") or DATABASES
-        metafunc.parametrize("database", wanted, indirect=True, scope="session")
+        fitting = [name for name in wanted if name in getattr(metafunc.module, "ONLY_ON", DATABASES)]
+        metafunc.parametrize("database", fitting, indirect=True, scope="session")
 
 
 def pytest_collection_finish() -> None:

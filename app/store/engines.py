@@ -56,11 +56,16 @@ def reading_engine(address: str, statement_seconds: int) -> Engine:
     if file is None:
         reads = f"-c statement_timeout={statement_seconds}s -c default_transaction_read_only=on"
         isolated = "-c default_transaction_isolation=repeatable\\ read"
-        return create_engine(
-            url,
-            poolclass=NullPool,
-            connect_args={"connect_timeout": CONNECT_SECONDS, "options": f"{reads} {isolated}"},
-        )
+        options = {"connect_timeout": CONNECT_SECONDS, "options": f"{reads} {isolated}"}
+        engine = create_engine(url, poolclass=NullPool, connect_args=options)
+
+        @event.listens_for(engine, "connect")
+        def confine(connection: Any, record: Any) -> None:
+            from app.store import reading_cursors  # loads a driver, which files go without
+
+            reading_cursors.confine(connection)
+
+        return engine
     connect = partial(sqlite3.connect, read_only_uri(file), uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
     engine = create_engine(url, creator=connect)
 

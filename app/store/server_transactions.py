@@ -13,6 +13,7 @@ from app.store.engines import BATCH, BUSY_SECONDS
 from app.store.errors import Stopped, TookLong
 from app.store.prepared_statements import DbRow, Plan, Values
 from app.store.read_transactions import NO_STATE, STATE, Reading
+from app.store.reading_cursors import control
 
 WANTED = "%(rows)s::INTEGER"
 """How many rows are wanted, in a statement for PostgreSQL, which takes a parameter for a tenth of all that match."""
@@ -67,7 +68,7 @@ class ServerReading(Reading):
 
     def _last(self, sql: str) -> Any:
         """The cursor of statements, at the result of the last."""
-        cursor = self.connection.execute(sql, prepare=False)  # several statements cannot be prepared as one
+        cursor = control(self.connection, sql)
         while cursor.nextset():
             pass
         return cursor
@@ -101,7 +102,7 @@ class ServerReading(Reading):
         """Begin a transaction: all of it sees what its first statement sees (repeatable read)."""
         self.is_stopped = False
         limit = "" if seconds == self.seconds else f"SET statement_timeout = {round(seconds * 1000)};"
-        rows = self._first(f"{limit} BEGIN; {STATE}").fetchall()
+        rows = self._first(f"{limit} BEGIN READ ONLY; {STATE}").fetchall()
         self.seconds = seconds
         self.state = rows[0] if rows else NO_STATE
 
@@ -128,7 +129,7 @@ class ServerReading(Reading):
     def end(self) -> None:
         """End the transaction, if there is one."""
         if not self.connection.closed and self.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
-            self.connection.execute("ROLLBACK")
+            control(self.connection, "ROLLBACK")
 
     def close(self) -> None:
         """Close the connection."""
