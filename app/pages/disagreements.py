@@ -6,6 +6,7 @@ from app.api.desk import Lease
 from app.api.requests import query_of as asked_of
 from app.facts import CLAIMS
 from app.facts.comparisons import DISAGREEMENTS
+from app.pages import cards
 from app.pages.comparing import disagreements
 from app.pages.naming import KINDS
 from app.pages.rendering import base_of, html, query_of
@@ -43,6 +44,7 @@ def respond(lease: Lease, request: Request, query: DisagreementsForm) -> Respons
         request,
         "disagreements.html",
         twin=f"/v1/disagreements{query_of(asked)}",
+        card=f"/disagreement-card{query_of(others)}" if cards.can_be_made() else None,
         disagreements=disagreements(lease, page.data, base_of(request)),
         total=page.total,
         next=page.next and f"/disagreements{query_of([*others, ('cursor', page.next)])}",

@@ -11,11 +11,10 @@ from app.api.desk import Lease
 from app.api.dyads import DyadQuery, dyad_body
 from app.api.pairs import pair_of
 from app.charts.drawing import Drawing
-from app.charts.map import Place
 from app.charts.map import pair_map as drawn_map
-from app.facts import states
-from app.pages import pair_argument, pair_disputes, pair_timeline, pair_together, pair_trade
+from app.pages import cards, pair_argument, pair_disputes, pair_timeline, pair_together, pair_trade
 from app.pages.naming import KINDS, source_names
+from app.pages.places import place_of
 from app.pages.rendering import base_of, figure, html, moved, path_of, query_of
 from app.pages.rows import Row, Told, links_of, shown, told
 
@@ -110,13 +109,16 @@ def respond(lease: Lease, request: Request, query: DyadQuery, *, a: str, b: str)
     pair = Pair(lease, body, lease.snapshot.directory.name_of, source_names(lease), base_of(request), query, asked)
     disputes = pair_disputes.disputes(pair)
     total = sum(part["total"] for part in body["claims"].values())
+    by_sources = len({source["source_id"] for part in body["claims"].values() for source in part["sources"]})
     return html(
         request,
         "pair.html",
         twin=path_of("v1", "dyads", a, b) + query_of(asked),
         pair=pair,
+        card=path_of("pair-cards", a, b) if cards.can_be_made() else None,
+        data=structured(pair, f"{total:,} claims by {by_sources:,} sources"),
         total=total,
-        by_sources=len({source["source_id"] for part in body["claims"].values() for source in part["sources"]}),
+        by_sources=by_sources,
         outstanding=outstanding(pair, disputes),
         disputes=disputes[: pair_disputes.SHOWN],
         further_disputes=disputes[pair_disputes.SHOWN :],
@@ -129,6 +131,20 @@ def respond(lease: Lease, request: Request, query: DyadQuery, *, a: str, b: str)
         kinds=kinds_of(pair),
         downloads=downloads(pair),
     )
+
+
+def structured(pair: Pair, extent: str) -> dict[str, Any]:
+    """What is known of the pair in the words of schema.org."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": f"{pair.title}: what sources say",
+        "description": f"{extent} on {pair.title}, each with its place in its source, its date and how exact it is.",
+        "about": [{"@type": "Thing", "name": pair.names[id]} for id in pair.ids],
+        "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+        "isAccessibleForFree": True,
+        "version": pair.lease.snapshot.revision,
+    }
 
 
 def outstanding(pair: Pair, disputes: Sequence[Any]) -> list[tuple[str, Told, bool]]:
@@ -154,14 +170,9 @@ def outstanding(pair: Pair, disputes: Sequence[Any]) -> list[tuple[str, Told, bo
 
 def pair_map(pair: Pair) -> Drawing | None:
     """The map of two states, with what is said to lie between them; None if one of them is no state."""
-    found = [
-        states.KIND.find(pair.lease.reader, pair.lease.reading, id, pair.lease.snapshot.directory) for id in pair.ids
-    ]
-    if None in found:
+    one, other = (place_of(pair.lease, id) for id in pair.ids)
+    if one is None or other is None:
         return None
-    one, other = (
-        Place(state.id, state.name, state.capital, state.capital_latitude, state.capital_longitude) for state in found
-    )
     gaps = [row for row in pair.of_kind("borders") if row["measure"] == "gap"]
     said = (f"{figure(row)} ({pair.sources[row['source_id']]})" for row in gaps[:GAPS])
     note = f"Between them, by different sources: {', '.join(said)}." if gaps else ""

@@ -69,7 +69,7 @@ def templates() -> Environment:
 def html(request: Request, template: str, *, status: int = 200, **told: Any) -> Response:
     """A page made of a template."""
     prefix = base_of(request)
-    twin = told.setdefault("twin", None)
+    twin, _ = told.setdefault("twin", None), told.setdefault("card", None)
     body = (
         templates()
         .get_template(template)

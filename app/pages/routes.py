@@ -21,12 +21,14 @@ from app.query.parameters import Parameters
 TWINS = {
     "": "/v1/dataset",
     "pairs": "/v1/dyads",
-    "cards": "/v1/dyads",
     "actors": "/v1/actors",
     "claims": "/v1/facts",
     "disagreements": "/v1/disagreements",
     "check": "/v1/check",
     "sources": "/v1/sources",
+    "pair-cards": "/v1/dyads",
+    "disagreement-card": "/v1/disagreements",
+    "sitemap.xml": "/v1/dataset",
 }
 """The starts of the paths that pages show, by the first segments of their own: `/pairs/KAZ/MNG`, `/v1/dyads/KAZ/MNG`.
 
@@ -119,6 +121,10 @@ ENDPOINTS = (
     page("/sources/{id}", "source"),
     page("/disagreements", "disagreements", DisagreementsForm),
     page("/check", "check", CheckForm),
+    page("/pair-cards/{a}/{b}", "cards", DyadQuery, "pair"),
+    page("/disagreement-card", "cards", DisagreementsForm, "disagreement"),
+    page("/sitemap.xml", "site", name="sitemap"),
+    Endpoint("/robots.txt", late("site", "robots")),
     Endpoint("/files/{name}", late("files", "respond"), path_parameters={"name": {}}),
 )
 """Every path of a page, and those of the files that pages need."""
