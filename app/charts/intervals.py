@@ -59,14 +59,22 @@ class Row:
         return len(self.claims) > 1
 
     @property
+    def name(self) -> str:
+        """Whose it is."""
+        return self.claims[0].name
+
+    @property
+    def when(self) -> str:
+        """Of when it is; empty if nothing is known."""
+        if not self.is_series:
+            return wording.time_in_short(self.claims[0])
+        years = sorted(day.year for claim in self.claims for day in claim.days if day)
+        return f"{years[0]} to {years[-1]}" if years[0] != years[-1] else str(years[0])
+
+    @property
     def who(self) -> str:
         """Whose it is, and of when."""
-        first = self.claims[0]
-        if not self.is_series:
-            when = wording.time_in_short(first)
-            return f"{first.name} · {when}" if when else first.name
-        years = sorted(day.year for claim in self.claims for day in claim.days if day)
-        return f"{first.name} · {years[0]} to {years[-1]}" if years[0] != years[-1] else f"{first.name} · {years[0]}"
+        return f"{self.name} · {self.when}" if self.when else self.name
 
     @property
     def what(self) -> str:
@@ -145,8 +153,13 @@ def ends_of(rows: Iterable[Row]) -> list[float]:
 
 
 def placed_ticks(scale: Scale, unit: str | None) -> list[Tick]:
-    """The ticks whose labels keep off each other; those at the sides are moved into the chart."""
-    return thinned([moved_inside(tick) for tick in scale.ticks(4, unit)], width)
+    """As many ticks as have room for their labels side by side; those at the sides are moved into the chart."""
+    ticks: list[Tick] = []
+    for most in (4, 3, 2, 1):
+        ticks = [moved_inside(tick) for tick in scale.ticks(most, unit)]
+        if len(thinned(ticks, width)) == len(ticks):
+            return ticks
+    return thinned(ticks, width)
 
 
 def moved_inside(tick: Tick) -> Tick:
@@ -156,9 +169,14 @@ def moved_inside(tick: Tick) -> Tick:
 
 
 def texts_of(row: Row) -> tuple[list[str], str]:
-    """Source and time in one line or two, and the figure that stands at the right of the first."""
+    """Source and time, on lines of their own if there is no room for both, and the figure right of the first."""
     what = shortened(row.what, WIDTH * 0.62, is_bold=True)
-    return wrapped(row.who, WIDTH - width(what, is_bold=True) - 14, most=2), what
+    room = WIDTH - width(what, is_bold=True) - 14
+    name, when = clean(row.name), row.when
+    together = f"{name} · {when}" if name and when else name or when
+    if width(together) <= room or not when:
+        return wrapped(together, room, most=2), what
+    return [*wrapped(name, room, most=2), shortened(when, room)], what
 
 
 def words(who: Sequence[str], what: str, top: float) -> Markup:

@@ -81,12 +81,13 @@ def test_hostile_texts_stay_texts() -> None:
     assert any(text.content == f"\u2068{ARABIC}\u2069" for text in texts(drawing))
 
 
-def test_a_long_name_is_told_on_two_lines_and_whole_in_the_table() -> None:
+def test_a_long_name_is_told_on_lines_of_its_own_and_whole_in_the_table() -> None:
     name = "Trends in International Migrant Stock: migrants by destination and origin"
     drawing = intervals("q", "?", [Said(name, 1000, unit="persons", period="2019")])
-    assert [text.content for text in texts(drawing)][:2] == [
-        "Trends in International Migrant Stock:",
-        "migrants by destination and origin · 2019",
+    assert [text.content for text in texts(drawing)][:3] == [
+        "Trends in International Migrant Stock: migrants",
+        "by destination and origin",
+        "2019",
     ]
     assert drawing.table.rows[0][0].text == name
     assert frame_of(drawing).right == 360
