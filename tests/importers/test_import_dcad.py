@@ -1,12 +1,13 @@
 """The adapter of defence cooperation agreements: whole claims, and refusals."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from adapters import read, refusals, written
 
 from app.importers import dcad
-from app.importers.state_codes import CodeLookup
+from app.importers.state_codes import CodeLookup, StateCodes
 
 HEADER = (
     "ccode1,cowName1,ccode2,cowName2,signDay,signMonth,signYear,EIFDay,EIFMonth,EIFYear,type,category1,category2,"
@@ -56,6 +57,24 @@ def test_a_code_means_the_state_of_the_day_of_signature(
     [(_, _, values)], file = read(dcad.ADAPTER, written(tmp_path, HEADER, line), codes)
     assert dict(zip(dcad.ADAPTER.columns, values, strict=True))["parties"] == sorted(["KAZ", state])
     assert file.refused == []
+
+
+def test_of_a_state_with_itself_the_names_tell_the_other(codes: CodeLookup, tmp_path: Path) -> None:
+    line = KAZAKHSTAN.replace("712,MON", "705,RUS")
+    claims, file = read(dcad.ADAPTER, written(tmp_path, HEADER, line, RUSSIA), codes)
+    row = next(dict(zip(dcad.ADAPTER.columns, claim.values, strict=True)) for claim in claims if claim.line == 2)
+    assert (row["parties"], row["source_row"]) == (["KAZ", "RUS"], "DCADv1.0-1788: 705, 705")
+    assert row["note"].endswith("The file has 705 beside RUS here, and 365 in other lines.")
+    assert file.refused == []
+
+
+@pytest.mark.parametrize(("signed", "code"), [("1992-12-31", "315"), ("1993-01-01", "316")])
+def test_before_czechia_its_code_is_czechoslovakia(signed: str, code: str) -> None:
+    spells = [("315", "CSHH", date(1945, 5, 10), date(1992, 12, 31)), ("316", "CZE", date(1993, 1, 1), None)]
+    cell = {"ccode1": "365", "cowName1": "RUS", "ccode2": "316", "cowName2": "CZR"}
+    note = "The file has Czechia's code 316, before Czechia began: it stands for CSHH."
+    mended = dcad.mended_codes(cell, {}, StateCodes(spells), signed)
+    assert mended == (("365", code), [note] if code == "315" else [])
 
 
 @pytest.mark.parametrize(
