@@ -74,6 +74,7 @@ def letter_width(letter: str) -> float:
     return WIDE if is_wide else OTHER
 
 
+@lru_cache(maxsize=1 << 13)
 def width(text: str, size: float = SIZE, *, is_bold: bool = False) -> float:
     """How much room a text needs on one line."""
     return sum(map(letter_width, text)) * size * (BOLD if is_bold else 1.0)

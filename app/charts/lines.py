@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -22,7 +23,7 @@ SEEN = 3.0
 """How high a band is at least, so that it is drawn."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """A source's series: its claims in the order of time."""
 
@@ -35,15 +36,15 @@ class Line:
         first, last = year_at(starts(self.claims[0])), year_at(starts(self.claims[-1]))
         return f"{self.name}, {first}" if first == last else f"{self.name}, {first} to {last}"
 
-    def stretches(self) -> Iterator[list[Said]]:
+    @cached_property
+    def stretches(self) -> list[list[Said]]:
         """Its claims without gaps: the next begins within a year of the end of the one before."""
-        stretch = [self.claims[0]]
+        found = [[self.claims[0]]]
         for before, after in pairwise(self.claims):
             if starts(after) - ends(before) > GAP:
-                yield stretch
-                stretch = []
-            stretch.append(after)
-        yield stretch
+                found.append([])
+            found[-1].append(after)
+        return found
 
 
 def classes(place: int) -> str:
@@ -53,7 +54,7 @@ def classes(place: int) -> str:
 
 def line_part(line: Line, place: int, axes: Axes, most: int) -> Markup:
     """A line with at most about so many markers, in the band of its rounding where that can be seen."""
-    stretches = [[point(claim, axes) for claim in stretch] for stretch in line.stretches()]
+    stretches = [[point(claim, axes) for claim in stretch] for stretch in line.stretches]
     path = element("path", d="".join(line_data(points) for points in stretches if len(points) > 1), class_="line")
     bands = [element("path", d=band, class_="area")] if (band := band_data(line, axes)) else []
     points = [at for points in stretches for at in points]
@@ -67,7 +68,7 @@ def line_part(line: Line, place: int, axes: Axes, most: int) -> Markup:
 def band_data(line: Line, axes: Axes) -> str:
     """The bands of what the claims of a line allow, as path data; empty if they are too narrow to be seen."""
     data = ""
-    for stretch in line.stretches():
+    for stretch in line.stretches:
         reaches = [(point(claim, axes)[0], *map(axes.values, known(claim.reach))) for claim in stretch]
         if len(reaches) > 1 and max(low - high for _, low, high in reaches) >= SEEN:
             upper, lower = [(x, high) for x, _, high in reaches], [(x, low) for x, low, _ in reaches]
@@ -77,7 +78,7 @@ def band_data(line: Line, axes: Axes) -> str:
 
 def line_boxes(line: Line, axes: Axes) -> Iterator[Box]:
     """What a line takes up, piece by piece, so that labels keep off it."""
-    for stretch in line.stretches():
+    for stretch in line.stretches:
         points = [point(claim, axes) for claim in stretch]
         yield from (Box(x - 4, y - 4, x + 4, y + 4) for x, y in points)
         for (x0, y0), (x1, y1) in pairwise(points):

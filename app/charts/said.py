@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from math import inf, isfinite
 from typing import Any, TypeVar
 
@@ -17,7 +18,7 @@ YEARS_BEFORE = 5
 """How many years before its publication an undated figure may be of, as in comparisons."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
     """One claim with a figure; all but `source`, `href` and `series` are named as in rows."""
 
@@ -59,12 +60,12 @@ class Said:
             series=series,
         )
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name of the line that it belongs to."""
         return f"{self.source}, {self.series}" if self.series else self.source
 
-    @property
+    @cached_property
     def reach(self) -> tuple[float, float] | None:
         """The values that it allows, infinite where it sets no bound; None if it has no figure that can be drawn."""
         value, low, high = map(finite, (self.value, self.value_low, self.value_high))
@@ -82,7 +83,7 @@ class Said:
                 slack = max(slack, abs(value) * ABOUT)
         return (0.0 if not value else value - slack), value + slack
 
-    @property
+    @cached_property
     def anchor(self) -> float | None:
         """The one value at which it is marked: its figure, or the middle of its bounds."""
         if (value := finite(self.value)) is not None:
@@ -90,19 +91,19 @@ class Said:
         reach = self.reach
         return None if reach is None else (reach[0] + reach[1]) / 2
 
-    @property
+    @cached_property
     def is_bounded(self) -> bool:
         """Whether it sets a bound on either side."""
         return self.reach is not None and all(map(isfinite, self.reach))
 
-    @property
+    @cached_property
     def days(self) -> tuple[date | None, date | None]:
         """First and last day of when it holds, as far as that is known."""
         if self.period_earliest is None and self.period_latest is None and self.period:
             return edtf.bounds(self.period)
         return self.period_earliest, self.period_latest
 
-    @property
+    @cached_property
     def meant(self) -> tuple[date | None, date | None]:
         """First and last day of the time that it may mean: an undated one, that before its publication too."""
         first, last = self.days
@@ -110,7 +111,7 @@ class Said:
             first = date(max(first.year - YEARS_BEFORE, 1), 1, 1)
         return first, last
 
-    @property
+    @cached_property
     def is_point(self) -> bool:
         """Whether it is one dated value of a series: its period is stated, and closed."""
         return self.period_basis == "stated" and None not in self.days and self.anchor is not None

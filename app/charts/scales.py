@@ -8,6 +8,7 @@ small ones invisible on a linear scale.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import ceil, floor, isfinite, log10
 
 from app.charts import wording
@@ -148,6 +149,7 @@ class TimeScale:
         return [tick(year_of(day), self(year_of(day)), f"{day:%b} {day.year}") for day in days]
 
 
+@lru_cache(maxsize=1 << 14)
 def year_of(day: date) -> float:
     """A day as a year with a fraction; 1 January is the whole number."""
     return day.year + (day.timetuple().tm_yday - 1) / DAYS_OF_A_YEAR

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from itertools import chain, pairwise
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -22,6 +22,8 @@ SPACES = re.compile(r"\s+")
 
 ISOLATED = "\u2068{}\u2069"
 """A text whose direction touches nothing around it (Unicode's first strong isolate)."""
+
+ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 
 Attribute = str | float | None
 
@@ -48,12 +50,19 @@ def element(name: str, *children: str, **attributes: Attribute) -> Markup:
     Children are escaped unless they are markup.
     """
     told = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(number(value) if isinstance(value, int | float) else value)}"'
-        for key, value in attributes.items()
-        if value is not None
+        [
+            f' {key.rstrip("_").replace("_", "-")}="{safe(value) if isinstance(value, str) else number(value)}"'
+            for key, value in attributes.items()
+            if value is not None
+        ]
     )
-    content = "".join(map(escape, children))
+    content = "".join(map(safe, children))
     return Markup(f"<{name}{told}>{content}</{name}>" if content else f"<{name}{told}/>")  # noqa: S704 - escaped above
+
+
+def safe(text: str) -> str:
+    """A text with what has a meaning in markup escaped; markup as it is."""
+    return text if isinstance(text, Markup) else text.translate(ESCAPED)
 
 
 def joined(parts: Iterable[Markup]) -> Markup:

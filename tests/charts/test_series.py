@@ -41,7 +41,7 @@ def test_sources_have_lines_of_their_own_that_differ_without_colour() -> None:
 
 def test_a_gap_of_eighty_years_is_a_gap() -> None:
     claims = [*yearly([1.0, 30.0], 1850), *yearly([1e13, 0.0, -4000.0], 1931)]
-    assert [len(stretch) for stretch in Line("A", tuple(claims)).stretches()] == [2, 3]
+    assert [len(stretch) for stretch in Line("A", tuple(claims)).stretches] == [2, 3]
     drawing = series("s", "Exports", claims)
     line = next(element for element in root_of(drawing).iter() if element.get("class") == "line")
     assert line.attrib["d"].count("M") == 2
