@@ -41,6 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--database", choices=DATABASES, action="append", help="Test on this database only.")
     group.addoption("--texts", default=TEXTS, help="Folder with the article's text.")
     group.addoption("--no-skips", action="store_true", help="Fail if a test was skipped.")
+    group.addoption("--pairs", type=int, default=2, help="Look at the pages of so many pairs in a browser.")
     group.addoption("--update-openapi", action="store_true", help="Write tests/openapi.json.")
 
 

@@ -1,37 +1,18 @@
 """The page at /docs in a real browser that can reach no other host, under the policy that the page is sent with."""
 
-import shutil
-import socket
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+from browsing import TELL_OF_VIOLATIONS, browsed, chromium
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 from app import about
 from app.load.seeding import load
-from app.main import create_app
 from app.settings import Settings
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-    "--no-first-run",
-]
 PATIENCE_MS = 15_000
-TELL_OF_VIOLATIONS = """
-document.addEventListener("securitypolicyviolation", (event) => {
-  console.error(`${event.violatedDirective} forbids ${event.blockedURI}`);
-});
-"""
 
 
 @pytest.fixture(scope="module")
@@ -39,25 +20,15 @@ def address(tmp_path_factory: pytest.TempPathFactory, seed: Path) -> Iterator[st
     """Where a real server answers from the packs of the article."""
     settings = Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('browser')}/facts.db", seed_dir=seed)
     load(settings)
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", ws="none"))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with browsed(settings) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium, or the one that Playwright installs."""
-    with sync_playwright() as playwright:
-        executable = shutil.which("chromium") or playwright.chromium.executable_path
-        if not Path(executable).exists():
-            pytest.skip("no chromium on this machine: apt-get install chromium, or playwright install chromium")
-        started = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+    """A browser."""
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
