@@ -23,6 +23,7 @@ from app.commands.running import terminate
         "remove": ("app.commands.imports:remove", "Take out what was imported."),
         "move": ("app.commands.imports:move", "Let what was imported lie on another PostgreSQL server."),
         "fetch": ("app.commands.fetch:fetch", "Get live figures over the network."),
+        "backup": ("app.commands.backup:backup", "Copy the whole database into a file."),
         "export": ("app.commands.export:export", "Write the whole data set into a folder."),
     },
 )

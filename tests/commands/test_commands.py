@@ -17,6 +17,7 @@ SCRIPT = (PROGRAM,)
 MODULE = (sys.executable, "-m", "app")
 
 COMMANDS = {
+    "backup": "Copy the whole database into a file.",
     "check": "Prove the packs against the texts of their sources.",
     "cite": "Print where words stand in a text.",
     "export": "Write the whole data set into a folder.",

@@ -103,6 +103,7 @@ POSTGRESQL_WRITES = [
     "CREATE EXTENSION postgres_fdw",
     "LOCK TABLE data_set IN ACCESS EXCLUSIVE MODE",
     "NOTIFY other",
+    "SELECT nextval('data_set_id_seq')",
     "CALL other()",
     "LOAD 'other'",
     "DECLARE other CURSOR WITH HOLD FOR SELECT 1",

@@ -4,14 +4,15 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from adapters import FLOWS, FlowFile
 from client import Serve
-from command_line import Run
-from database import execute, select_rows, server_program
+from command_line import Run, invoke
+from database import execute, revision, select_rows, server_program
 from sample import ROOT
 from sqlalchemy import make_url
 
@@ -46,6 +47,8 @@ ATTEMPTS = [
     "COPY data_set FROM PROGRAM 'true'",
     "COPY data_set TO PROGRAM 'true'",
     "COPY data_set TO '/dev/null'",
+    "SELECT nextval('data_set_id_seq')",
+    "SELECT setval('data_set_id_seq', 9)",
     "SELECT lo_create(0)",
     "SELECT lo_creat(0)",
     "SELECT lo_from_bytea(0, 'x')",
@@ -95,13 +98,15 @@ def reader(own: Settings) -> Iterator[Settings]:
 
 
 def test_it_serves_what_the_owner_loads_later(
-    reader: Settings, own: Settings, run: Run, flows: FlowFile, serve: Serve
+    reader: Settings, own: Settings, run: Run, flows: FlowFile, serve: Serve, tmp_path: Path
 ) -> None:
     assert run("import", "cow-trade", flows(*FLOWS)).exit_code == 0
     served, owner = serve(reader), serve(own)
     assert [served.get(path).content for path in PATHS] == [owner.get(path).content for path in PATHS]
     assert {served.get(path).status_code for path in PATHS} == {200}
     assert served.rows("/v1/trade-flows", source="cow-trade-4")
+    backup = invoke(reader, "backup", tmp_path / "backup")
+    assert backup.output.endswith(f"revision {revision(own)}\n"), backup.output
 
 
 def test_it_may_read_all_tables_and_do_nothing_else_to_any(
