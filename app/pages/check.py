@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from app.api.check import checked
 from app.api.check_forms import FORMS, SCOPES, CheckQuery
 from app.api.desk import Lease
+from app.api.facts import FACTS, FactQuery
 from app.facts.memberships import Role
 from app.facts.missions import MissionKind
 from app.facts.people_flows import PeopleConcept
@@ -17,7 +18,7 @@ from app.model.errors import InvalidParameters
 from app.pages.naming import source_names
 from app.pages.rendering import html, query_of
 from app.pages.routes import CheckForm
-from app.pages.rows import facts_by_ids, shown, told
+from app.pages.rows import Row, facts_by_ids, listed, shown, told
 
 TITLES = {
     "trade-flows": "A figure of trade",
@@ -84,6 +85,12 @@ MEASURES = {
 }
 """What can be measured in each kind."""
 
+ROLES = sorted(Role, key=lambda role: role is not Role.MEMBER)
+"""The roles, that of a member first."""
+
+ABOUT = 20
+"""How many claims on the same sides are shown if none answers."""
+
 LISTS = {
     "says_so": "Who says so",
     "says_otherwise": "Who says otherwise",
@@ -118,11 +125,15 @@ def respond(lease: Lease, request: Request, query: CheckForm) -> Response:
     kind = given.get("kind") if given.get("kind") in FORMS else "trade-flows"
     asked = [(name, value) for name, value in query.written if name != "kind"]
     faults: dict[str, str] = {}
-    answer = None
+    answer: Mapping[str, Any] | None = None
+    about: Sequence[Row] = ()
     if asked:
         try:
             read = CheckQuery.read([("kind", str(kind)), *map(number_of, asked)])
             answer = shown(checked(lease, read.resolve(lease.snapshot.directory)))
+            if answer["verdict"] is None:
+                sides = [getattr(read, name) for name in read.form.sides]
+                about = listed(lease, FACTS, FactQuery(kind=[str(kind)], actor=sides, sort="-period", limit=ABOUT)).data
         except InvalidParameters as error:
             names = lease.snapshot.directory.name_of
             for fault in error.faults:
@@ -139,6 +150,7 @@ def respond(lease: Lease, request: Request, query: CheckForm) -> Response:
         others=[f"{name}: {message}" for name, message in faults.items() if name not in (*FIELDS[str(kind)], "period")],
         answer=answer,
         verdict=answer and VERDICTS[answer["standing"]],
+        about=[told(row, source_names(lease)) for row in about],
         lists=lists_of(lease, answer) if answer else [],
         notes=[one["note"] for one in answer["explanations"]] if answer else [],
     )
@@ -163,7 +175,7 @@ def fields_of(kind: str, given: Mapping[str, str], faults: Mapping[str, str]) ->
     needed = {*form.sides, *form.needed}
     choices: dict[str, Sequence[tuple[str, str]]] = {
         "qualifier": [("", "just that"), *((one.value, one.value.replace("_", " ")) for one in Qualifier)][:-2],
-        "role": [("", "any role"), *((one.value, one.value.replace("_", " ")) for one in Role)],
+        "role": [(one.value, one.value.replace("_", " ")) for one in ROLES],
         "mission": [(one.value, one.value.replace("_", " ")) for one in MissionKind],
         "concept": [(one.value, one.value.replace("_", " ")) for one in PeopleConcept],
         "measure": MEASURES.get(kind, ()),

@@ -161,7 +161,8 @@ def outstanding(pair: Pair, disputes: Sequence[Any]) -> list[tuple[str, Told, bo
     trade = [row for row in pair.of_kind("trade-flows") if row["period"] and row["unit"] == "USD"]
     if trade:
         latest = max(trade, key=lambda row: (row["period_latest"] or "", row["measure"] == "two_way", row["id"]))
-        found.append(("Latest figure of trade", pair.told(latest), False))
+        if latest["id"] not in {one.id for _, one, _ in found}:
+            found.append(("Latest figure of trade", pair.told(latest), False))
     if disputes:
         worst = next((one for one in disputes[0].claims if one.standing), disputes[0].claims[0])
         found.append(("Most disputed", worst, True))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from app.pages.naming import day
@@ -13,6 +14,10 @@ WHY_NOT = {
     "never_together": "Both were full members, but never at the same time.",
     "not_full_member": "One of the two was never a full member.",
 }
+
+
+DAYS_OF_A_LOOK = 62
+"""Up to how long a source takes that tells how things are: what holds for less is told as of its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,13 @@ def roles(names: Sequence[str]) -> str:
 
 
 def span(first: str | None, last: str | None) -> str:
-    """From when until when, in words; empty if that is not known."""
-    if first and last:
-        return day(first) if first == last else f"{day(first)} to {day(last)}"
-    return f"from {day(first)}" if first else f"until {day(last)}" if last else ""
+    """From when until when, in words, whole years by these; empty if that is not known."""
+    if first and last and (date.fromisoformat(last) - date.fromisoformat(first)).days < DAYS_OF_A_LOOK:
+        return f"as of {day(last[:7])}"
+    start, end = (first or "").removesuffix("-01-01"), (last or "").removesuffix("-12-31")
+    if start and end:
+        return day(start) if start == end else f"{day(start)} to {day(end)}"
+    return f"since {day(start)}" if start else f"until {day(end)}" if end else ""
 
 
 def votes(pair: "Pair") -> list[tuple[str, str, str]]:

@@ -189,6 +189,10 @@ def test_a_figure_is_checked_as_people_write_it(rivals: Api) -> None:
     asked = "exporter=Mongolia&importer=Kazakhstan&period=2009"
     assert "Contradicted" in read(rivals, f"/check?kind=trade-flows&value=26+million&{asked}").text
     assert "Borne out" in read(rivals, f"/check?kind=trade-flows&value=1%2C126%2C457&qualifier=about&{asked}").text
+    assert "Contradicted" in read(rivals, "/check?kind=memberships&state=Mongolia&organization=sco&role=member").text
+    open_question = read(rivals, "/check?kind=trade-flows&exporter=MNG&importer=KAZ&value=26+million").text
+    assert "No verdict" in open_question
+    assert "In 2019, Kazakhstan's imports from Mongolia came to 1.74 million US dollars." in open_question
     wrong = rivals.get("/check?kind=trade-flows&exporter=Mongolla&importer=KAZ&value=1")
     assert wrong.status_code == 422
     assert "Did you mean Mongolia" in Markup(wrong.text).text
