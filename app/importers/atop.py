@@ -15,7 +15,7 @@ from app.facts.agreements import Agreement, AgreementKind
 from app.facts.codes import Scheme
 from app.importers import atop_members
 from app.importers.adapter import Adapter, DataFile, FoundClaim, Layout
-from app.importers.atop_members import FIRST_LISTED, LAST_YEAR, LONGEST, OBLIGATIONS
+from app.importers.atop_members import FIRST_LISTED, LAST_YEAR, LONGEST, OBLIGATIONS, OWN_CODES, own_codes
 from app.importers.cells import Misread, year_of
 from app.importers.spells import Spells, YearSpell, data_set_ends, interval, numbered, runs
 from app.importers.state_codes import CodeLookup, StateCodes
@@ -63,10 +63,10 @@ def in_words(columns: Sequence[str], marks: Sequence[str]) -> str | None:
 
 def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     """The alliances, or the obligations between two states, both directions in one claim where they are equal."""
+    states = codes.states(Scheme.COW, OWN_CODES).widened()
     if file.layout == atop_members.LAYOUT:
-        yield from atop_members.read(file, codes.states(Scheme.COW, atop_members.OWN_CODES).widened())
+        yield from atop_members.read(file, states)
         return
-    states = codes.states(Scheme.COW).widened()
     columns = file.layout.columns
     directed, unclear = Spells[Pair, Obligations](), Spells[Pair, Obligations]()
     for line, (code1, code2, cell, *marks) in file.rows(*columns):
@@ -121,7 +121,7 @@ def claims(word: str, codes: Pair, years: SpellsByYear, states: StateCodes, keys
             "either": ("one side or both", f"{'.'.join(parties)}.either", EITHER),
         }[word]
         outside = outside_list(states, dict.fromkeys(codes, range(first, last + 1)))
-        notes = (POOLED, direction, outside, ENDS if last == LAST_YEAR else None)
+        notes = (POOLED, direction, outside, *own_codes(parties), ENDS if last == LAST_YEAR else None)
         row = f"{codes[0]} {'to' if word == 'to' else 'and'} {codes[1]}"
         yield FoundClaim(
             years[first].line,

@@ -6,7 +6,7 @@ comes to mean another state. A member whose line cannot be read is left out, and
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby, pairwise
@@ -238,6 +238,11 @@ def title(number: str, members: Sequence[Member]) -> str:
     return f"Alliance, ATOP {number}" + (f" ({', '.join(obligations)})" if obligations else "")
 
 
+def own_codes(parties: Container[str]) -> list[str]:
+    """The notes on parties that have codes of the data set's own."""
+    return [OWN_CODE.format(state, code) for code, state, *_ in OWN_CODES if state in parties]
+
+
 def note(states: StateCodes, phase: Phase, members: Sequence[Member], days: tuple[date, date]) -> str | None:
     """The note of a claim: its phase, whether it goes on, who is missing, the obligations where members' differ."""
     since, until = days
@@ -261,8 +266,7 @@ def note(states: StateCodes, phase: Phase, members: Sequence[Member], days: tupl
     for member in members:
         used.setdefault(member.code, []).extend(within(time, ((one.since, one.until - DAY) for one in member.states)))
     notes += filter(None, [outside_days(states, used)])
-    named = {time.state: member.code for member in members for time in member.states}
-    notes += [OWN_CODE.format(state, code) for code, state, *_ in OWN_CODES if named.get(state) == code]
+    notes += own_codes({time.state for member in members for time in member.states})
     by_obligations: dict[str, dict[str, None]] = {}
     for member in members:
         by_obligations.setdefault(", ".join(member.obligations) or "none", {})[member.code] = None

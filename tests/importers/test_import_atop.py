@@ -116,6 +116,17 @@ def test_members_that_no_list_has_are_read_by_codes_of_its_own(codes: CodeLookup
     assert file.refused == []
 
 
+def test_pairs_with_a_code_of_its_own_are_read(codes: CodeLookup, tmp_path: Path) -> None:
+    lines = [f"341365,{year},1,0,0,0,1,0,0,1480,341,365,5.1" for year in (1912, 1913)]
+    [claim], file = read(atop.ADAPTER, written(tmp_path, DYADS, *lines), codes)
+    row = dict(zip(atop.ADAPTER.columns, claim.values, strict=True))
+    assert (row["parties"], row["period"]) == (["kingdom-of-montenegro", "russian-empire"], "1912/1913")
+    assert row["note"].endswith(
+        "kingdom-of-montenegro has no code in the list of Correlates of War then: 341 is the data set's own."
+    )
+    assert file.refused == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "refused"),
     [
