@@ -25,7 +25,7 @@ So does the measure in SQLite; PostgreSQL looks for it in the row, unless it is 
 OF_TEXTS = text("source_row IS NULL")
 """The rows that texts have brought: a dyad shows them first."""
 
-HEDGES = {
+HEDGES: Mapping[str, str] = {
     Qualifier.STATED: "",
     Qualifier.EXACT: "exactly ",
     Qualifier.ABOUT: "about ",
@@ -33,8 +33,9 @@ HEDGES = {
     Qualifier.AT_MOST: "at most ",
     Qualifier.OVER: "more than ",
     Qualifier.UNDER: "less than ",
+    Qualifier.ESTIMATED: "an estimated ",
 }
-UNITS = {Unit.USD: " US dollars", Unit.PERCENT: " %"}
+UNITS: Mapping[str, str] = {Unit.USD: " US dollars", Unit.PERCENT: " %"}
 
 
 class TradeMeasure(Vocabulary):
@@ -94,37 +95,48 @@ class TradeFlow(Measured, table=True):
     @classmethod
     def sentence(cls, row: Any, name_of: Mapping[str, str]) -> str | None:
         """The claim in words, for rows without a statement."""
-        reporter = row.reporter_id
+        reporter, value = row.reporter_id, row.value
         before, middle, after = frame(
             row.measure,
             name_of[row.exporter_id],
             name_of[row.importer_id],
             reporter if reporter is None else name_of[reporter],
             row.commodity,
+            row.value_qualifier if value else None,
+            row.unit if value else None,
         )
+        amount = f"{value:,}".removesuffix(".0") if value else other_amount(row)
         time = f" {in_words(row.period)}" if row.period else when(row)
-        return f"{before}{amount_of(row)}{middle}{time}{after}."
+        return f"{before}{amount}{middle}{time}{after}"
 
 
 @lru_cache(maxsize=4096)
 def frame(
-    measure: str, exporter: str, importer: str, reporter: str | None, commodity: str | None
+    measure: str,
+    exporter: str,
+    importer: str,
+    reporter: str | None,
+    commodity: str | None,
+    qualifier: str | None,
+    unit: str | None,
 ) -> tuple[str, str, str]:
-    """What stands before, between and after amount and time in the sentence of a flow, by the names of its sides.
+    """What stands before a figure, between it and the time, and after that in the sentence of a flow.
 
-    It is kept, since the rows of a page tell of few pairs.
+    It is kept, since the rows of a page tell of few pairs. Sides are given by their names.
     """
     goods = "goods" if commodity is None else f"goods ({commodity})"
+    hedge, counted = HEDGES[qualifier] if qualifier else "", units_of(unit) if unit else ""
     match measure:
         case TradeMeasure.EXPORT_SHARE:
             of_reporter = f", as {reporter} reports" if reporter not in (None, exporter) else ""
-            return f"{importer} took ", f" of the exports of {exporter}", of_reporter
+            return f"{importer} took {hedge}", f"{counted} of the exports of {exporter}", f"{of_reporter}."
         case TradeMeasure.IMPORT_SHARE:
             of_reporter = f", as {reporter} reports" if reporter not in (None, importer) else ""
-            return f"{exporter} had a share of ", f" in the imports of {importer}", of_reporter
+            return f"{exporter} had a share of {hedge}", f"{counted} in the imports of {importer}", f"{of_reporter}."
         case TradeMeasure.TWO_WAY:
             of_reporter = "" if reporter is None else f", as {reporter} reports"
-            return f"{exporter} and {importer} traded {goods} worth ", " with each other", of_reporter
+            traded = f"{exporter} and {importer} traded {goods} worth {hedge}"
+            return traded, f"{counted} with each other", f"{of_reporter}."
     side = exporter if measure == TradeMeasure.EXPORTS else importer
     if reporter is None:
         how = f"as the {measure} of {side} are counted"
@@ -132,18 +144,22 @@ def frame(
         how = f"as {side} reports its {measure}"
     else:
         how = f"as {reporter} reports the {measure} of {side}"
-    return f"{exporter} sold {goods} worth ", f" to {importer}", f", {how}"
+    return f"{exporter} sold {goods} worth {hedge}", f"{counted} to {importer}", f", {how}."
 
 
-def amount_of(row: Any) -> str:
-    """The figure of a flow in words, with its hedge."""
-    unit = UNITS.get(row.unit) or f" {row.unit}"
+def other_amount(row: Any) -> str:
+    """The figure of a flow in words, with its hedge and unit, where it is nothing or bounds alone were given."""
     if row.value_qualifier == Qualifier.BETWEEN:
-        return f"between {plain(row.value_low)} and {plain(row.value_high)}{unit}"
+        return f"between {plain(row.value_low)} and {plain(row.value_high)}{units_of(row.unit)}"
     if row.value is None:
         return "an amount that is not stated"
-    rounded = f" (rounded to {plain(row.value_step)})" if row.value == 0 and row.value_step else ""
-    return f"{HEDGES[row.value_qualifier]}{plain(row.value)}{unit}{rounded}"
+    rounded = f" (rounded to {plain(row.value_step)})" if row.value_step else ""
+    return f"{HEDGES[row.value_qualifier]}{plain(row.value)}{units_of(row.unit)}{rounded}"
+
+
+def units_of(unit: str) -> str:
+    """A unit as it follows a figure."""
+    return UNITS.get(unit) or f" {unit}"
 
 
 def plain(value: float) -> str:

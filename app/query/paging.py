@@ -191,7 +191,11 @@ def decoded_key(key: Any, type: TypeEngine[Any] | None) -> Any:
 
 
 def counted(branches: Sequence[Select[Any]]) -> Select[Any]:
-    """How many rows the branches of a query find, up to one more than are counted for `total`."""
-    ids = [branch.with_only_columns(branch.selected_columns["id"]).limit(TOTAL_LIMIT + 1) for branch in branches]
-    rows = ids[0] if len(ids) == 1 else union(*(select(part.subquery()) for part in ids))
+    """How many rows the branches of a query find, up to one more than are counted for `total`.
+
+    They are told apart by their places, which indexes have: no row is read.
+    """
+    places = [place_of(branch.selected_columns["id"]) for branch in branches]
+    found = [branch.with_only_columns(place).limit(TOTAL_LIMIT + 1) for branch, place in zip(branches, places, strict=True)]
+    rows = found[0] if len(found) == 1 else union(*(select(part.subquery()) for part in found))
     return select(func.count()).select_from(rows.limit(TOTAL_LIMIT + 1).subquery())

@@ -17,11 +17,12 @@ class Wording:
     def __init__(self, table: type[Claim]) -> None:
         self.told_by: Sequence[str] = table.told_by()
         """The names of the columns that are needed."""
+        self._sentence = table.sentence
         self._worded = table.worded
 
     def say(self, database: Database, reading: Reading, rows: Iterable[Any], name_of: Names) -> None:
         """Give each row without a statement one, by its columns and the names of actors."""
-        worded = self._worded
+        sentence, worded = self._sentence, self._worded
         for row in rows:
             if row.statement is None:
-                row.statement = worded(row, name_of)
+                row.statement = sentence(row, name_of) or worded(row, name_of)
