@@ -33,7 +33,8 @@ def branches(conditions: Iterable[Condition]) -> list[list[ColumnElement[bool]]]
     choices: list[Sequence[Alternative]] = []
     for condition in conditions:
         if isinstance(condition, ColumnElement):
-            always.append(condition)
+            if not any(condition.compare(other) for other in always):  # two sides may each ask for the same
+                always.append(condition)
         else:
             choices.append(condition)
     split, count = [], 1

@@ -96,8 +96,10 @@ class Parameters(BaseModel):
         faults: list[Fault] = []
         values = self.__dict__
         for name, parameter, scope in self.coded_fields():
+            if not (codes := values[name]):
+                continue
             ids: dict[str, None] = {}
-            for code in dict.fromkeys(values[name]):
+            for code in dict.fromkeys(codes):
                 try:
                     ids[directory.require(code, scope, parameter)] = None
                 except UnknownCode as error:
@@ -189,9 +191,9 @@ class Query(Parameters):
 
         UnknownCode if a parameter names claims of data sets that are not there.
         """
-        for name, parameter, _ in self.coded_fields():
+        for name, parameter, scope in self.coded_fields():
             ids = self.__dict__[name]
-            if isinstance(ids, list) and any(isinstance(id, UnprovenId) for id in ids):
+            if scope is Scope.CLAIM and isinstance(ids, list) and any(isinstance(id, UnprovenId) for id in ids):
                 self.__dict__[name] = proven(database, reading, parameter, ids)
                 for worked_out in ("active", "shape", "values"):
                     self.__dict__.pop(worked_out, None)
