@@ -109,6 +109,8 @@ class FileImport(Import):
         self.report.left_out += self.file.left_out
         path = next(kind.path for kind in CLAIMS if kind.table is self.table)
         self.merge(self.stage, path, [self.source.id])
+        change = self.report.changes.get(path)
+        self.alike[self.table, self.source.id] = self.stage.alike() if change and change.is_all else ()
 
     def _merge_source(self) -> None:
         """Bring the source up to date; FaultyPacks if it is not of an import."""

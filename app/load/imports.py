@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO
@@ -124,6 +124,8 @@ class Import:
         self.progress = progress
         self.bytes_read = 0
         self.changed: set[HoldingKey] = set()
+        self.alike: dict[HoldingKey, Collection[str]] = {}
+        """The columns that hold the same in all rows of what has changed, where that is known."""
         self.loaded_ids = {
             table.name: set(connection.scalars(select(table.c.id)))
             for table in (Source.table(), Actor.table(), Organization.table())
@@ -161,6 +163,6 @@ class Import:
         """Bring revision and comparisons up to date if anything has changed, or if a migration has emptied them."""
         is_noted = self.connection.scalar(select(Holding.table().c.kind).limit(1)) is not None
         if self.report.is_loadable and (self.changed or not is_noted):
-            _, self.report.revision = refresh_derived(self.connection, self.changed)
+            _, self.report.revision = refresh_derived(self.connection, self.changed, alike=self.alike)
         elif self.report.is_loadable:
             self.report.revision = self.connection.scalar(select(DataSet.table().c.revision)) or ""

@@ -1,12 +1,14 @@
 """What loads derive at their end: holdings (number and digest of rows), the revision made of these, comparisons."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import repeat
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, ColumnElement, Connection, Integer, cast, delete, func, insert, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Integer, Select, cast, delete, func, insert, select, true
 
 from app.compare.rivals import DENIABLE
 from app.compare.settling import settle
@@ -22,6 +24,11 @@ from app.store.engines import BATCH
 
 HoldingKey = tuple[type[Record], str]
 """(table, source_id): what is counted and digested as a unit; source_id is "" for tables without sources."""
+
+Alike = Mapping[HoldingKey, Collection[str]]
+"""The columns that are known to hold the same in all rows of a holding."""
+
+NOTHING: Alike = MappingProxyType({})
 
 TABLES = {kind.table.table().name: kind.table for kind in LOADED}
 """The classes of all rows that count, by the names of their tables."""
@@ -56,14 +63,14 @@ def all_keys(connection: Connection) -> set[HoldingKey]:
 
 
 def refresh_derived(
-    connection: Connection, changed: Collection[HoldingKey], seed: str | None = None
+    connection: Connection, changed: Collection[HoldingKey], seed: str | None = None, alike: Alike = NOTHING
 ) -> tuple[dict[str, int], str]:
     """Bring revision, comparisons and digest of the seed up to date; answers numbers by verdict, and the revision.
 
     Everything is compared anew where the seed is loaded, and where a migration has emptied what was derived.
     """
     is_whole = seed is not None or not connection.scalar(select(Holding.table().c.kind).limit(1))
-    revision = note_holdings(connection, changed)
+    revision = note_holdings(connection, changed, alike)
     settle(connection, None if is_whole else {source_id for table, source_id in changed if table in DENIABLE})
     if seed is None:
         seed = connection.scalar(select(DataSet.table().c.seed)) or ""
@@ -80,7 +87,7 @@ def overwrite(connection: Connection, table: type[Table], rows: Sequence[dict[st
         connection.execute(insert(table.table()), rows)
 
 
-def note_holdings(connection: Connection, changed: Collection[HoldingKey]) -> str:
+def note_holdings(connection: Connection, changed: Collection[HoldingKey], alike: Alike = NOTHING) -> str:
     """Count and digest (as JSON Lines by id) anew what has changed; answers the revision, the digest of all digests."""
     holding, encoder = Holding.table(), msgspec.json.Encoder()
     if not connection.scalar(select(holding.c.kind).limit(1)):
@@ -89,7 +96,7 @@ def note_holdings(connection: Connection, changed: Collection[HoldingKey]) -> st
         name = table.table().name
         connection.execute(delete(holding).where(holding.c.kind == name, holding.c.source_id == source_id))
         rows, digest = 0, hashlib.sha256()
-        for batch in raw_batches(connection, table, source_id):
+        for batch in raw_batches(connection, table, source_id, alike.get((table, source_id), ())):
             rows += len(batch)
             digest.update(encoder.encode_lines(batch))
         if rows:
@@ -99,19 +106,36 @@ def note_holdings(connection: Connection, changed: Collection[HoldingKey]) -> st
     return hashlib.sha256("\n".join(sorted(map(" ".join, holdings))).encode()).hexdigest()[:16]
 
 
-def raw_batches(connection: Connection, table: type[Record], source_id: str) -> Iterator[list[tuple[Any, ...]]]:
-    """The columns of rows that are digested, by id: as drivers give them, fast and alike on all databases."""
+def raw_batches(
+    connection: Connection, table: type[Record], source_id: str, alike: Collection[str]
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The columns of rows that are digested, by id: as drivers give them, fast and alike on all databases.
+
+    Those that hold the same in all rows are read once: cell by cell the driver takes as long as all the rest.
+    """
     own = table.table().c
     # SQLite has no booleans
     digested = [column for column in table.columns() if column.name not in SETTLED]
     columns = [cast(column, Integer) if isinstance(column.type, Boolean) else column for column in digested]
-    query = select(*columns).order_by(own.id)
-    if issubclass(table, Claim):
-        query = query.where(own.source_id == source_id)
-    statement = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
-    driver: Any = connection.connection.driver_connection
+    varying = [column for column, of in zip(columns, digested, strict=True) if of.name not in alike]
     is_server = connection.dialect.name == "postgresql"  # where only a cursor with a name does not read ahead
+    where = own.source_id == source_id if issubclass(table, Claim) else true()
+    # claims stand in the order of their ids; the partition of a source has its index by id, a table by position
+    order = own.id if is_server or not issubclass(table, Claim) else own.position
+    driver: Any = connection.connection.driver_connection
+    first = driver.execute(literally(connection, select(*columns).where(where).limit(1))).fetchone()
+    if first is None:
+        return
+    cells = [None if of.name not in alike else repeat(cell) for of, cell in zip(digested, first, strict=True)]
     with closing(driver.cursor(name="holding") if is_server else driver.cursor()) as cursor:
-        cursor.execute(statement)
+        cursor.execute(literally(connection, select(*varying).where(where).order_by(order)))
         while batch := cursor.fetchmany(BATCH):
+            if len(varying) < len(columns):
+                read = zip(*batch, strict=True)
+                batch = list(zip(*(next(read) if cell is None else cell for cell in cells), strict=False))
             yield batch
+
+
+def literally(connection: Connection, statement: Select[Any]) -> str:
+    """The text of a statement without parameters, as its driver takes it."""
+    return str(statement.compile(connection, compile_kwargs={"literal_binds": True}))

@@ -64,6 +64,11 @@ class Change:
         """Whether all rows are as they were."""
         return not (self.added or self.changed or self.removed)
 
+    @property
+    def is_all(self) -> bool:
+        """Whether there are no other rows than those that were added."""
+        return not (self.changed or self.same or self.removed or self.missing)
+
 
 class Stage:
     """The staging table of one kind, and the upsert that brings the kind's table up to date with it.
@@ -232,6 +237,11 @@ class Stage:
         if value is None:
             return null()
         return value if isinstance(value, ColumnElement) else literal(value, self.own.c[name].type)
+
+    def alike(self) -> list[str]:
+        """The columns that hold the same in all rows that are added."""
+        varying = {*self.values, *(name for name, value in self.others.items() if isinstance(value, ColumnElement))}
+        return [column.name for column in self.own.c if column.name not in varying]
 
     def _insert(self, *where: ColumnElement[bool]) -> None:
         """Add the staged rows that meet some conditions, in the order of their ids, in which they are read."""
