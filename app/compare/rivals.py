@@ -22,6 +22,7 @@ from app.facts.actors import Actor
 from app.facts.borders import Border
 from app.facts.memberships import Membership
 from app.facts.trade_flows import TradeFlow
+from app.model.bookkeeping import Holding
 from app.model.claims import Claim, PeriodBasis, Question
 from app.model.links import Link
 from app.model.sources import Source, SourceKind
@@ -37,6 +38,9 @@ DENIABLE: Sequence[type[Claim]] = (Membership, Border)
 
 YEARS_BESIDE = YEARS_BEFORE + 1
 """How many years before and after those of which several witnesses tell are read too: they may explain differences."""
+
+MANY = 1_000
+"""From how many matters on it is worth to find out first of which several witnesses tell."""
 
 Span = tuple[int, int]
 """First and last year."""
@@ -87,6 +91,27 @@ def contested(connection: Connection, table: type[Claim]) -> Iterator[str]:
     """The matters of a table of which there are several claims; all, where one claim alone can be denied."""
     matter, several = matter_of(table), 1 if table in DENIABLE else 2
     yield from connection.scalars(select(matter).group_by(matter).having(func.count() >= several).order_by(matter))
+
+
+def told_by_others(
+    connection: Connection, table: type[Claim], matters: Sequence[str], context: Context
+) -> Sequence[str]:
+    """Those of some matters of a table of which more than its largest source may tell, if this is a single witness.
+
+    Of flows of a data set that names no reporter nobody is a rival but those of other sources, which are read sooner.
+    """
+    if table is not TradeFlow or len(matters) < MANY:
+        return matters
+    own, holding = TradeFlow.table().c, Holding.table().c
+    held = select(holding.source_id, holding.rows).where(holding.kind == TradeFlow.table().name)
+    (largest, rows), *others = connection.execute(held.order_by(holding.rows.desc(), holding.source_id)).all()
+    is_single = context.sources[largest].kind is SourceKind.DATASET and sum(count for _, count in others) < rows
+    reported = select(own.id).where(own.source_id == largest, own.reporter_id.is_not(None)).limit(1)
+    if not is_single or connection.scalar(reported) is not None:
+        return matters
+    sources = [source_id for source_id, _ in others]
+    told = set(connection.scalars(select(matter_of(TradeFlow)).where(own.source_id.in_(sources)).distinct()))
+    return [matter for matter in matters if matter in told]
 
 
 @dataclass(frozen=True, slots=True)

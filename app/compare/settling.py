@@ -1,12 +1,12 @@
 """Settling: what follows from claims, ends and comparisons, is brought up to date with what a load has touched."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, literal, select, true
 
 from app.compare.comparer import Comparer
 from app.compare.ends import settle_ends
-from app.compare.rivals import COMPARED, Context, contested, read_context, read_rivals
+from app.compare.rivals import COMPARED, Context, contested, read_context, read_rivals, told_by_others
 from app.compare.tallies import Tallies
 from app.facts.actors import Actor
 from app.facts.borders import Border
@@ -38,7 +38,8 @@ def settle(connection: Connection, lists: Collection[str] | None = None) -> None
     clear(connection, is_whole=lists is None)
     comparer = Comparer(context)
     for table in COMPARED:
-        for matters in batches(matters_of(connection, table, is_whole=lists is None), MATTERS_AT_ONCE):
+        touched = matters_of(connection, table, is_whole=lists is None)
+        for matters in batches(told_by_others(connection, table, touched, context), MATTERS_AT_ONCE):
             rivals = read_rivals(connection, table, matters, context)
             write(connection, comparer.compared(rivals.claims))
             comparer.tallies.note_apart(rivals.profiles)
@@ -91,7 +92,7 @@ def chain_of(id: str, origins: Mapping[str, str | None]) -> Iterator[str]:
         yield id
 
 
-def matters_of(connection: Connection, table: type[Claim], *, is_whole: bool) -> Iterable[str]:
+def matters_of(connection: Connection, table: type[Claim], *, is_whole: bool) -> Sequence[str]:
     """The matters of a table that are to be looked at."""
     if is_whole:
         return list(contested(connection, table))

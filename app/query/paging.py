@@ -196,6 +196,7 @@ def counted(branches: Sequence[Select[Any]]) -> Select[Any]:
     They are told apart by their places, which indexes have: no row is read.
     """
     places = [place_of(branch.selected_columns["id"]) for branch in branches]
-    found = [branch.with_only_columns(place).limit(TOTAL_LIMIT + 1) for branch, place in zip(branches, places, strict=True)]
+    chosen = zip(branches, places, strict=True)
+    found = [branch.with_only_columns(place).limit(TOTAL_LIMIT + 1) for branch, place in chosen]
     rows = found[0] if len(found) == 1 else union(*(select(part.subquery()) for part in found))
     return select(func.count()).select_from(rows.limit(TOTAL_LIMIT + 1).subquery())

@@ -3,7 +3,8 @@
 What a load changes is noted as touched, so that at its end no more is compared anew than what it may have changed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -37,17 +38,28 @@ CLAIM = "claim"
 """The kind under which claims are noted whose links have changed."""
 
 
-def matter_of(table: type[Claim]) -> ColumnElement[str]:
-    """The matter of a claim as text, as `Claim.about` has it: the table, and what stands in the columns."""
-    own = table.table()
-    parts: list[ColumnElement[str]] = [func.coalesce(*(own.c[name] for name in names), "") for names in table.matter]
+def matter_of(table: type[Claim], columns: Mapping[str, ColumnElement[Any]] | None = None) -> ColumnElement[str]:
+    """The matter of a claim as text, as `Claim.about` has it: the table, and what stands in the columns.
+
+    These are the table's own, unless others are given by their names.
+    """
+    own: Mapping[str, ColumnElement[Any]] = columns or dict(table.table().c)
+    parts: list[ColumnElement[str]] = [func.coalesce(*(own[name] for name in names), "") for names in table.matter]
     if table.is_matter_unordered:
-        one, other = (own.c[name] for (name,) in table.matter)
+        one, other = (own[name] for (name,) in table.matter)
         parts = [case((one < other, one), else_=other), case((one < other, other), else_=one)]
-    text: ColumnElement[str] = literal(own.name)
+    text: ColumnElement[str] = literal(table.table().name)
     for part in parts:
         text = text.concat(" ").concat(part)
     return text
+
+
+def matters_of(table: type[Claim], where: ColumnElement[bool]) -> Select[Any]:
+    """The matters of the claims that meet a condition, each once: told apart by the columns before text is made."""
+    own = table.table().c
+    names = dict.fromkeys(chain.from_iterable(table.matter))
+    found = select(*(own[name] for name in names)).where(where).distinct().subquery("found")
+    return select(matter_of(table, dict(found.c)).label("key"))
 
 
 def about(statement: Select[Any], table: type[Claim], matters: Sequence[str]) -> Select[Any]:
@@ -72,16 +84,18 @@ def touch(connection: Connection, table: type[Record], where: ColumnElement[bool
     Comparisons touch the matters of which they are.
     """
     own, touched = table.table().c, Touched.table()
-    noted: Iterable[tuple[str, ColumnElement[str]]] = [(table.table().name, own.id)]
     if issubclass(table, Claim):
-        noted = [(MATTER, matter_of(table))] if table.matter else []
+        noted = [(MATTER, matters_of(table, where))] if table.matter else []
     elif MATTER in own:
-        noted = [(MATTER, own[MATTER])]
+        noted = [(MATTER, select(own[MATTER].label("key")).where(where))]
     elif table is Link:
-        noted = [(CLAIM, own.from_id), (CLAIM, own.to_id)]
-    for kind, key in noted:
-        is_noted = exists().where(touched.c.kind == kind, touched.c.key == key)
-        rows = select(literal(kind), key).where(where, ~is_noted).distinct()
+        noted = [(CLAIM, select(end.label("key")).where(where)) for end in (own.from_id, own.to_id)]
+    else:
+        noted = [(table.table().name, select(own.id.label("key")).where(where))]
+    for kind, keys in noted:
+        found = keys.distinct().subquery("noted")
+        is_noted = exists().where(touched.c.kind == kind, touched.c.key == found.c.key)
+        rows = select(literal(kind), found.c.key).where(~is_noted)
         connection.execute(insert(touched).from_select(["kind", "key"], rows))
 
 
