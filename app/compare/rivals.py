@@ -106,7 +106,8 @@ def told_by_others(
     held = select(holding.source_id, holding.rows).where(holding.kind == TradeFlow.table().name)
     (largest, rows), *others = connection.execute(held.order_by(holding.rows.desc(), holding.source_id)).all()
     is_single = context.sources[largest].kind is SourceKind.DATASET and sum(count for _, count in others) < rows
-    reported = select(own.id).where(own.source_id == largest, own.reporter_id.is_not(None)).limit(1)
+    # not by the index of sources, which has all rows of this one
+    reported = select(own.id).where(own.source_id.concat("") == largest, own.reporter_id.is_not(None)).limit(1)
     if not is_single or connection.scalar(reported) is not None:
         return matters
     sources = [source_id for source_id, _ in others]

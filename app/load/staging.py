@@ -251,8 +251,8 @@ class Stage:
         if self.placed is None:
             rows = rows.where(*where).order_by(self.staged.c.id)
         else:
-            count = place(self.connection, self.own, self.staged, self.placed, *where)
-            columns = {"position": self.placed.c.position, **columns}
+            count, position = place(self.connection, self.own, self.staged, self.placed, *where)
+            columns = {"position": position, **columns}
             rows = select(*columns.values()).join_from(
                 self.placed, self.staged, self.staged.c.number == self.placed.c.number
             )

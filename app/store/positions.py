@@ -52,40 +52,46 @@ def placing(connection: Connection, name: str) -> Table:
     return placed
 
 
-def place(connection: Connection, own: Table, staged: Table, placed: Table, *where: ColumnElement[bool]) -> int:
-    """Find positions for the staged rows that meet some conditions, none of which is stored; answers how many.
+def place(
+    connection: Connection, own: Table, staged: Table, placed: Table, *where: ColumnElement[bool]
+) -> tuple[int, ColumnElement[int]]:
+    """Find positions for the staged rows that meet some conditions, none of which is stored.
 
-    `placed` has them afterwards.
+    Answers how many they are, and the position of each by what stands of it in `placed` afterwards.
     """
     new = select(func.count(), func.min(staged.c.id), func.max(staged.c.id)).where(*where)
     count, first, last = connection.execute(new).one()
     if not count:
-        return 0
+        return 0, placed.c.position
     is_parted = connection.scalar(select(own.c.id).where(own.c.id.between(first, last)).limit(1)) is not None
-    find = place_between if is_parted else place_as_block
-    if not find(connection, own, staged, placed, *where):
-        number_anew(connection, own)
-        if not find(connection, own, staged, placed, *where):
-            raise OverflowError(f"no room for {count} more rows of {own.name}")  # there are 2**62 positions
-    return int(count)
+    for has_room in (False, True):
+        if has_room:
+            number_anew(connection, own)
+        if is_parted and place_between(connection, own, staged, placed, *where):
+            return count, placed.c.position
+        if not is_parted:
+            below = connection.scalar(select(func.max(own.c.position)).where(own.c.id < first))
+            above = connection.scalar(select(func.min(own.c.position)).where(own.c.id > last))
+            start, stride = spread(below or 0, above or SPAN, count)
+            if stride:
+                return count, place_as_block(connection, staged, placed, start, stride, *where)
+    raise OverflowError(f"no room for {count} more rows of {own.name}")  # there are 2**62 positions
 
 
 def place_as_block(
-    connection: Connection, own: Table, staged: Table, placed: Table, *where: ColumnElement[bool]
-) -> bool:
-    """Find positions for rows with no stored one among them; answers whether there is room."""
-    count, first, last = connection.execute(
-        select(func.count(), func.min(staged.c.id), func.max(staged.c.id)).where(*where)
-    ).one()
-    below = connection.scalar(select(func.max(own.c.position)).where(own.c.id < first))
-    above = connection.scalar(select(func.min(own.c.position)).where(own.c.id > last))
-    start, stride = spread(below or 0, above or SPAN, count)
-    if not stride:
-        return False
+    connection: Connection, staged: Table, placed: Table, start: int, stride: int, *where: ColumnElement[bool]
+) -> ColumnElement[int]:
+    """Place rows with no stored one among them at equal distances; answers where each stands.
+
+    SQLite numbers rows as they come, for which it needs no window.
+    """
+    rows = select(staged.c.number).where(*where).order_by(staged.c.id)
+    if connection.dialect.name == "sqlite":
+        connection.execute(insert(placed).from_select(["number"], rows))
+        return literal(start, POSITION) + literal(stride, POSITION) * placed.c.position
     place = literal(start, POSITION) + literal(stride, POSITION) * func.row_number().over(order_by=staged.c.id)
-    rows = select(place, staged.c.number).where(*where).order_by(staged.c.id)
-    connection.execute(insert(placed).from_select(["position", "number"], rows))
-    return True
+    connection.execute(insert(placed).from_select(["position", "number"], rows.with_only_columns(place, staged.c.number)))
+    return placed.c.position
 
 
 def place_between(

@@ -274,3 +274,33 @@ def test_what_is_left_unread_of_long_series_changes_nothing(
     whole = derived_as_a_whole(settings)
     assert sum(unread) > 100
     assert (unlike(narrowed, whole), unlike(whole, narrowed)) == ([], [])
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+def test_a_large_source_is_compared_where_others_tell_too(
+    database: Database, loaded: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_last: bool
+) -> None:
+    settings = loaded.model_copy(update={"database_url": database.copy(loaded.database_url)})
+    rng, read_flows = random.Random(7), rivals.read_flows  # no secret
+    pairs = [pair for pair in permutations(["2", "20", *STATES], 2) if int(pair[0]) < int(pair[1])]
+    series = [f"{one},{other},{year},{flow(rng)},{flow(rng)},1,1" for one, other in pairs for year in range(1940, 2015)]
+    (tmp_path / "reports").mkdir()
+    files = [reports(rng, tmp_path / "reports"), ("cow-trade", written(tmp_path, COW_TRADE, *series))]
+    read: list[str] = []
+
+    def noted(session: Session, matters: Sequence[str], context: Context) -> Rivals:
+        read.extend(matters)
+        return read_flows(session, matters, context)
+
+    monkeypatch.setattr(rivals, "MANY", 1)
+    monkeypatch.setattr(rivals, "read_flows", noted)
+    for file in files if is_last else files[::-1]:
+        read.clear()
+        assert invoke(settings, "import", *file, "--skip-invalid").exit_code == 0
+    found = derived(settings)
+    assert {"trade_flow CHN MNG", "trade_flow KAZ MNG"} <= set(read)
+    assert not is_last or "trade_flow CAN USA" not in read
+    monkeypatch.setattr(rivals, "MANY", 1_000_000)
+    whole = derived_as_a_whole(settings)
+    assert (unlike(found, whole), unlike(whole, found)) == ([], [])
+    assert any(row[1] for row in found[1])

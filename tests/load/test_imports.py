@@ -8,10 +8,13 @@ import pytest
 from adapters import DATA, FLOWS, FlowFile, written
 from client import Serve
 from command_line import Run, invoke, report
-from database import revision, select_rows
+from database import revision, select_rows, writing
+from sqlalchemy import delete
 
 from app.load.entries import FaultyPacks
+from app.load.revision import note_holdings
 from app.load.seeding import load
+from app.model.bookkeeping import Holding
 from app.settings import Settings
 
 
@@ -182,6 +185,14 @@ def test_the_revision_does_not_depend_on_the_order_of_imports(run: Run, flows: F
     run("remove", "cow-trade-4")
     run("import", "cow-trade", flows(*FLOWS))
     assert revision(own) == first
+
+
+def test_what_rows_of_a_source_have_alike_is_digested_as_if_each_were_read(run: Run, own: Settings) -> None:
+    for name, file in (("wits", "wits.csv"), ("cow-contiguity", "cow_contiguity_contdir.csv"), ("atop", "atop.csv")):
+        assert run("import", name, DATA / file, "--skip-invalid").exit_code == 0
+    with writing(own) as connection:
+        connection.execute(delete(Holding.table()))
+        assert note_holdings(connection, []) == revision(own)
 
 
 def test_a_state_that_imports_need_cannot_leave_the_packs(
