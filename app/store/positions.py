@@ -90,7 +90,8 @@ def place_as_block(
         connection.execute(insert(placed).from_select(["number"], rows))
         return literal(start, POSITION) + literal(stride, POSITION) * placed.c.position
     place = literal(start, POSITION) + literal(stride, POSITION) * func.row_number().over(order_by=staged.c.id)
-    connection.execute(insert(placed).from_select(["position", "number"], rows.with_only_columns(place, staged.c.number)))
+    rows = rows.with_only_columns(place, staged.c.number)
+    connection.execute(insert(placed).from_select(["position", "number"], rows))
     return placed.c.position
 
 
