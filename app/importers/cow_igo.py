@@ -85,8 +85,12 @@ NO_ORGANIZATIONS = ("ccode", "year", "state", "country", "version")
 
 STATE_YEARS = Layout("state-year", ("ccode", "year", "state", "aaaid", "un", "wassen"))
 OFFICIAL = Layout("state-year", ("ccode", "year", "state", "AAAID", "UN", "Wassen"))
-ORGANIZATION_YEARS = Layout("organization-year", ("ioname", "year", "afghanistan", "usa", "zimbabwe", "imputed"))
-"""Of version 3: the files of versions 2 do not say what is imputed."""
+ORGANIZATION_YEARS = [
+    Layout("organization-year", ("ioname", "year", "afghanistan", "usa", "zimbabwe", column))
+    for column in ("imputed", "imputation")
+]
+"""Of version 3, with the column as files or as the codebook has it: those of version 2 do not say what is imputed."""
+DYAD_YEARS = Layout("dyad-year", ("dyadid", "year", "AAAID", "UN", "Wassen"))
 
 DATA = Path(__file__).parent / "data"
 
@@ -129,7 +133,9 @@ def organization_id(column: str, codes: CodeLookup) -> str:
 def organizations(file: DataFile, codes: CodeLookup) -> Iterator[Mapping[str, Any]]:
     """The organizations of a file that are not known here: all that the data set has, in the file by organization."""
     names = set(listed_organizations())
-    if file.layout is not ORGANIZATION_YEARS:
+    if file.layout == DYAD_YEARS:
+        return
+    if file.layout not in ORGANIZATION_YEARS:
         names &= {name.lower() for name in file.header}
     for column in sorted(names):
         if ORGANIZATIONS.get(column) not in codes.organizations():
@@ -159,7 +165,11 @@ def read(file: DataFile, codes: CodeLookup) -> Iterator[FoundClaim]:
     states = codes.states(Scheme.COW).widened()
     spells = Spells[tuple[str, str, str], Role]()
     counts = Counter[str]()
-    read_years = organization_years if file.layout is ORGANIZATION_YEARS else state_years
+    if file.layout == DYAD_YEARS:
+        reason = "pair of states with their joint memberships: the file by state and year has those of each"
+        file.leave_out(reason, sum(1 for _ in file.rows("dyadid", "year")))
+        return
+    read_years = organization_years if file.layout in ORGANIZATION_YEARS else state_years
     for line, ccode, state, organization, year, role in read_years(file, states, counts):
         spells.add((ccode, state, organization), year, role, line)
     for cell, reason in NO_CLAIM.items():
@@ -261,7 +271,7 @@ ADAPTER = Adapter(
     table=Membership,
     columns=("organization_id", "state_id", "role", "period", "source_row", "note"),
     constants={"period_basis": PeriodBasis.STATED},
-    layouts=(STATE_YEARS, OFFICIAL, ORGANIZATION_YEARS),
+    layouts=(STATE_YEARS, OFFICIAL, *ORGANIZATION_YEARS, DYAD_YEARS),
     read=read,
     organizations=organizations,
 )

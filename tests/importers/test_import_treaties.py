@@ -12,6 +12,7 @@ from app.facts.agreements import Agreement
 from app.facts.memberships import Membership, Role
 from app.importers import alliances, atop, cow_alliances, cow_igo, desta
 from app.importers.adapter import FoundClaim
+from app.importers.recognition import recognize
 from app.importers.state_codes import CodeLookup
 from app.text.edtf import bounds, in_words
 
@@ -98,6 +99,27 @@ def test_years_of_organizations_give_the_same_memberships(codes: CodeLookup, tmp
     assert file.refused == []
     uncertain = {claim.key: claim.values[-1] for claim in by_state}["USA.unesco.1948"]
     assert uncertain == cow_igo.UNCERTAIN.format(1949)
+
+
+def test_the_projects_own_file_by_organization_has_tabs_and_capitals(codes: CodeLookup, tmp_path: Path) -> None:
+    header, *lines = ORGANIZATION_YEARS
+    names = ["IOname", *(name.capitalize() for name in header.split(",")[1:-1]), "Imputation"]
+    path = tmp_path / "igo_year_formatv3.csv"
+    path.write_text("\n".join("\t".join(row) for row in (names, *(line.split(",") for line in lines))) + "\n")
+    assert recognize(path).adapter is cow_igo.ADAPTER
+    claims, file = read(cow_igo.ADAPTER, path, codes)
+    assert claims == read(cow_igo.ADAPTER, written(tmp_path, *ORGANIZATION_YEARS), codes)[0]
+    assert (len(claims), file.refused) == (9, [])
+
+
+def test_joint_memberships_of_pairs_are_told_of_and_left_out(codes: CodeLookup, tmp_path: Path) -> None:
+    lines = ("dyadid,state1,state2,year,AAAID,UN,Wassen,version", "705712,kazakhstan,mongolia,1995,0,1,0,3.0")
+    path = written(tmp_path, *lines)
+    assert recognize(path).adapter is cow_igo.ADAPTER
+    claims, file = read(cow_igo.ADAPTER, path, codes)
+    assert (claims, list(cow_igo.organizations(file, codes)), file.refused) == ([], [], [])
+    [(reason, count)] = file.left_out.items()
+    assert ("the file by state and year has those of each" in reason, count) == (True, 1)
 
 
 def test_faulty_years_of_organizations_are_refused(codes: CodeLookup, tmp_path: Path) -> None:
@@ -432,6 +454,14 @@ def yearly(lines: list[str]) -> list[str]:
     header, *others = lines
     years = [f"{line.removesuffix('4.1')}{year},4.1" for line in others for year in (2000, 2001)]
     return [f"{header.removesuffix('version')}year,version", *years]
+
+
+def test_the_file_by_member_and_year_gives_the_same_claims(codes: CodeLookup, tmp_path: Path) -> None:
+    path = written(tmp_path, *yearly((DATA / "cow_alliances.csv").read_text().splitlines()))
+    assert recognize(path).adapter is cow_alliances.ADAPTER
+    assert read(cow_alliances.ADAPTER, DATA / "cow_alliances.csv", codes)[1].refused == []
+    whole, claims = (told(cow_alliances.ADAPTER, one, codes) for one in (DATA / "cow_alliances.csv", path))
+    assert claims == whole
 
 
 @pytest.mark.parametrize("layout", DYADS)
