@@ -63,6 +63,13 @@ def test_cards_of_bad_texts_are_whole(title: str, lines: list[str], numbers: lis
     assert "<script" not in svg
 
 
+def test_figures_for_which_there_is_no_room_are_left_out() -> None:
+    svg = text_card("Title " * 40, [], [(str(place), "word " * 40) for place in range(3)], "Third Neighbor")
+    assert max(float(text.attrib["y"]) for text in ElementTree.fromstring(svg).iter(f"{SVG}text")) < 600
+    assert {"0", "Third Neighbor"} <= set(words_of(svg))
+    assert "2" not in words_of(svg)
+
+
 def test_hostile_and_arabic_texts_are_drawn() -> None:
     assert png(text_card(HOSTILE, [ARABIC, "word " * 200], [(HOSTILE, ARABIC)], ARABIC)).startswith(b"\x89PNG")
 

@@ -99,6 +99,13 @@ def test_the_date_line_does_not_tear_a_state() -> None:
         assert max(xs) - min(xs) < 300
 
 
+def test_a_state_on_the_edge_of_the_world_stands_on_both_sides() -> None:
+    for ring in main_parts("FJI"):
+        for xs in ([x for x, _ in part] for part in Upright(0).rings(ring)):
+            assert max(xs) - min(xs) < 0.1
+    assert max(len(list(Upright(0).rings(ring))) for ring in main_parts("RUS")) == 2
+
+
 def test_what_lies_across_an_ocean_does_not_widen_the_map() -> None:
     parts = [point for ring in main_parts("FRA") for point in ring]
     assert -6 < min(x for x, _ in parts) < max(x for x, _ in parts) < 10
