@@ -100,7 +100,7 @@ def codes_in(year: int) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in reference("codes.csv"):
         first, _, last = row["valid"].partition("/")
-        if row["scheme"] == "cow" and int(first) < year < (LAST_YEAR if last == ".." else int(last)):
+        if row["scheme"] == "cow" and int(first[:4]) < year < (LAST_YEAR if last == ".." else int(last[:4])):
             found[row["code"]] = row["subject_id"]
     return found
 

@@ -357,6 +357,10 @@ COUNTED = "as the imports of Mongolia are counted."
             f"{SOLD} between 1 and 2 US dollars to Mongolia in 2009, {COUNTED}",
         ),
         (
+            Flow(value_qualifier="estimated", value_low=11.0, value_high=13_000_000.0),
+            f"{SOLD} an estimated 12,000,000 US dollars to Mongolia in 2009, {COUNTED}",
+        ),
+        (
             Flow(measure="exports"),
             f"{SOLD} 12,000,000 US dollars to Mongolia in 2009, as the exports of Kazakhstan are counted.",
         ),
