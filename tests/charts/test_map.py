@@ -204,3 +204,5 @@ def test_points_that_matter_little_are_left_out() -> None:
     line = [(0.0, 0.0), (1.0, 0.001), (2.0, 0.3), (3.0, 2.0), (4.0, 0.0)]
     areas = making_shapes.effective_areas(line)
     assert areas[1] < areas[2] < areas[3] < areas[0] == areas[4]
+    zigzag = making_shapes.effective_areas([(0.0, 0.0), (1.0, 0.3), (2.0, 0.0), (10.0, 0.0)])
+    assert zigzag[1] == zigzag[2] == pytest.approx(0.3, rel=1e-3)
