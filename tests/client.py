@@ -92,6 +92,10 @@ class Api:
         """The ids of all rows of a list."""
         return [row["id"] for row in self.rows(path, **params)]
 
+    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """The result of a coroutine function."""
+        return self._portal.call(function, *arguments)
+
     def close(self) -> None:
         """Let go of the application."""
         self._portal.call(self._client.aclose)

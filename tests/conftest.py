@@ -42,6 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--texts", default=TEXTS, help="Folder with the article's text.")
     group.addoption("--no-skips", action="store_true", help="Fail if a test was skipped.")
     group.addoption("--pairs", type=int, default=2, help="Look at the pages of so many pairs in a browser.")
+    group.addoption("--fuzz", type=int, default=0, metavar="CASES", help="How many cases each fuzzer makes (few).")
     group.addoption("--update-openapi", action="store_true", help="Write tests/openapi.json.")
 
 
@@ -69,6 +70,13 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     """Say which tests were skipped, and why."""
     for report in skipped(config):
         terminalreporter.write_line(f"SKIPPED {report.nodeid}: {report.longrepr[2].removeprefix('Skipped: ')}")
+
+
+@pytest.fixture(scope="session")
+def cases(request: pytest.FixtureRequest) -> int:
+    """How many cases each fuzzer is to make; 0 if few will do."""
+    asked: int = request.config.getoption("--fuzz")
+    return asked
 
 
 def skipped(config: pytest.Config) -> list[Any]:
