@@ -187,7 +187,9 @@ class PackReader:
         """Whether a header names columns of the kind, each once, and all that cannot be empty."""
         faults = len(self.faults)
         for name in dict.fromkeys(header):
-            if name not in columns:
+            if not name.strip():
+                self._fault(file, 1, "header", f"column {header.index(name) + 1} has no name")
+            elif name not in columns:
                 message = f"no such column{did_you_mean(near(name, list(columns)))}"
                 self._fault(file, 1, name, "follows from other columns" if name in DERIVED else message)
             elif header.count(name) > 1:
