@@ -47,6 +47,8 @@ def read_packs(folder: Path) -> Packs:
     folders = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     if not folders:
         packs.faults.append(FileFault(display_path(folder), 0, "folder", "there is no pack here"))
+    for stray in sorted(folder.glob("*.csv")):
+        packs.faults.append(FileFault(display_path(stray), 0, "file", "of no pack: a pack is a folder"))
     for pack in folders:
         for entry in PackReader(pack, packs.faults, packs.broken).entries():
             packs.entries[type(entry.row)].append(entry)
