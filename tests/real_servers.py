@@ -19,7 +19,7 @@ from sample import ROOT
 
 from app.settings import Settings
 
-STARTS_WITHIN = 30
+STARTS_WITHIN = 60
 """Seconds that a server may take until it answers, or until it has ended."""
 
 SMALL_BUFFER = 4096
@@ -73,7 +73,9 @@ class Server:
         self.process = subprocess.Popen(
             self._command, env=self._environment, stdout=subprocess.DEVNULL, stderr=self._log, cwd=os.getcwd()
         )
-        assert eventually(lambda: self._readiness() == readiness, STARTS_WITHIN), "\n".join(self.log())
+        if not eventually(lambda: self._readiness() == readiness, STARTS_WITHIN):
+            self.kill()
+            raise AssertionError("\n".join(["the server did not start in time", *self.log()]))
         return self
 
     def _readiness(self) -> int | None:

@@ -85,10 +85,15 @@ def tried(fault: Fault, kind: str, ground: Ground, tries: int) -> Row:
     return row
 
 
+def is_wanted(fault: Fault, words: list[str] | None) -> bool:
+    """Whether a fault is asked for by some words of its name, or all are."""
+    return words is None or any(some in fault.name for some in words)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", metavar="WORDS", help="faults whose names have these words in them")
+    parser.add_argument("--only", action="append", metavar="WORDS", help="faults that have such words in their names")
     parser.add_argument("--database", choices=NAMES, action="append", help="this kind of database only")
     parser.add_argument("--tries", type=int, help="so many tries of each fault")
     parser.add_argument("--lines", type=int, default=6000, help="lines of the file that is imported")
@@ -97,7 +102,7 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- | --- |")
     lost = 0
     for kind in options.database or NAMES:
-        wanted = [fault for fault in FAULTS if kind in fault.databases and options.only in fault.name]
+        wanted = [fault for fault in FAULTS if kind in fault.databases and is_wanted(fault, options.only)]
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             os.chdir(folder)
