@@ -20,18 +20,20 @@ class Start:
     """The start of a server, until which there is nothing that has to end in order."""
 
     is_under_way = False
+    is_over = False
+    """Whether the server has begun to serve: it takes the signal itself, and passes it on once it has ended."""
 
 
 def terminate(number: int, frame: FrameType | None) -> None:
     """End in order; a server that is starting ends at once: what is raised during imports may be swallowed there."""
     if Start.is_under_way:
         os._exit(TERMINATED)
-    sys.exit(TERMINATED)
+    sys.exit(0 if Start.is_over else TERMINATED)
 
 
 def has_started() -> None:
     """The server has begun to serve."""
-    Start.is_under_way = False
+    Start.is_under_way, Start.is_over = False, True
 
 
 def settings_of_environment() -> Settings:
