@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import Enum, auto
 from threading import Lock
-from time import monotonic
+from time import monotonic, thread_time
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,6 +22,7 @@ from app.api.lanes import ClientGone, Lane, while_there
 from app.model.errors import NO_ANSWER, Unavailable
 from app.settings import Settings
 from app.store.errors import Stopped, TookLong
+from app.store.precedence import QUICK
 from app.store.read_transactions import Reading
 
 REVISION = "third_neighbor.revision"
@@ -148,7 +149,8 @@ class Desk:
             reading = current.reading or current.begin()
             snapshot = reader.snapshot(reading, is_inline=True)
             lease = Lease(reader, reading, snapshot, Place.INLINE, self._slow_shapes)
-            response = work(lease)
+            with QUICK:
+                response = work(lease)
         except BaseException as error:
             raise self._failure(Place.INLINE, lease, current.failed(error)) from error
         request.scope[REVISION] = snapshot.revision
@@ -159,7 +161,8 @@ class Desk:
         reading = self.reader.begun(self.seconds[place])
         loan.reading = reading
         lease: Lease | None = None
-        began = monotonic()
+        clock = thread_time if self.reader.reads_inline else monotonic  # a server works elsewhere
+        began = clock()
         try:
             snapshot = self.reader.snapshot(reading)
             lease = Lease(self.reader, reading, snapshot, place, self._slow_shapes)
@@ -169,7 +172,7 @@ class Desk:
             loan.end()
             raise self._failure(place, lease, self.reader.failed(reading, error)) from error
         loan.end()
-        if place is Place.SLOW and monotonic() - began < QUICK_SECONDS:
+        if place is Place.SLOW and clock() - began < QUICK_SECONDS:
             self._slow_shapes.pop(lease.shape, None)
         request.scope[REVISION] = snapshot.revision
         if isinstance(response, Download):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from math import inf
 from pathlib import Path
-from time import monotonic
+from time import monotonic, thread_time
 from typing import Any, NamedTuple
 
 import apsw
@@ -19,6 +19,10 @@ STATEMENTS = 500
 """How many compiled statements a connection to an SQLite file keeps."""
 LOCKED_SECONDS = 1
 """How long a request waits for another process that keeps an SQLite file locked."""
+MOMENT_SECONDS = 0.5
+"""Up to how many seconds a limit is a moment, by which slow statements are told from quick ones."""
+MOMENTS = 3
+"""How many moments more a statement has whose thread has not run."""
 STATE = "SELECT revision, version_num FROM data_set, alembic_version"
 """What a transaction reads first: of which revision all is that it reads, and of which version the tables are."""
 VERSION = "SELECT version_num FROM alembic_version"
@@ -152,6 +156,8 @@ class FileReading(Reading):
         self.uri = read_only_uri(file)
         self.seconds = inf
         self.deadline = inf
+        self.began = 0.0
+        """How long the thread had run when the statement began."""
         self._waits = True
         self._open(FileState.of(self.path))
 
@@ -166,7 +172,7 @@ class FileReading(Reading):
         self.connection.execute("PRAGMA temp_store = MEMORY")
         self.connection.authorizer = only_reads
         self.connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)  # other values are no reason to plan anew
-        self.connection.set_progress_handler(lambda: self.is_stopped or monotonic() > self.deadline, STEPS)
+        self.connection.set_progress_handler(self._is_over, STEPS)
 
     def _prepare(self, waits: bool) -> None:
         """Open the file anew if it is another, and forget its pages if it has been written to."""
@@ -201,9 +207,25 @@ class FileReading(Reading):
         if seen != self.seen and not (seen.is_same_file(self.seen) and os.path.exists(f"{self.path}-wal")):
             raise Replaced("the file was replaced while it was read")
 
+    def _is_over(self) -> bool:
+        """Whether the statement that runs is to end: its seconds are over, or nobody waits for it any more.
+
+        A moment is over when the thread has run for half of it at least: on a busy machine it may not have run at all,
+        which says nothing of the statement. Some moments later it is over in any case: the disk may be slow.
+        """
+        now = monotonic()
+        if self.is_stopped or now <= self.deadline:
+            return self.is_stopped
+        return (
+            self.seconds > MOMENT_SECONDS
+            or thread_time() - self.began > self.seconds / 2
+            or now > self.deadline + MOMENTS * self.seconds
+        )
+
     def executed(self, sql: str, arguments: Any = None) -> Any:
         """The cursor of a statement."""
         self.deadline = monotonic() + self.seconds
+        self.began = thread_time()
         try:
             return self.connection.execute(sql, arguments)
         except apsw.InterruptError as error:
