@@ -6,6 +6,7 @@ A download ends, its transaction and its connection with it, when its client lea
 import asyncio
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
@@ -81,10 +82,14 @@ class Download(Response):
                 await connection.reset()
             else:
                 await problem_response(error)(scope, receive, send)
+        except asyncio.CancelledError:  # nothing but the end of the server cancels a request
+            log.error("GET %s was broken off: the server ends", scope["path"])
+            await connection.reset()
         finally:
             gone.cancel()
             watching.cancel()
-            await asyncio.shield(self._end(making))
+            with suppress(asyncio.CancelledError):  # `_end` goes on
+                await asyncio.shield(self._end(making))
 
     async def _watch(self, connection: Connection, path: str) -> None:
         """Reset the connection if its client takes nothing for a while, of what has been handed over for it."""

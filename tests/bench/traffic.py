@@ -107,7 +107,7 @@ def mixed(choose: random.Random, ids: Sequence[str]) -> tuple[str, int]:
     if share < 0.92:
         return f"{ALL}&exporter={one}&importer={other}", 200
     if share < 0.93:
-        return f"/v1/trade-flows?format=jsonl&exporter={one}&limit=3000", 200
+        return f"/v1/trade-flows?format=jsonl&exporter={one}&limit=1000", 200
     return choose.choice(list(BAD.items()))
 
 
