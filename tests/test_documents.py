@@ -58,7 +58,9 @@ def test_relative_links_lead_to_files_and_headings(document: Path) -> None:
 
 def test_the_readme_leads_to_all_other_documents() -> None:
     paths = {(ROOT / link["path"]).resolve() for link in LINK.finditer(GUIDES[ROOT / "README.md"])}
-    assert paths == {document.resolve() for document in DOCUMENTS} - {ROOT / "README.md"}
+    assert {path for path in paths if path.suffix != ".png"} == {document.resolve() for document in DOCUMENTS} - {
+        ROOT / "README.md"
+    }
 
 
 def test_the_readme_is_read_in_five_minutes() -> None:
