@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Engine, event
 
 from app.cli import main
 
+killers: list[Thread] = []
+
 
 def kill_after(seconds: float) -> None:
     """End this process as a lack of memory would."""
@@ -24,8 +26,14 @@ def kill_after(seconds: float) -> None:
 @event.listens_for(Engine, "commit")
 def begin_to_wait(connection: Connection, *others: Any) -> None:
     """Begin to wait when the first transaction begins to commit."""
-    Thread(target=kill_after, args=[float(sys.argv[1])], daemon=True).start()
+    killer = Thread(target=kill_after, args=[float(sys.argv[1])], daemon=True)
+    killer.start()
+    killers.append(killer)
 
 
 if __name__ == "__main__":
-    main(sys.argv[2:])
+    try:
+        main(sys.argv[2:])
+    finally:
+        for killer in killers:  # the commit was quicker
+            killer.join()

@@ -106,7 +106,7 @@ def test_each_answer_is_of_the_revision_that_it_names(own: Settings, flows: Flow
     assert [fault for each in answers for fault in each.faults] == []
     assert sum(each.counts.get(200, 0) for each in answers) > 50
     assert sum(each.counts.get(304, 0) for each in answers) > 10
-    assert len(switches) > 2
+    assert len(switches) >= 2
     stale = [
         (sent, named)
         for each in answers

@@ -23,7 +23,7 @@ from app.cli import main
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in jobs that a script runs in the background
 
-def refresh_derived(*arguments):
+def refresh_derived(*arguments, **named):
     print("imported, but for the rest", flush=True)
     time.sleep(60)
 

@@ -79,7 +79,7 @@ def fill(connection: Connection, source: Connection) -> None:
         if table.name != "alembic_version" and all(column.name in own for column in table.primary_key):
             shared = [own[column.name] for column in table.c if column.name in own]
             if rows := [row._asdict() for row in source.execute(select(*shared))]:
-                connection.execute(insert(table), rows)
+                connection.execute(insert(table).prefix_with("OR IGNORE"), rows)
 
 
 @pytest.mark.parametrize("schema", EARLIER)
