@@ -61,7 +61,7 @@ def test_each_request_is_a_line_of_json_without_its_query(settings: Settings) ->
     with serving(settings, "--no-load", log=log) as client:
         ask(client)
         revision = client.head("/v1").headers["Dataset-Revision"]
-        assert client.get("/static/favicon.svg").headers["X-Request-ID"]
+        assert client.get("/static/swagger-ui/LICENSE").headers["X-Request-ID"]
     lines = told(log)
     assert [(line["method"], line["route"], line["status"], line["cached"]) for line in lines] == [
         ("GET", "/v1/trade-flows", 200, False),
@@ -70,7 +70,7 @@ def test_each_request_is_a_line_of_json_without_its_query(settings: Settings) ->
         ("GET", None, 404, False),
         (None, None, 400, False),
         ("HEAD", "/v1", 200, False),
-        ("GET", "/static/", lines[-1]["status"], False),
+        ("GET", "/static/", 200, False),
     ]
     assert [line["revision"] for line in lines[:3]] == [revision] * 3
     assert lines[0]["bytes"] == lines[1]["bytes"] > 100
